@@ -1,0 +1,80 @@
+/**
+ * Opens a port for a service, with an error an operator can act on.
+ *
+ * @module
+ */
+
+/** Where to listen, and for whom. */
+export interface ListenOptions {
+  /** The service, for the error message. */
+  readonly service: string;
+  readonly hostname: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Environment variable that sets the port, for the error message. */
+  readonly portVariable: string;
+  /** Called with what a handler threw; the client gets a 500. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** A server that listens. */
+export interface Listening {
+  /** `http://host:port`. */
+  readonly address: string;
+  /** Answers the requests under way, then closes. */
+  close(): Promise<void>;
+}
+
+/** A port that somebody else holds. */
+export class PortTakenError extends Error {
+  override name = "PortTakenError";
+}
+
+/**
+ * Serves `handler` until it is closed.
+ *
+ * @throws {PortTakenError} when the port is taken.
+ */
+export function listen(
+  options: ListenOptions,
+  handler: Deno.ServeHandler<Deno.NetAddr>,
+): Listening {
+  const { hostname, port } = options;
+  try {
+    const server = Deno.serve({
+      hostname,
+      port,
+      onListen: () => {},
+      onError(error) {
+        options.onError(error);
+        return errorResponse(500, "internal_error", "Something went wrong.");
+      },
+    }, handler);
+    return {
+      address: `http://${shown(hostname)}:${server.addr.port}`,
+      close: () => server.shutdown(),
+    };
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new PortTakenError(
+      `Cannot start ${options.service}: port ${port} on ${hostname} is taken. ` +
+        `Free it or set ${options.portVariable} to another.`,
+    );
+  }
+}
+
+/** The platform's error answer: a stable code and a sentence. */
+export function errorResponse(
+  status: number,
+  code: string,
+  message: string,
+  headers?: Record<string, string>,
+): Response {
+  return Response.json({ error: { code, message } }, { status, headers });
+}
+
+/** The host as a URL has it. */
+function shown(hostname: string): string {
+  if (hostname === "0.0.0.0" || hostname === "::") return "localhost";
+  return hostname.includes(":") ? `[${hostname}]` : hostname;
+}

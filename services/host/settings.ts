@@ -1,0 +1,73 @@
+/**
+ * Environment variables, validated at start. The only readers are `main.ts`
+ * files; they pass the environment in.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+/** Environment variables as `Deno.env.toObject()` gives them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A variable that isn't what it must be. The message is for the operator. */
+export class SettingsError extends Error {
+  override name = "SettingsError";
+}
+
+/** `true` or `false`. */
+export const flag = z.enum(["true", "false"]).transform((text) =>
+  text === "true"
+);
+
+/** A TCP port; 0 takes any free one. */
+export const port = z.string().regex(/^\d+$/, "a port is a number").transform(
+  Number,
+).pipe(z.int().min(0).max(65535));
+
+/** A whole number from `least` to `most`. */
+export function wholeNumber(
+  least: number,
+  most: number,
+): z.ZodType<number, string> {
+  return z.string().regex(/^\d+$/, "expected a whole number").transform(Number)
+    .pipe(z.int().min(least).max(most));
+}
+
+/** The variables that every service reads. */
+export const commonSettings = {
+  METRICS_ENABLED: flag.default(true),
+  METRICS_TOKEN: z.string().min(1).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  DALSTON_DATA_DIR: z.string().min(1).default("data"),
+  DALSTON_HOST: z.string().min(1).default("127.0.0.1"),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
+  LOG_FORMAT: z.enum(["json", "console"]).default("console"),
+};
+
+/** Variables whose value must never be shown. */
+const secret = /TOKEN|KEY|SECRET|PASSWORD|_URL$/;
+
+/**
+ * Reads the variables of `shape` from the environment. An empty variable counts
+ * as unset.
+ *
+ * @throws {SettingsError} names each variable that is wrong, its value (unless
+ * it may hold a secret) and what is allowed.
+ */
+export function readSettings<Shape extends z.ZodRawShape>(
+  environment: Environment,
+  shape: Shape,
+): z.infer<z.ZodObject<Shape>> {
+  const given = Object.fromEntries(
+    Object.keys(shape).map((name) => [name, environment[name] || undefined]),
+  );
+  const result = z.object(shape).safeParse(given);
+  if (result.success) return result.data;
+  throw new SettingsError(
+    result.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      const value = secret.test(name) ? "(hidden)" : `"${given[name]}"`;
+      return `Cannot use ${name}=${value}: ${issue.message}`;
+    }).join("\n"),
+  );
+}

@@ -1,0 +1,25 @@
+/**
+ * Audio in, task outputs, transcripts: streamed, by key.
+ *
+ * @module
+ */
+
+/**
+ * Files by key. A key is a relative path of `/`-separated names made of
+ * `[A-Za-z0-9._-]`, never starting with a dot; anything else is a `TypeError`.
+ */
+export interface ArtifactStore {
+  /**
+   * Stores the stream under the key. Nothing is visible before it is whole: a
+   * stream that fails or an abort leaves what was there before.
+   */
+  put(
+    key: string,
+    body: ReadableStream<Uint8Array>,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<{ bytes: number }>;
+  /** The file as a stream, or null. The caller reads it or cancels it. */
+  get(key: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | null>;
+  /** Removes all files whose keys start with `prefix` + `/`. */
+  removeAll(prefix: string): Promise<void>;
+}
