@@ -1,0 +1,87 @@
+/**
+ * Artifacts as files below one folder.
+ *
+ * @module
+ */
+import { dirname, join } from "node:path";
+import type { ArtifactStore } from "../../ports/artifact_store.ts";
+import { checkArtifactKey } from "../artifact_key.ts";
+import { clearDrafts, writeDraft } from "./_draft.ts";
+import { ignoreMissing, makeFolder, syncFolder } from "./_folder.ts";
+
+/** A store of files that can be asked whether it works. */
+export interface FileArtifactStore extends ArtifactStore {
+  /** Rejects, and says why, when a file can't be written. */
+  check(): Promise<void>;
+}
+
+/**
+ * Opens the store in `folder`, made when it isn't there.
+ *
+ * A file becomes visible by a move from `.drafts`, when it is whole and on
+ * disk. No key starts with a dot, so drafts are in nobody's way.
+ */
+export async function openFileArtifactStore(
+  folder: string,
+): Promise<FileArtifactStore> {
+  const drafts = join(folder, ".drafts");
+  await makeFolder(drafts);
+  await clearDrafts(drafts);
+  const newDraft = () => join(drafts, crypto.randomUUID());
+
+  function pathOf(key: string): string {
+    checkArtifactKey(key);
+    return join(folder, key);
+  }
+
+  return {
+    async put(key, body, { signal } = {}) {
+      const path = pathOf(key);
+      const draft = newDraft();
+      try {
+        const bytes = await writeDraft(draft, body, signal);
+        await makeFolder(dirname(path));
+        await Deno.rename(draft, path);
+        for (let at = dirname(path); at !== folder; at = dirname(at)) {
+          await syncFolder(at);
+        }
+        await syncFolder(folder);
+        return { bytes };
+      } catch (error) {
+        await ignoreMissing(Deno.remove(draft));
+        throw error;
+      }
+    },
+
+    async get(key) {
+      const file = await ignoreMissing(Deno.open(pathOf(key)));
+      if (file === null) return null;
+      if ((await file.stat()).isFile) return file.readable;
+      file.close();
+      return null;
+    },
+
+    async removeAll(prefix) {
+      const path = pathOf(prefix);
+      const found = await ignoreMissing(Deno.lstat(path));
+      if (!found?.isDirectory) return;
+      // Out of sight at once; a file that is put meanwhile stays whole.
+      const draft = newDraft();
+      if (await ignoreMissing(Deno.rename(path, draft)) === null) return;
+      await ignoreMissing(Deno.remove(draft, { recursive: true }));
+    },
+
+    async check() {
+      const draft = newDraft();
+      try {
+        await Deno.writeTextFile(draft, "x");
+        await Deno.remove(draft);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new Error(`Cannot write to artifacts "${folder}": ${reason}`, {
+          cause: error,
+        });
+      }
+    },
+  };
+}

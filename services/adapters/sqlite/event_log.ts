@@ -1,0 +1,112 @@
+/**
+ * The event log in SQLite. There is one group of consumers, so an event that
+ * was acknowledged is of no more use and goes.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { z } from "zod";
+import { eventSchema } from "../../contracts/event.ts";
+import type { EventDelivery, EventLog } from "../../ports/event_log.ts";
+import { transaction } from "./database.ts";
+import { fromReceipt, isHeld, toReceipt } from "./_lease.ts";
+import { deadLettersMs, pruner } from "./_retention.ts";
+import { jsonColumn, readRow } from "./_rows.ts";
+import { waitFor, wake } from "./wait.ts";
+
+const claimedSchema = z.array(z.object({
+  id: z.int(),
+  claims: z.int(),
+  deliveries: z.int(),
+  event: z.string(),
+}));
+
+const eventColumn = jsonColumn(eventSchema);
+const topic = "events";
+
+/** The oldest events that nobody holds, by two short looks into indexes. */
+const oldestFree = `
+  SELECT id FROM (
+    SELECT * FROM (
+      SELECT id FROM events WHERE consumer IS NULL ORDER BY id LIMIT :count
+    )
+    UNION ALL
+    SELECT * FROM (
+      SELECT id FROM events
+      WHERE consumer IS NOT NULL AND lease_expires_at <= :now
+      ORDER BY id LIMIT :count
+    )
+  ) ORDER BY id LIMIT :count`;
+
+/** The event log in this database. @param now Milliseconds since 1970. */
+export function sqliteEventLog(
+  database: DatabaseSync,
+  now: () => number,
+): EventLog {
+  const add = database.prepare(`
+    INSERT INTO events (event, published_at) VALUES (:event, :now)`);
+  const findFree = database.prepare(oldestFree);
+  const claimFree = database.prepare(`
+    UPDATE events
+    SET consumer = :consumer, claimed_at = :now, lease_expires_at = :until,
+      deliveries = deliveries + 1, claims = claims + 1
+    WHERE id IN (${oldestFree})
+    RETURNING id, claims, deliveries, event`);
+  const remove = database.prepare("DELETE FROM events WHERE id = :id");
+  const bury = database.prepare(`
+    INSERT INTO dead_events (event, published_at, deliveries, consumer,
+      claimed_at, failed_at, code, reason)
+    SELECT event, published_at, deliveries, consumer,
+      claimed_at, :now, :code, :reason
+    FROM events WHERE ${isHeld}`);
+  const pruneDead = pruner(database, "dead_events", "id", "failed_at");
+
+  function read(
+    consumer: string,
+    count: number,
+    leaseMs: number,
+  ): EventDelivery[] | null {
+    // Looking takes no lock, so idle consumers don't stand in anybody's way.
+    if (findFree.get({ count, now: now() }) === undefined) return null;
+    const rows = claimFree.all({
+      consumer,
+      count,
+      now: now(),
+      until: now() + leaseMs,
+    });
+    if (rows.length === 0) return null;
+    return readRow("events", claimedSchema, rows)
+      .sort((a, b) => a.id - b.id)
+      .map((row) => ({
+        event: eventColumn.safeParse(row.event).data ?? null,
+        raw: row.event,
+        deliveries: row.deliveries,
+        receipt: toReceipt(row),
+      }));
+  }
+
+  return {
+    publish: (event) =>
+      Promise.try(() => {
+        add.run({ event: JSON.stringify(event), now: now() });
+        wake(topic);
+      }),
+    read: async ({ consumer, count, leaseMs, waitMs, signal }) =>
+      await waitFor(
+        () => read(consumer, count, leaseMs),
+        { topic, waitMs, signal },
+      ) ?? [],
+    acknowledge: ({ receipt }) =>
+      Promise.try(() => void remove.run({ id: fromReceipt(receipt).id })),
+    deadLetter: ({ receipt }, { code, message }) =>
+      Promise.try(() => {
+        const delivery = fromReceipt(receipt);
+        transaction(database, () => {
+          const reason = { code, reason: message };
+          const buried = bury.run({ ...delivery, now: now(), ...reason });
+          if (buried.changes === 1) remove.run({ id: delivery.id });
+          pruneDead(now() - deadLettersMs);
+        });
+      }),
+  };
+}

@@ -1,0 +1,181 @@
+/**
+ * Jobs and tasks in SQLite.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { z } from "zod";
+import {
+  finalJobStatuses,
+  type Job,
+  jobSchema,
+  type JobStatus,
+  jobStatuses,
+} from "../../contracts/job.ts";
+import { type Task, taskSchema } from "../../contracts/task.ts";
+import type { JobStore } from "../../ports/job_store.ts";
+import { transaction } from "./database.ts";
+import { jsonColumn, readRow } from "./_rows.ts";
+
+const jobRow = z.object({ record: jsonColumn(jobSchema) });
+const taskRow = z.object({ record: jsonColumn(taskSchema) });
+const countRow = z.object({
+  status: z.enum(jobStatuses),
+  jobs: z.int(),
+});
+
+const unfinishedStatuses: readonly JobStatus[] = jobStatuses.filter((status) =>
+  !finalJobStatuses.some((final) => final === status)
+);
+
+/** Jobs and tasks in this database. */
+export function sqliteJobStore(database: DatabaseSync): JobStore {
+  const addJob = database.prepare(`
+    INSERT INTO jobs (id, created_at, record) VALUES (:id, :created_at, :record)
+    ON CONFLICT (id) DO NOTHING`);
+  const findJob = database.prepare("SELECT record FROM jobs WHERE id = :id");
+  const setJob = database.prepare(
+    "UPDATE jobs SET record = :record WHERE id = :id",
+  );
+  const removeJob = database.prepare("DELETE FROM jobs WHERE id = :id");
+  const page = "ORDER BY created_at DESC, seq DESC LIMIT :limit OFFSET :offset";
+  const ofTenant = "FROM jobs WHERE tenant_id = :tenant_id";
+  const ofStatus = `${ofTenant} AND status = :status`;
+  const listAll = database.prepare(`SELECT record ${ofTenant} ${page}`);
+  const listStatus = database.prepare(`SELECT record ${ofStatus} ${page}`);
+  const countAll = database.prepare(`SELECT count(*) AS jobs ${ofTenant}`);
+  const countStatus = database.prepare(`SELECT count(*) AS jobs ${ofStatus}`);
+  const addTask = database.prepare(`
+    INSERT INTO tasks (id, job_id, record) VALUES (:id, :job_id, :record)
+    ON CONFLICT (id) DO NOTHING`);
+  const findTask = database.prepare("SELECT record FROM tasks WHERE id = :id");
+  const setTask = database.prepare(
+    "UPDATE tasks SET record = :record WHERE id = :id",
+  );
+  const listTasks = database.prepare(
+    "SELECT record FROM tasks WHERE job_id = :job_id ORDER BY seq",
+  );
+  const countByStatus = database.prepare(
+    "SELECT status, count(*) AS jobs FROM jobs GROUP BY status",
+  );
+  const listUnfinished = database.prepare(`
+    SELECT record FROM jobs
+    WHERE status IN (${unfinishedStatuses.map((s) => `'${s}'`).join(", ")})
+      AND created_at < :created_before
+    ORDER BY created_at, seq LIMIT :limit`);
+
+  function job(id: string): Job | null {
+    const row = findJob.get({ id });
+    return row === undefined
+      ? null
+      : readRow(`job "${id}"`, jobRow, row).record;
+  }
+
+  function task(id: string): Task | null {
+    const row = findTask.get({ id });
+    return row === undefined
+      ? null
+      : readRow(`task "${id}"`, taskRow, row).record;
+  }
+
+  return {
+    create: (job) =>
+      Promise.try(() => {
+        const { changes } = addJob.run({
+          id: job.id,
+          created_at: Date.parse(job.created_at),
+          record: JSON.stringify(job),
+        });
+        if (changes === 0) {
+          throw new Error(`Cannot create job "${job.id}": the id is taken`);
+        }
+      }),
+    get: (jobId) => Promise.try(() => job(jobId)),
+    list: ({ tenantId, status, limit, offset }) =>
+      Promise.try(() => {
+        const tenant = { tenant_id: tenantId };
+        const [rows, total] = status === undefined
+          ? [listAll.all({ ...tenant, limit, offset }), countAll.get(tenant)]
+          : [
+            listStatus.all({ ...tenant, status, limit, offset }),
+            countStatus.get({ ...tenant, status }),
+          ];
+        return {
+          jobs: rows.map((row) => readRow("a job", jobRow, row).record),
+          total: Number(total?.jobs),
+        };
+      }),
+    transition: (jobId, from, to, patch) =>
+      Promise.try(() =>
+        transaction(database, () => {
+          const before = job(jobId);
+          if (before === null || !from.includes(before.status)) return null;
+          const after: Job = { ...before, ...patch, status: to };
+          setJob.run({ id: jobId, record: JSON.stringify(after) });
+          return after;
+        })
+      ),
+    remove: (jobId) =>
+      Promise.try(() => removeJob.run({ id: jobId }).changes === 1),
+    addTasks: (jobId, tasks) =>
+      Promise.try(() =>
+        transaction(database, () => {
+          if (job(jobId) === null) {
+            throw new Error(
+              `Cannot add tasks to job "${jobId}": there is none`,
+            );
+          }
+          return tasks.filter((task) => {
+            if (task.job_id !== jobId) {
+              throw new TypeError(
+                `Cannot add task "${task.id}" to job "${jobId}": it is of job "${task.job_id}"`,
+              );
+            }
+            const record = JSON.stringify(task);
+            return addTask.run({ id: task.id, job_id: jobId, record })
+              .changes === 1;
+          });
+        })
+      ),
+    tasks: (jobId) =>
+      Promise.try(() =>
+        listTasks.all({ job_id: jobId }).map((row) =>
+          readRow(`a task of job "${jobId}"`, taskRow, row).record
+        )
+      ),
+    transitionTask: (taskId, { status, attempt }, to, patch) =>
+      Promise.try(() =>
+        transaction(database, () => {
+          const before = task(taskId);
+          if (before === null || !status.includes(before.status)) return null;
+          if (attempt !== undefined && before.attempt !== attempt) return null;
+          const after: Task = { ...before, ...patch, status: to };
+          setTask.run({ id: taskId, record: JSON.stringify(after) });
+          return after;
+        })
+      ),
+    countByStatus: () =>
+      Promise.try(() => {
+        const counts: Record<JobStatus, number> = {
+          pending: 0,
+          running: 0,
+          completed: 0,
+          failed: 0,
+          cancelling: 0,
+          cancelled: 0,
+        };
+        for (const row of countByStatus.all()) {
+          const { status, jobs } = readRow("job counts", countRow, row);
+          counts[status] = jobs;
+        }
+        return counts;
+      }),
+    unfinished: ({ createdBefore, limit }) =>
+      Promise.try(() =>
+        listUnfinished.all({
+          created_before: createdBefore.getTime(),
+          limit,
+        }).map((row) => readRow("a job", jobRow, row).record)
+      ),
+  };
+}

@@ -1,0 +1,218 @@
+/**
+ * Task queues in SQLite.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { z } from "zod";
+import { taskMessageSchema } from "../../contracts/task.ts";
+import type {
+  DeadLetterReason,
+  TaskLease,
+  TaskQueue,
+} from "../../ports/task_queue.ts";
+import { transaction } from "./database.ts";
+import { type Delivery, fromReceipt, isHeld, toReceipt } from "./_lease.ts";
+import {
+  cancellationsMs,
+  deadLettersMs,
+  enqueuedTasksMs,
+  pruner,
+} from "./_retention.ts";
+import { jsonColumn, readRow } from "./_rows.ts";
+import { waitFor, wake } from "./wait.ts";
+
+const claimedSchema = z.object({
+  id: z.int(),
+  claims: z.int(),
+  deliveries: z.int(),
+  message: z.string(),
+});
+
+const messageSchema = jsonColumn(taskMessageSchema);
+
+/** The oldest entry that nobody holds, by two short looks into indexes. */
+const oldestFree = `
+  SELECT id FROM (
+    SELECT * FROM (
+      SELECT id FROM queue_entries
+      WHERE engine_id = :engine_id AND consumer IS NULL
+      ORDER BY id LIMIT 1
+    )
+    UNION ALL
+    SELECT * FROM (
+      SELECT id FROM queue_entries
+      WHERE engine_id = :engine_id AND consumer IS NOT NULL
+        AND lease_expires_at <= :now
+      ORDER BY id LIMIT 1
+    )
+  ) ORDER BY id LIMIT 1`;
+
+/** Task queues in this database. @param now Milliseconds since 1970. */
+export function sqliteTaskQueue(
+  database: DatabaseSync,
+  now: () => number,
+): TaskQueue {
+  const remember = database.prepare(`
+    INSERT INTO enqueued_tasks (task_id, attempt) VALUES (:task_id, :attempt)
+    ON CONFLICT (task_id) DO UPDATE
+      SET attempt = excluded.attempt, forget_at = NULL
+      WHERE excluded.attempt > attempt`);
+  const add = database.prepare(`
+    INSERT INTO queue_entries (engine_id, task_id, attempt, message, enqueued_at)
+    VALUES (:engine_id, :task_id, :attempt, :message, :now)`);
+  const count = database.prepare(`
+    INSERT INTO queues (engine_id, added) VALUES (:engine_id, 1)
+    ON CONFLICT (engine_id) DO UPDATE SET added = added + 1`);
+  const findFree = database.prepare(oldestFree);
+  const claimFree = database.prepare(`
+    UPDATE queue_entries
+    SET consumer = :consumer, claimed_at = :now, lease_expires_at = :until,
+      deliveries = deliveries + 1, claims = claims + 1
+    WHERE id = (${oldestFree})
+    RETURNING id, claims, deliveries, message`);
+  const renew = database.prepare(`
+    UPDATE queue_entries SET lease_expires_at = :until WHERE ${isHeld}`);
+  const release = database.prepare(`
+    UPDATE queue_entries
+    SET consumer = NULL, claimed_at = NULL, lease_expires_at = NULL,
+      deliveries = deliveries - 1
+    WHERE ${isHeld}`);
+  const bury = database.prepare(`
+    INSERT INTO dead_tasks (engine_id, task_id, attempt, message, enqueued_at,
+      deliveries, consumer, claimed_at, failed_at, code, reason)
+    SELECT engine_id, task_id, attempt, message, enqueued_at,
+      deliveries, consumer, claimed_at, :now, :code, :reason
+    FROM queue_entries WHERE ${isHeld}`);
+  const take = database.prepare(`
+    DELETE FROM queue_entries WHERE ${isHeld} RETURNING task_id, attempt`);
+  const forgetLater = database.prepare(`
+    UPDATE enqueued_tasks SET forget_at = :forget_at
+    WHERE task_id = :task_id AND attempt = :attempt`);
+  const mark = database.prepare(`
+    INSERT INTO cancelled_jobs (job_id, forget_at) VALUES (:job_id, :forget_at)
+    ON CONFLICT (job_id) DO UPDATE SET forget_at = excluded.forget_at`);
+  const findMark = database.prepare(`
+    SELECT 1 FROM cancelled_jobs WHERE job_id = :job_id AND forget_at > :now`);
+  const pruneEnqueued = pruner(
+    database,
+    "enqueued_tasks",
+    "task_id",
+    "forget_at",
+  );
+  const pruneDead = pruner(database, "dead_tasks", "id", "failed_at");
+  const pruneMarks = pruner(database, "cancelled_jobs", "job_id", "forget_at");
+
+  /** Takes a held entry out of the queue; false when it isn't held. */
+  function leave(delivery: Delivery): boolean {
+    const row = take.get(delivery);
+    if (row === undefined) return false;
+    forgetLater.run({
+      task_id: row.task_id,
+      attempt: row.attempt,
+      forget_at: now() + enqueuedTasksMs,
+    });
+    return true;
+  }
+
+  function deadLetter(
+    delivery: Delivery,
+    { code, message }: DeadLetterReason,
+  ): boolean {
+    return transaction(database, () => {
+      bury.run({ ...delivery, now: now(), code, reason: message });
+      pruneDead(now() - deadLettersMs);
+      return leave(delivery);
+    });
+  }
+
+  function claim(
+    engine_id: string,
+    consumer: string,
+    leaseMs: number,
+  ): TaskLease | null {
+    // Looking takes no lock, so idle consumers don't stand in anybody's way.
+    while (findFree.get({ engine_id, now: now() }) !== undefined) {
+      const row = claimFree.get({
+        engine_id,
+        consumer,
+        now: now(),
+        until: now() + leaseMs,
+      });
+      if (row === undefined) continue;
+      const claimed = readRow(
+        `the queue of "${engine_id}"`,
+        claimedSchema,
+        row,
+      );
+      const message = messageSchema.safeParse(claimed.message);
+      if (message.success) {
+        return {
+          message: message.data,
+          deliveries: claimed.deliveries,
+          receipt: toReceipt(claimed),
+          consumer,
+        };
+      }
+      // It would stop its queue for good if it stayed.
+      deadLetter(claimed, {
+        code: "unreadable_message",
+        message: z.prettifyError(message.error),
+      });
+    }
+    return null;
+  }
+
+  return {
+    enqueue: (message) =>
+      Promise.try(() => {
+        const { engine_id, task_id, attempt } = message;
+        const added = transaction(database, () => {
+          pruneEnqueued(now());
+          if (remember.run({ task_id, attempt }).changes === 0) return false;
+          const text = JSON.stringify(message);
+          add.run({ engine_id, task_id, attempt, message: text, now: now() });
+          count.run({ engine_id });
+          return true;
+        });
+        if (added) wake(topicOf(engine_id));
+        return added;
+      }),
+    claim: (engineId, { consumer, leaseMs, waitMs, signal }) =>
+      waitFor(() => claim(engineId, consumer, leaseMs), {
+        topic: topicOf(engineId),
+        waitMs,
+        signal,
+      }),
+    renew: ({ receipt }, leaseMs) =>
+      Promise.try(() => {
+        const until = now() + leaseMs;
+        return renew.run({ ...fromReceipt(receipt), until }).changes === 1;
+      }),
+    acknowledge: ({ receipt }) =>
+      Promise.try(() =>
+        transaction(database, () => leave(fromReceipt(receipt)))
+      ),
+    release: ({ receipt, message }) =>
+      Promise.try(() => {
+        const released = release.run(fromReceipt(receipt)).changes === 1;
+        if (released) wake(topicOf(message.engine_id));
+        return released;
+      }),
+    deadLetter: ({ receipt }, reason) =>
+      Promise.try(() => deadLetter(fromReceipt(receipt), reason)),
+    requestCancellation: (job_id) =>
+      Promise.try(() =>
+        transaction(database, () => {
+          pruneMarks(now());
+          mark.run({ job_id, forget_at: now() + cancellationsMs });
+        })
+      ),
+    isCancelled: (job_id) =>
+      Promise.try(() => findMark.get({ job_id, now: now() }) !== undefined),
+  };
+}
+
+function topicOf(engineId: string): string {
+  return `queue ${engineId}`;
+}
