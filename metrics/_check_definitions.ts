@@ -1,0 +1,159 @@
+import type { Metric, Registry } from "prom-client";
+import type { LabelValues, MetricDefinition } from "./definition.ts";
+import { AlreadyRegisteredError } from "./errors.ts";
+import { defaultMaxSeries } from "./instruments/series.ts";
+
+const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** Set by the library itself. */
+const reservedLabels = ["service", "instance", "le", "quantile"];
+
+/**
+ * Checks every definition by itself, then that no two of them, and nothing in
+ * `registry`, would give lines of the same name.
+ */
+export function checkDefinitions(
+  definitions: readonly MetricDefinition[],
+  registry: Registry,
+): void {
+  const taken = new Map<string, MetricDefinition>();
+  for (const definition of definitions) {
+    checkDefinition(definition);
+    const { name } = definition;
+    const existing = registry.getSingleMetric(name) ??
+      claimedNames(definition).map((claim) => taken.get(claim)).find(Boolean);
+    if (existing !== undefined) {
+      throw new AlreadyRegisteredError(
+        `Cannot register metric "${name}": ${
+          describe(existing)
+        } already exists`,
+        existing,
+      );
+    }
+    for (const claim of claimedNames(definition)) taken.set(claim, definition);
+  }
+}
+
+function checkDefinition(definition: MetricDefinition): void {
+  const { type, name, help } = definition;
+  if (typeof name !== "string" || !metricName.test(name)) {
+    throw new TypeError(
+      `Cannot define metric ${JSON.stringify(name)}: its name must match ` +
+        metricName.source,
+    );
+  }
+  if (!["counter", "gauge", "histogram"].includes(type)) {
+    throw problem(
+      name,
+      `its type is ${
+        JSON.stringify(type)
+      }, not "counter", "gauge" or "histogram"`,
+    );
+  }
+  if (typeof help !== "string" || help.trim() === "") {
+    throw problem(name, "its help text is missing");
+  }
+  for (const [label, values] of Object.entries(definition.labels ?? {})) {
+    checkLabel(name, label, values);
+  }
+  checkMaxSeries(definition);
+  if (definition.type === "histogram") checkBuckets(definition);
+  if (definition.type === "gauge") {
+    const { idleSeconds } = definition;
+    if (idleSeconds !== undefined && !(idleSeconds > 0)) {
+      throw outOfRange(name, `idleSeconds is ${idleSeconds}, not above 0`);
+    }
+  }
+}
+
+function checkLabel(name: string, label: string, values: LabelValues): void {
+  if (!labelName.test(label)) {
+    throw problem(name, `label "${label}" must match ${labelName.source}`);
+  }
+  if (label.startsWith("__") || reservedLabels.includes(label)) {
+    throw problem(name, `label "${label}" is reserved`);
+  }
+  if (values === "*") return;
+  if (!Array.isArray(values)) {
+    throw problem(name, `label "${label}" takes neither "*" nor a list`);
+  }
+  if (values.length === 0) {
+    throw problem(name, `label "${label}" has no values`);
+  }
+  for (const value of values) {
+    if (typeof value !== "string" || !value.isWellFormed()) {
+      throw problem(
+        name,
+        `label "${label}" has the value ${JSON.stringify(value)}, which is ` +
+          "no well-formed string",
+      );
+    }
+  }
+  if (new Set(values).size < values.length) {
+    throw problem(name, `label "${label}" has a value twice`);
+  }
+}
+
+function checkMaxSeries(
+  { name, labels = {}, maxSeries = defaultMaxSeries }: MetricDefinition,
+): void {
+  if (!Number.isInteger(maxSeries) || maxSeries < 1) {
+    throw outOfRange(name, `maxSeries is ${maxSeries}, not a whole number ≥ 1`);
+  }
+  const combinations = Object.values(labels).reduce(
+    (product, values) => product * (values === "*" ? 1 : values.length),
+    1,
+  );
+  if (combinations > maxSeries) {
+    throw outOfRange(
+      name,
+      `its closed labels give ${combinations} series, maxSeries is ${maxSeries}`,
+    );
+  }
+}
+
+function checkBuckets(
+  { name, buckets }: { name: string; buckets?: readonly number[] },
+): void {
+  if (buckets === undefined) return;
+  if (!Array.isArray(buckets) || buckets.length === 0) {
+    throw problem(name, "its buckets are no list of numbers");
+  }
+  for (const [i, bound] of buckets.entries()) {
+    if (!Number.isFinite(bound)) {
+      throw outOfRange(name, `bucket ${bound} is not finite`);
+    }
+    if (i > 0 && bound <= buckets[i - 1]) {
+      throw outOfRange(
+        name,
+        `its buckets must ascend, but ${bound} follows ${buckets[i - 1]}`,
+      );
+    }
+  }
+}
+
+/** Every name that a metric's lines may bear in either format. */
+function claimedNames({ type, name }: MetricDefinition): string[] {
+  const base = type === "counter" ? name.replace(/_total$/, "") : name;
+  const suffixes = {
+    counter: ["_total", "_created"],
+    gauge: [],
+    histogram: ["_bucket", "_sum", "_count", "_created"],
+  }[type];
+  return [base, ...suffixes.map((suffix) => base + suffix)];
+}
+
+function describe(existing: MetricDefinition | Metric): string {
+  if (!("name" in existing)) return "a metric of that name";
+  const labels = JSON.stringify(Object.keys(existing.labels ?? {}));
+  return `a ${existing.type} "${existing.name}" with labels ${labels}`;
+}
+
+function problem(name: string, reason: string): TypeError {
+  return new TypeError(`Cannot define metric "${name}": ${reason}`);
+}
+
+function outOfRange(name: string, reason: string): RangeError {
+  return new RangeError(`Cannot define metric "${name}": ${reason}`);
+}

@@ -1,0 +1,40 @@
+/** Chunks are put together until a write is worth its while. */
+const writeSize = 32 * 1024;
+
+/** How long to work before others get their turn, in milliseconds. */
+const sliceMs = 3;
+
+/**
+ * Streams text so that making it never holds the event loop for long: after
+ * each slice of time, timers and sockets get their turn.
+ */
+export function streamChunks(
+  chunks: Iterator<string>,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  let sliceEnd = performance.now() + sliceMs;
+  return new ReadableStream({
+    async pull(controller) {
+      let text = "";
+      while (text.length < writeSize) {
+        if (performance.now() > sliceEnd) {
+          await nextTurn();
+          sliceEnd = performance.now() + sliceMs;
+        }
+        const { done, value } = chunks.next();
+        if (done) {
+          if (text !== "") controller.enqueue(encoder.encode(text));
+          controller.close();
+          return;
+        }
+        text += value;
+      }
+      controller.enqueue(encoder.encode(text));
+    },
+  });
+}
+
+/** A promise would resolve before any timer or socket is looked at. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

@@ -1,0 +1,98 @@
+/**
+ * Answers `GET /metrics`.
+ *
+ * @module
+ */
+import { createHash, timingSafeEqual } from "node:crypto";
+import { acceptsGzip, negotiateFormat } from "./exposition/negotiation.ts";
+import {
+  formatOpenMetrics,
+  openMetricsContentType,
+} from "./exposition/open_metrics.ts";
+import { formatText, textContentType } from "./exposition/text.ts";
+import type { FamilySnapshot } from "./exposition/snapshot.ts";
+import { scrapeBudgetMs } from "./_scrape_budget.ts";
+import { streamChunks } from "./_stream_chunks.ts";
+
+/** What the handler is given. */
+export interface HandlerOptions {
+  /** Gathers all families within so many milliseconds. */
+  readonly gather: (budgetMs: number) => Promise<Iterable<FamilySnapshot>>;
+  /**
+   * Secret asked for as `Authorization: Bearer …`.
+   *
+   * @default undefined anybody may read
+   */
+  readonly token?: string;
+}
+
+/** Makes the handler of `/metrics`. */
+export function createHandler(
+  { gather, token }: HandlerOptions,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const { method, headers } = request;
+    if (method !== "GET" && method !== "HEAD") {
+      return errorResponse(
+        405,
+        "method_not_allowed",
+        `Cannot ${method} metrics: allowed are GET and HEAD`,
+        { allow: "GET, HEAD" },
+      );
+    }
+    if (token !== undefined && !isAuthorized(headers, token)) {
+      return errorResponse(
+        401,
+        "unauthorized",
+        "Cannot read metrics: send the token as Authorization: Bearer <token>",
+        { "www-authenticate": 'Bearer realm="metrics"' },
+      );
+    }
+    const openMetrics =
+      negotiateFormat(headers.get("accept")) === "openmetrics";
+    const gzip = acceptsGzip(headers.get("accept-encoding"));
+    const responseHeaders = new Headers({
+      "content-type": openMetrics ? openMetricsContentType : textContentType,
+      "cache-control": "no-store",
+      "vary": "accept, accept-encoding",
+    });
+    if (gzip) responseHeaders.set("content-encoding", "gzip");
+    if (method === "HEAD") {
+      return new Response(null, { headers: responseHeaders });
+    }
+    const families = await gather(scrapeBudgetMs(headers));
+    const text = streamChunks(
+      openMetrics ? formatOpenMetrics(families) : formatText(families),
+    );
+    const body = gzip ? text.pipeThrough(new CompressionStream("gzip")) : text;
+    return new Response(body, { headers: responseHeaders });
+  };
+}
+
+/** Answers 404 to everything, for a service whose metrics are switched off. */
+export function disabledHandler(): Promise<Response> {
+  return Promise.resolve(
+    errorResponse(404, "metrics_disabled", "Metrics are switched off"),
+  );
+}
+
+function isAuthorized(headers: Headers, token: string): boolean {
+  const [scheme, presented = ""] = (headers.get("authorization") ?? "")
+    .split(/ +/, 2);
+  // Digests have one length, so the time taken tells nothing of the token's.
+  return timingSafeEqual(digest(presented), digest(token)) &&
+    scheme.toLowerCase() === "bearer";
+}
+
+function digest(text: string): Uint8Array {
+  return createHash("sha256").update(text).digest();
+}
+
+function errorResponse(
+  status: number,
+  code: string,
+  message: string,
+  headers?: HeadersInit,
+): Response {
+  return Response.json({ error: { code, message } }, { status, headers });
+}
