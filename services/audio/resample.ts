@@ -12,6 +12,13 @@ import type { Channels } from "./samples.ts";
 const stopbandDb = 80;
 /** Where the passband ends, as a share of the smaller Nyquist frequency. */
 const passband = 7 / 8;
+/**
+ * There is a filter for each place of an output sample between two input
+ * samples where these are no more, as for usual rates (11.025 kHz: 640). For
+ * others, such as 47,952 Hz, there are fewer and two neighbours' results are
+ * interpolated, 90 dB exact.
+ */
+const phaseCount = { most: 640, interpolated: 256 } as const;
 
 /** Resamples any number of channels in step. */
 export class Resampler {
@@ -20,7 +27,7 @@ export class Resampler {
   readonly #taps: number;
   readonly #phases: readonly Float32Array[];
   /** What the filter still looks at, by channel. */
-  #history: Float32Array<ArrayBuffer>[];
+  #history: Float32Array[];
   /** Next output's place in the history, in steps of 1/up of an input sample. */
   #position = 0;
   #samplesIn = 0;
@@ -35,7 +42,7 @@ export class Resampler {
     this.#taps = 2 * half;
     this.#phases = this.#up === this.#down
       ? []
-      : kernel(fromRate, toRate, this.#up, half);
+      : kernel(fromRate, toRate, countPhases(this.#up), half);
     // Half a filter of silence stands before the first sample, so that the
     // output isn't delayed against the input.
     this.#history = Array.from(
@@ -57,7 +64,7 @@ export class Resampler {
     const rest = this.#phases.length === 0
       ? this.#history.map(() => new Float32Array(0))
       : this.#filter(this.#history.map(() => silence));
-    const missing = total - this.#samplesOut + (rest[0]?.length ?? 0);
+    const missing = total - this.#samplesOut + rest[0].length;
     return rest.map((samples) => samples.slice(0, Math.max(missing, 0)));
   }
 
@@ -79,21 +86,35 @@ export class Resampler {
     return output;
   }
 
-  #convolve(input: Float32Array, count: number): Float32Array<ArrayBuffer> {
+  #convolve(input: Float32Array, count: number): Float32Array {
     const output = new Float32Array(count);
+    const phasesPerStep = (this.#phases.length - 1) / this.#up;
     let place = this.#position;
     for (let i = 0; i < count; i++) {
       const first = Math.floor(place / this.#up);
-      const phase = this.#phases[place - first * this.#up];
-      let sum = 0;
-      for (let tap = 0; tap < phase.length; tap++) {
-        sum += phase[tap] * input[first + tap];
-      }
-      output[i] = sum;
+      const phase = (place - first * this.#up) * phasesPerStep;
+      const index = Math.floor(phase);
+      const near = product(this.#phases[index], input, first);
+      const weight = phase - index;
+      output[i] = weight === 0 ? near : near * (1 - weight) +
+        weight * product(this.#phases[index + 1], input, first);
       place += this.#down;
     }
     return output;
   }
+}
+
+/** What the filter gives at `first`. */
+function product(
+  taps: Float32Array,
+  input: Float32Array,
+  first: number,
+): number {
+  let sum = 0;
+  for (let tap = 0; tap < taps.length; tap++) {
+    sum += taps[tap] * input[first + tap];
+  }
+  return sum;
 }
 
 /** Input samples on either side of an output sample (Kaiser's estimate). */
@@ -103,21 +124,28 @@ function halfWidth(fromRate: number, toRate: number): number {
   return Math.ceil((stopbandDb - 8) / (2.285 * transition) / 2);
 }
 
-/** The filter's taps for each of `up` places between two input samples. */
+function countPhases(up: number): number {
+  return up <= phaseCount.most ? up : phaseCount.interpolated;
+}
+
+/** The filter's taps for evenly spaced places from one input sample to the next. */
 function kernel(
   fromRate: number,
   toRate: number,
-  up: number,
+  phases: number,
   half: number,
 ): Float32Array[] {
   const nyquist = Math.min(fromRate, toRate) / 2;
   // The middle of the transition, in cycles per input sample.
   const cutoff = nyquist * (1 + passband) / 2 / fromRate;
   const beta = 0.1102 * (stopbandDb - 8.7);
-  return Array.from({ length: up }, (_, phase) => {
+  const peak = bessel(beta);
+  // Kaiser's window, from -1 to 1.
+  const window = (x: number) => bessel(beta * Math.sqrt(1 - x * x)) / peak;
+  return Array.from({ length: phases + 1 }, (_, phase) => {
     const taps = Float32Array.from({ length: 2 * half }, (_, tap) => {
-      const x = tap - (half - 1) - phase / up;
-      return 2 * cutoff * sinc(2 * cutoff * x) * kaiser(x / half, beta);
+      const x = tap - (half - 1) - phase / phases;
+      return 2 * cutoff * sinc(2 * cutoff * x) * window(x / half);
     });
     const sum = taps.reduce((a, b) => a + b);
     return taps.map((tap) => tap / sum);
@@ -126,13 +154,6 @@ function kernel(
 
 function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-}
-
-/** Kaiser's window at `x` from -1 to 1. */
-function kaiser(x: number, beta: number): number {
-  return Math.abs(x) > 1
-    ? 0
-    : bessel(beta * Math.sqrt(1 - x * x)) / bessel(beta);
 }
 
 /** Modified Bessel function of the first kind, order 0, by its series. */
@@ -149,7 +170,7 @@ function bessel(x: number): number {
 function joined(
   a: Float32Array,
   b: Float32Array,
-): Float32Array<ArrayBuffer> {
+): Float32Array {
   const both = new Float32Array(a.length + b.length);
   both.set(a);
   both.set(b, a.length);

@@ -6,7 +6,7 @@
 import { bytesPerFrame, type WavFormat } from "./wav.ts";
 
 /** Samples of each channel, from -1 to 1; all arrays have the same length. */
-export type Channels = readonly Float32Array<ArrayBuffer>[];
+export type Channels = readonly Float32Array[];
 
 /** Reads one sample as a number from -1 to 1. */
 type ReadSample = (view: DataView, offset: number) => number;
@@ -70,7 +70,7 @@ export class SampleDecoder {
 }
 
 /** The mean of all channels. */
-export function mix(channels: Channels): Float32Array<ArrayBuffer> {
+export function mix(channels: Channels): Float32Array {
   if (channels.length === 1) return channels[0];
   const mixed = new Float32Array(channels[0].length);
   for (const samples of channels) {

@@ -1,0 +1,167 @@
+import { assert, assertEquals } from "@std/assert";
+import { EnergyDetector, type SpeechEvent } from "./energy_detector.ts";
+import { Resampler } from "./resample.ts";
+import { readWav } from "./wav_stream.ts";
+
+const sampleRate = 16_000;
+
+function fixture(name: string): URL {
+  return new URL(`../../tests/fixtures/${name}`, import.meta.url);
+}
+
+/** Channels of a fixture at 16 kHz, as the prepare stage makes them. */
+async function channels(name: string): Promise<Float32Array[]> {
+  const file = await Deno.open(fixture(name));
+  const { header, samples } = await readWav(file.readable);
+  const resampler = new Resampler(
+    header.sampleRate,
+    sampleRate,
+    header.channels,
+  );
+  const parts: number[][] = Array.from({ length: header.channels }, () => []);
+  const add = (pieces: readonly Float32Array[]) =>
+    pieces.forEach((piece, channel) => parts[channel].push(...piece));
+  for await (const piece of samples) add(resampler.push(piece));
+  add(resampler.flush());
+  return parts.map((part) => Float32Array.from(part));
+}
+
+function detect(
+  samples: Float32Array,
+  pieceLength = samples.length,
+): SpeechEvent[] {
+  const detector = new EnergyDetector({ sampleRate });
+  const events: SpeechEvent[] = [];
+  for (let start = 0; start < samples.length; start += pieceLength) {
+    events.push(...detector.push(samples.subarray(start, start + pieceLength)));
+  }
+  return [...events, ...detector.flush()];
+}
+
+/** Start and end of each stretch of speech. */
+function segments(samples: Float32Array): [number, number][] {
+  const events = detect(samples);
+  return events.flatMap(({ type, time }, i) =>
+    type === "start" ? [[time, events[i + 1].time]] : []
+  );
+}
+
+function assertSegments(
+  found: [number, number][],
+  expected: readonly (readonly [number, number])[],
+  tolerance: number,
+) {
+  const text = JSON.stringify(found);
+  assertEquals(found.length, expected.length, text);
+  found.flat().forEach((time, i) =>
+    assert(Math.abs(time - expected.flat()[i]) <= tolerance, text)
+  );
+}
+
+function concat(...parts: Float32Array[]): Float32Array {
+  return Float32Array.from(parts.flatMap((part) => [...part]));
+}
+
+function silence(seconds: number): Float32Array {
+  return new Float32Array(Math.round(seconds * sampleRate));
+}
+
+function tone(seconds: number, amplitude = 0.1): Float32Array {
+  return silence(seconds).map((_, i) => amplitude * Math.sin(i / 5));
+}
+
+/** White noise, the same on each run (xorshift). */
+function noise(seconds: number, amplitude: number): Float32Array {
+  let state = 2463534242;
+  return silence(seconds).map(() => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return amplitude * (state / 2 ** 31);
+  });
+}
+
+/**
+ * Measured with another program, channel by channel:
+ * `ffmpeg -i FILE -af silencedetect=noise=-45dB:d=0.25 -f null -`
+ * (start of the first one with d=0.01). SoX's
+ * `silence 1 0.02 0.5% 1 0.25 0.5% : newfile : restart` gives as many parts.
+ */
+const measured = {
+  monologue: [[0.013, 3.045], [3.494, 6.822], [7.268, 8.734]],
+  caller: [[0.012, 1.837], [2.150, 3.523]],
+  callee: [[3.825, 7.255]],
+} as const;
+
+Deno.test("EnergyDetector finds the speech that FFmpeg finds", async () => {
+  const [monologue] = await channels("speech_16k_mono.wav");
+  assertSegments(segments(monologue), measured.monologue, 0.1);
+  const [caller, callee] = await channels("call_16k_stereo.wav");
+  assertSegments(segments(caller), measured.caller, 0.1);
+  assertSegments(segments(callee), measured.callee, 0.1);
+});
+
+Deno.test("EnergyDetector finds the same in a file that was resampled", async () => {
+  const [direct] = await channels("speech_16k_mono.wav");
+  const [resampled] = await channels("speech_22k_mono.wav");
+  assertSegments(segments(resampled), segments(direct), 0.05);
+});
+
+Deno.test("EnergyDetector finds the same speech in steady noise and at other levels", async () => {
+  const [monologue] = await channels("speech_16k_mono.wav");
+  const hiss = noise(10, 0.004);
+  const noisy = monologue.map((x, i) => x + hiss[i]);
+  assertSegments(segments(noisy), measured.monologue, 0.2);
+  const quiet = monologue.map((x) => x / 5);
+  assertSegments(segments(quiet), measured.monologue, 0.2);
+});
+
+Deno.test("EnergyDetector gives the same events however the audio is cut", async () => {
+  const [monologue] = await channels("speech_16k_mono.wav");
+  const whole = detect(monologue);
+  for (const pieceLength of [1, 100, 160, 999, 16_000]) {
+    assertEquals(detect(monologue, pieceLength), whole);
+  }
+});
+
+Deno.test("EnergyDetector tells a start at once the speech is long enough", () => {
+  const detector = new EnergyDetector({ sampleRate, minimumSpeech: 0.2 });
+  detector.push(silence(1));
+  assertEquals(detector.push(tone(0.19)), []);
+  assertEquals(detector.push(tone(0.02)), [{ type: "start", time: 1 }]);
+});
+
+Deno.test("EnergyDetector ignores sounds shorter than minimumSpeech", () => {
+  assertEquals(detect(concat(silence(1), tone(0.08), silence(1))), []);
+});
+
+Deno.test("EnergyDetector bridges pauses shorter than minimumSilence", () => {
+  const speech = (pause: number) =>
+    segments(concat(silence(1), tone(0.5), silence(pause), tone(0.5)));
+  assertEquals(speech(0.2).length, 1);
+  assertEquals(speech(0.3).length, 2);
+});
+
+Deno.test("EnergyDetector ends speech with the audio and not after it", () => {
+  assertSegments(segments(concat(silence(1), tone(0.515))), [[1, 1.515]], 1e-9);
+});
+
+Deno.test("EnergyDetector learns noise that sets in", () => {
+  const found = segments(
+    concat(silence(1), noise(20, 0.02), silence(1)),
+  );
+  assert(found.length <= 1, JSON.stringify(found));
+  assert((found[0]?.[1] ?? 0) < 8, JSON.stringify(found));
+});
+
+Deno.test("EnergyDetector takes an offset and hum for silence", () => {
+  const humming = silence(10).map((_, i) =>
+    0.3 + 0.003 * Math.sin(2 * Math.PI * 50 * i / sampleRate)
+  );
+  assertEquals(segments(humming.subarray(sampleRate)), []);
+});
+
+Deno.test("EnergyDetector finds nothing in silence and hiss", () => {
+  assertEquals(detect(silence(5)), []);
+  assertEquals(detect(noise(20, 0.01)), []);
+});
