@@ -1,0 +1,146 @@
+/**
+ * A `redis-server` of its own for each test that asks for one.
+ *
+ * ```ts
+ * Deno.test({
+ *   name: "queue() keeps what was added",
+ *   ignore: !hasRedis,
+ *   async fn() {
+ *     await using redis = await startRedis();
+ *     const client = new Redis(redis.url);
+ *   },
+ * });
+ * ```
+ *
+ * @module
+ */
+import { hasProgram } from "./programs.ts";
+
+/** Whether tests that need Redis can run. */
+export const hasRedis: boolean = hasProgram("redis-server", "redis");
+
+/** How a server is started. */
+export interface RedisOptions {
+  /** @default undefined no password is asked for */
+  readonly password?: string;
+  /** Further settings by name, such as `{ "enable-debug-command": "yes" }`. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** Users besides the default one, as in an ACL file: `reader on >secret …`. */
+  readonly users?: readonly string[];
+  /** Where it keeps its files; one that is given stays. @default a new folder */
+  readonly folder?: string;
+  /** @default a free one */
+  readonly port?: number;
+}
+
+/** A server that runs. */
+export interface RedisServer extends AsyncDisposable {
+  readonly port: number;
+  readonly pid: number;
+  /** With the password in it. */
+  readonly url: string;
+  /** Ends it by signal and waits until it is gone. @default SIGKILL */
+  stop(signal?: Deno.Signal): Promise<void>;
+}
+
+/** Another process may take a port between finding it free and using it. */
+const attempts = 5;
+
+/**
+ * Starts a server on a free port of 127.0.0.1 and waits until it is ready.
+ *
+ * @throws {Error} with what the server said when it doesn't start.
+ */
+export async function startRedis(
+  options: RedisOptions = {},
+): Promise<RedisServer> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await start(options, options.port ?? freePort());
+    } catch (error) {
+      const taken = error instanceof Error &&
+        error.message.includes("Address already in use");
+      if (!taken || attempt === attempts) throw error;
+    }
+  }
+}
+
+/** A port that nobody listens on now. */
+export function freePort(): number {
+  // Redis Cluster's second port is 10,000 higher and must be a port too.
+  for (;;) {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    if (listener.addr.port < 55_536) return listener.addr.port;
+  }
+}
+
+async function start(
+  options: RedisOptions,
+  port: number,
+): Promise<RedisServer> {
+  const { password, users = [] } = options;
+  const folder = options.folder ?? await Deno.makeTempDir();
+  const remove = () =>
+    options.folder === undefined
+      ? Deno.remove(folder, { recursive: true })
+      : Promise.resolve();
+  const settings = {
+    bind: "127.0.0.1",
+    port: String(port),
+    dir: folder,
+    save: "",
+    ...password && { requirepass: password },
+    ...options.config,
+  };
+  const process = new Deno.Command("redis-server", {
+    args: [
+      ...Object.entries(settings).flatMap(([name, value]) => [
+        `--${name}`,
+        value,
+      ]),
+      ...users.flatMap((user) => ["--user", ...user.split(" ")]),
+    ],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+
+  let said = "";
+  const ready = Promise.withResolvers<boolean>();
+  async function listen(): Promise<void> {
+    const output = process.stdout.pipeThrough(new TextDecoderStream());
+    for await (const text of output) {
+      said += text;
+      if (said.includes("Ready to accept connections")) ready.resolve(true);
+    }
+    ready.resolve(false);
+  }
+  const drained = listen();
+  async function stop(signal: Deno.Signal = "SIGKILL"): Promise<void> {
+    try {
+      process.kill(signal);
+    } catch (error) {
+      // It has ended already.
+      if (!(error instanceof TypeError)) throw error;
+    }
+    await process.status;
+    await drained;
+  }
+  async function dispose(): Promise<void> {
+    await stop();
+    await remove();
+  }
+
+  if (!await ready.promise) {
+    await dispose();
+    throw new Error(`Cannot start redis-server:\n${said}`);
+  }
+  const credentials = password ? `:${encodeURIComponent(password)}@` : "";
+  return {
+    port,
+    pid: process.pid,
+    url: `redis://${credentials}127.0.0.1:${port}`,
+    stop,
+    [Symbol.asyncDispose]: dispose,
+  };
+}
