@@ -3,17 +3,10 @@
  *
  * @module
  */
-import { join } from "node:path";
-import {
-  findStandIns,
-  jsrSpecifiers,
-  offlineImports,
-} from "./offline_imports.ts";
+import { dirname, join } from "node:path";
+import { canReachJsr } from "./jsr_probe.ts";
+import { jsrModules, offlineImports } from "./offline_imports.ts";
 import { readWorkspace } from "./workspace.ts";
-
-/** How long a registry that didn't answer at all isn't asked again. */
-const silenceMinutes = 10;
-const probeTimeoutMs = 5_000;
 
 /**
  * Path of an import map where JSR can't be reached, `undefined` where it can.
@@ -24,52 +17,41 @@ export async function offlineImportMap(
   root: string,
 ): Promise<string | undefined> {
   const workspace = await readWorkspace(root);
+  const standIns = await findStandIns(root, "tools/offline");
   const folder = join(root, ".deno_offline");
-  if (await canReachJsr(jsrSpecifiers(workspace), folder)) return undefined;
-  const imports = offlineImports(
-    workspace,
-    await findStandIns(root, "tools/offline"),
-  );
+  const reached = await canReachJsr(jsrModules(workspace, standIns), {
+    root,
+    silenceFile: join(folder, "jsr_kept_silent"),
+  });
+  if (reached) return undefined;
+  const imports = offlineImports(workspace, standIns);
   const path = join(folder, "import_map.json");
   await replaceFile(path, JSON.stringify({ imports }, null, 2));
   return path;
 }
 
-/**
- * Asks Deno itself, which answers from its cache where it can. A refusal takes
- * milliseconds and is asked for every time; a silence is remembered.
- */
-async function canReachJsr(
-  specifiers: string[],
+/** `assert/mod.ts` stands for `@std/assert`, `testing/bdd.ts` for `@std/testing/bdd`. */
+async function findStandIns(
+  root: string,
   folder: string,
-): Promise<boolean> {
-  const marker = join(folder, "unanswered");
-  if (await ageMinutes(marker) < silenceMinutes) return false;
-  const signal = AbortSignal.timeout(probeTimeoutMs);
-  const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["cache", "--quiet", "--no-lock", "--no-config", ...specifiers],
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-    signal,
-  }).output();
-  if (signal.aborted) await replaceFile(marker, "");
-  return success;
-}
-
-async function ageMinutes(path: string): Promise<number> {
-  try {
-    const { mtime } = await Deno.stat(path);
-    return (Date.now() - (mtime?.getTime() ?? 0)) / 60_000;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return Infinity;
-    throw error;
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for await (const library of Deno.readDir(join(root, folder))) {
+    if (!library.isDirectory) continue;
+    for await (const file of Deno.readDir(join(root, folder, library.name))) {
+      const [module, suffix] = file.name.split(".ts");
+      if (suffix !== "" || /^_|_test$/.test(module)) continue;
+      const subpath = module === "mod" ? "" : `/${module}`;
+      const path = join(folder, library.name, file.name);
+      found.set(`@std/${library.name}${subpath}`, path);
+    }
   }
+  return found;
 }
 
 /** Writes so that a run beside this one never reads half a file. */
 async function replaceFile(path: string, text: string): Promise<void> {
-  await Deno.mkdir(join(path, ".."), { recursive: true });
+  await Deno.mkdir(dirname(path), { recursive: true });
   const draft = `${path}.${Deno.pid}`;
   await Deno.writeTextFile(draft, text);
   await Deno.rename(draft, path);

@@ -9,10 +9,9 @@ import { pathToFileURL } from "node:url";
 import type { Workspace } from "./workspace.ts";
 
 /**
- * Merges the imports of the root and of every package. An entry that starts
- * with `jsr:` is replaced by the stand-ins for it; packages of the workspace
- * are found by name, since a map given by `--import-map` hides the names that
- * Deno would know from the workspace.
+ * Merges the imports of the root and of every package. Entries that start with
+ * `jsr:` make way for the stand-ins. Packages of the workspace get entries too,
+ * since a map given by `--import-map` hides the names that Deno would know.
  *
  * @param standIns Specifier to file below the root.
  * @throws {TypeError} if two packages import different things by one name
@@ -21,13 +20,14 @@ export function offlineImports(
   workspace: Workspace,
   standIns: ReadonlyMap<string, string>,
 ): Record<string, string> {
-  const merged = mergeImports(workspace);
   const imports: Record<string, string> = {};
-  for (const [name, { target }] of merged) {
+  for (const [name, target] of mergeImports(workspace)) {
     if (target.startsWith("jsr:")) continue;
     imports[name] = target;
-    const subpaths = expandNpm(target);
-    if (subpaths !== undefined) imports[`${name}/`] ??= subpaths;
+    if (target.startsWith("npm:")) {
+      // Follows from the entry itself in `deno.json`, but not in an import map.
+      imports[`${name}/`] = `npm:/${target.slice("npm:".length)}/`;
+    }
   }
   const files = workspace.packages.map((member) => member.entryPoints);
   for (const [name, file] of [...files, standIns].flatMap((m) => [...m])) {
@@ -36,65 +36,35 @@ export function offlineImports(
   return imports;
 }
 
-/** `jsr:` entries of the workspace, such as `jsr:@std/assert@^1.0.0`. */
-export function jsrSpecifiers(workspace: Workspace): string[] {
-  return [...mergeImports(workspace).values()]
-    .map(({ target }) => target)
-    .filter((target) => target.startsWith("jsr:"));
-}
-
-/** Stand-ins in `folder`: `assert/mod.ts` is `@std/assert`, `testing/bdd.ts` `@std/testing/bdd`. */
-export async function findStandIns(
-  root: string,
-  folder: string,
-): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for await (
-    const { name: library, isDirectory } of Deno.readDir(join(root, folder))
-  ) {
-    if (!isDirectory) continue;
-    for await (
-      const { name: file } of Deno.readDir(join(root, folder, library))
-    ) {
-      if (!/^[a-z]\w*\.ts$/.test(file) || file.endsWith("_test.ts")) continue;
-      const module = file === "mod.ts"
-        ? ""
-        : `/${file.slice(0, -".ts".length)}`;
-      found.set(`@std/${library}${module}`, join(folder, library, file));
-    }
-  }
-  return found;
-}
-
-function mergeImports(
+/** What the stand-ins stand for, such as `jsr:@std/testing@^1.0.0/bdd`. */
+export function jsrModules(
   workspace: Workspace,
-): Map<string, { target: string; origin: string }> {
-  const merged = new Map<string, { target: string; origin: string }>();
-  const origins = [
-    { origin: "deno.json", imports: workspace.imports },
-    ...workspace.packages.map(({ folder, imports }) => ({
-      origin: `${folder}/deno.json`,
-      imports,
-    })),
-  ];
-  for (const { origin, imports } of origins) {
+  standIns: ReadonlyMap<string, string>,
+): string[] {
+  const targets = mergeImports(workspace);
+  return [...standIns.keys()].flatMap((specifier) => {
+    const [scope, library, ...subpath] = specifier.split("/");
+    const target = targets.get(`${scope}/${library}`);
+    return target === undefined ? [] : [[target, ...subpath].join("/")];
+  });
+}
+
+function mergeImports(workspace: Workspace): Map<string, string> {
+  const merged = new Map<string, string>();
+  const origins = new Map<string, string>();
+  for (const { folder, imports } of [workspace, ...workspace.packages]) {
+    const origin = join(folder, "deno.json");
     for (const [name, target] of Object.entries(imports)) {
-      const known = merged.get(name);
-      if (known !== undefined && known.target !== target) {
+      const known = merged.get(name) ?? target;
+      if (known !== target) {
         throw new TypeError(
-          `Cannot merge the imports of ${known.origin} and ${origin}: ` +
-            `"${name}" is "${known.target}" in one and "${target}" in the other`,
+          `Cannot merge the imports of ${origins.get(name)} and ${origin}: ` +
+            `"${name}" is "${known}" in one and "${target}" in the other`,
         );
       }
-      merged.set(name, known ?? { target, origin });
+      merged.set(name, target);
+      origins.set(name, origins.get(name) ?? origin);
     }
   }
   return merged;
-}
-
-/** Deno lets `name/sub` follow from `name` in `deno.json`, but not in an import map. */
-function expandNpm(target: string): string | undefined {
-  return target.startsWith("npm:")
-    ? `npm:/${target.slice("npm:".length).replace(/^\//, "")}/`
-    : undefined;
 }

@@ -29,6 +29,8 @@ export interface WorkspacePackage {
 /** The root's own import map entries and every member. */
 export interface Workspace {
   readonly root: string;
+  /** Empty, since folders are named from the root. */
+  readonly folder: string;
   readonly imports: Readonly<Record<string, string>>;
   readonly packages: readonly WorkspacePackage[];
 }
@@ -58,6 +60,7 @@ export async function readWorkspace(root: string): Promise<Workspace> {
   });
   return {
     root,
+    folder: "",
     imports: config.imports ?? {},
     packages: await Promise.all(packages),
   };

@@ -1,0 +1,56 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { withImportMap } from "./deno.ts";
+
+const launcher = join(import.meta.dirname!, "deno.ts");
+
+/** Runs `source` by the launcher, with stdin that is no terminal. */
+async function launch(source: string) {
+  const script = await Deno.makeTempFile({ suffix: ".ts" });
+  await Deno.writeTextFile(script, source);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", launcher, "run", "-A", "--no-check", script],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  return {
+    child,
+    lines: child.stdout.pipeThrough(new TextDecoderStream()).getReader(),
+    [Symbol.asyncDispose]: () => Deno.remove(script),
+  };
+}
+
+Deno.test("withImportMap() puts the map behind a subcommand that takes one", () => {
+  assertEquals(
+    withImportMap(["test", "-A", "metrics/"], "/m.json"),
+    ["test", "--import-map=/m.json", "-A", "metrics/"],
+  );
+  assertEquals(withImportMap(["lint"], "/m.json"), ["lint"]);
+  assertEquals(withImportMap(["test", "-A"], undefined), ["test", "-A"]);
+  assertEquals(withImportMap([], "/m.json"), []);
+});
+
+Deno.test("the launcher passes the exit code on", async () => {
+  await using launched = await launch("Deno.exit(7)");
+  assertEquals((await launched.child.status).code, 7);
+  await launched.lines.cancel();
+});
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.test(`the launcher passes ${signal} on, sent twice as once, and waits for the end`, async () => {
+    await using launched = await launch(`
+      let received = 0;
+      Deno.addSignalListener("${signal}", () => {
+        if (++received === 1) setTimeout(() => Deno.exit(40 + received), 300);
+      });
+      setInterval(() => {}, 1000);
+      console.log("ready");
+    `);
+    assertStringIncludes((await launched.lines.read()).value ?? "", "ready");
+    launched.child.kill(signal);
+    launched.child.kill(signal);
+    assertEquals((await launched.child.status).code, 41);
+    await launched.lines.cancel();
+  });
+}
