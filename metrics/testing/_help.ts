@@ -1,0 +1,23 @@
+import type { ExpositionFormat } from "./exposition.ts";
+
+/** Reads a help text; what is no escape stays as it is. */
+export function unescapeHelp(text: string, format: ExpositionFormat): string {
+  return text.replace(/\\(.)/gs, (escape, character) => {
+    if (character === "n") return "\n";
+    if (character === "\\") return character;
+    return character === '"' && format === "openmetrics" ? character : escape;
+  });
+}
+
+/** What in a help text ought to have been escaped, if anything. */
+export function helpProblem(
+  text: string,
+  format: ExpositionFormat,
+): string | undefined {
+  const rest = text.replace(format === "text" ? /\\[\\n]/g : /\\./gs, "");
+  if (rest.includes("\\")) return 'a single "\\" stands in the help text';
+  if (format === "openmetrics" && rest.includes('"')) {
+    return "a '\"' stands unescaped in the help text";
+  }
+  return undefined;
+}

@@ -1,0 +1,111 @@
+import type { MetricDefinition, MetricsModule } from "../definition.ts";
+import { namingRules } from "./_naming_rules.ts";
+
+/** A rule of naming, most of them Prometheus' own as `promtool` checks them. */
+export type NamingRule =
+  /** Names are lower snake_case without `:`, which recording rules use. */
+  | "snake-case"
+  /** Names start with the module's prefix. */
+  | "prefix"
+  /** No two metrics share a name, or a name that a suffix makes. */
+  | "unique"
+  /** Counters end in `_total`, nothing else does. */
+  | "total"
+  /** No `_bucket`, `_count`, `_sum`, `_created`, `_info` that isn't one. */
+  | "reserved-suffix"
+  /** Base units, written out: `seconds`, `bytes`, `ratio`. */
+  | "base-unit"
+  /** The type stands in no name. */
+  | "type-in-name"
+  /** A help text, which says more than the name. */
+  | "help"
+  /** Labels are lower snake_case, not reserved, and not part of the name. */
+  | "label";
+
+/** A metric that breaks a rule of naming. */
+export interface NamingProblem {
+  /** The metric's name. */
+  readonly metric: string;
+  /** The rule. */
+  readonly rule: NamingRule;
+  /** What is wrong and what would be right. */
+  readonly message: string;
+}
+
+/** Options of {@linkcode lintNames}. */
+export interface LintNamesOptions {
+  /**
+   * What every name has to start with, such as `dalston_gateway_`.
+   *
+   * @default "" anything
+   */
+  readonly prefix?: string;
+  /**
+   * Labels that are put on every series and that no metric may declare.
+   *
+   * @default ["service", "instance"]
+   */
+  readonly commonLabels?: readonly string[];
+  /**
+   * Rules that a metric may break, by its name: for names that a requirement
+   * fixed.
+   *
+   * @default {} none
+   */
+  readonly allow?: Readonly<Record<string, readonly NamingRule[]>>;
+}
+
+/**
+ * Checks the names, help texts and labels of a metrics module against the
+ * conventions of Prometheus.
+ *
+ * @example Find a counter without `_total`
+ * ```ts
+ * import { lintNames } from "@dalston/metrics/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const problems = lintNames({
+ *   audio: { type: "counter", name: "audio_seconds", help: "Audio processed." },
+ * });
+ * assertEquals(problems.map(({ metric, rule }) => [metric, rule]), [
+ *   ["audio_seconds", "total"],
+ * ]);
+ * ```
+ *
+ * @param module The definitions.
+ * @param options What else is asked for, and what is forgiven.
+ * @returns Every problem, metric by metric; none if all is well.
+ */
+export function lintNames(
+  module: MetricsModule,
+  options: LintNamesOptions = {},
+): NamingProblem[] {
+  const definitions = Object.values(module);
+  return definitions.flatMap((definition) =>
+    problemsOf(definition, definitions, options)
+  );
+}
+
+function problemsOf(
+  definition: MetricDefinition,
+  all: readonly MetricDefinition[],
+  { prefix = "", commonLabels = ["service", "instance"], allow = {} }:
+    LintNamesOptions,
+): NamingProblem[] {
+  const metric = definition.name;
+  const problems: NamingProblem[] = [];
+  let rule: NamingRule;
+  for (rule in namingRules) {
+    if (allow[metric]?.includes(rule)) continue;
+    for (
+      const message of namingRules[rule](definition, {
+        all,
+        prefix,
+        commonLabels,
+      })
+    ) {
+      problems.push({ metric, rule, message });
+    }
+  }
+  return problems;
+}
