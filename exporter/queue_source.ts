@@ -1,0 +1,111 @@
+/**
+ * The port: what a queue backend must answer to have its queues exported.
+ *
+ * @module
+ */
+
+/** What can go wrong, as `dalston_exporter_errors_total` counts it. */
+export const errorKinds = [
+  /** Nobody answers: refused, reset, unknown host, failed TLS handshake. */
+  "unreachable",
+  /** No answer in time. */
+  "timeout",
+  /** User or password are missing or wrong. */
+  "authentication",
+  /** The server answers, but not yet with data: it loads, fails over, is busy. */
+  "not_ready",
+  /** The user may not run a command or read a key. */
+  "permission",
+  /** The key is neither a stream nor a list. */
+  "wrong_type",
+  /** The queue changed while it was read. */
+  "changed",
+  /** Anything else. */
+  "unexpected",
+] as const;
+
+/** What can go wrong. */
+export type ErrorKind = typeof errorKinds[number];
+
+/** A failure whose kind is known. */
+export class QueueSourceError extends Error {
+  /** Always `QueueSourceError`. */
+  override name = "QueueSourceError";
+  /** What `dalston_exporter_errors_total` counts it as. */
+  readonly kind: ErrorKind;
+
+  /** Never put a password into `message`: it is logged and shown by `/health`. */
+  constructor(kind: ErrorKind, message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+/**
+ * What one queue holds. A field that isn't known is left out; 0 means that
+ * there are none. Ages are seconds, and 0 where nothing is there to be old.
+ */
+export interface QueueReading {
+  /**
+   * Whether the queue is there, be it empty. One that isn't reads 0 until it
+   * has been gone for long enough to be forgotten.
+   */
+  readonly exists: boolean;
+  /** Tasks that wait for a consumer. */
+  readonly depth: number;
+  /** `false` where at least `depth` tasks wait. */
+  readonly depthIsExact: boolean;
+  /** How long the oldest waiting task has waited. */
+  readonly oldestTaskAge?: number;
+  /** Tasks that consumers hold. */
+  readonly inFlight?: number;
+  /** How long ago the oldest task in flight was enqueued. */
+  readonly oldestInFlightAge?: number;
+  /** Tasks in flight whose consumer is dead. */
+  readonly orphaned?: number;
+  /** Consumers that are alive. */
+  readonly liveConsumers?: number;
+  /** Tasks that were given up on. */
+  readonly deadLetters?: number;
+  /** How long ago the oldest dead letter was put there. */
+  readonly oldestDeadLetterAge?: number;
+  /** Tasks ever added. It falls only when the queue was made anew. */
+  readonly entriesAdded?: number;
+}
+
+/** All queues at one time. */
+export interface QueueSnapshot {
+  /** One entry per queue asked for: what it holds, or why it can't be read. */
+  readonly queues: ReadonlyMap<string, QueueReading | Error>;
+  /** Failures that left something out without keeping a queue from being read. */
+  readonly problems: readonly Error[];
+  /** How many ages were negative and reported as 0. */
+  readonly clampedAges: number;
+  /** Seconds that one round trip took; left out where there is none. */
+  readonly latency?: number;
+}
+
+/** What a search for queues found. */
+export interface Discovery {
+  /** Names of queues; those found before need not be among them. */
+  readonly queues: Iterable<string>;
+  /** `false` when time ran out; the next search then goes on from there. */
+  readonly complete: boolean;
+  /** Failures that may have hidden queues. */
+  readonly problems: readonly Error[];
+}
+
+/**
+ * Where queues are read from. Nothing here changes them.
+ *
+ * `discover()` and `read()` may run at the same time, each at most once but
+ * for `read([])`, which asks whether the backend answers.
+ */
+export interface QueueSource extends AsyncDisposable {
+  /** Kind of backend; `dalston_redis_*` are there for `redis` alone. */
+  readonly backend: string;
+  /** Looks for queues, in bounded time. Rejects when the backend doesn't answer. */
+  discover(signal: AbortSignal): Promise<Discovery>;
+  /** Reads the queues. Rejects when the backend doesn't answer, or on `signal`. */
+  read(queues: readonly string[], signal: AbortSignal): Promise<QueueSnapshot>;
+}
