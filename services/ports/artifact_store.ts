@@ -6,7 +6,9 @@
 
 /**
  * Files by key. A key is a relative path of `/`-separated names made of
- * `[A-Za-z0-9._-]`, never starting with a dot; anything else is a `TypeError`.
+ * `[A-Za-z0-9._-]`, never starting with a dot, of at most 255 characters each
+ * and 512 in all; anything else is a `TypeError`. Where `a/b` is a key, `a`
+ * must not be one.
  */
 export interface ArtifactStore {
   /**

@@ -40,9 +40,12 @@ export interface EventLog {
   publish(event: PlatformEvent): Promise<void>;
   /** Hands out events that nobody holds; empty when none came. */
   read(options: ReadOptions): Promise<EventDelivery[]>;
-  /** The event was handled. */
+  /** The event was handled, even if another consumer holds it by now. */
   acknowledge(delivery: EventDelivery): Promise<void>;
-  /** Moves an event that can't be handled to the dead letters. */
+  /**
+   * Moves an event that can't be handled to the dead letters; nothing happens
+   * when another consumer holds it by now.
+   */
   deadLetter(
     delivery: EventDelivery,
     reason: { readonly code: string; readonly message: string },

@@ -56,7 +56,10 @@ export interface JobStore {
   ): Promise<Job | null>;
   /** Removes the job with its tasks; false when there was none. */
   remove(jobId: string): Promise<boolean>;
-  /** Stores the tasks that aren't there yet, all or none; those it stored. */
+  /**
+   * Stores the tasks that aren't there yet, all or none; those it stored.
+   * Throws when there is no such job or a task is of another job.
+   */
   addTasks(jobId: string, tasks: readonly Task[]): Promise<Task[]>;
   /** The tasks of a job, in the order they were added. */
   tasks(jobId: string): Promise<Task[]>;

@@ -48,11 +48,14 @@ export interface DeadLetterReason {
 export interface TaskQueue {
   /**
    * Puts a task into the queue of its engine. Idempotent: the same `task_id`
-   * with the same or a lower `attempt` is enqueued once, also after it was
-   * acknowledged. True when it was enqueued now.
+   * with the same or a lower `attempt` is enqueued once, also within 24 hours
+   * after it left the queue. True when it was enqueued now.
    */
   enqueue(message: TaskMessage): Promise<boolean>;
-  /** Waits for the oldest task that nobody holds; null when none came. */
+  /**
+   * Waits for the oldest task that nobody holds; null when none came. One that
+   * can't be read as a message goes to the dead letters instead.
+   */
   claim(engineId: string, options: ClaimOptions): Promise<TaskLease | null>;
   /** Holds the lease for another `leaseMs`; false when it was lost. */
   renew(lease: TaskLease, leaseMs: number): Promise<boolean>;

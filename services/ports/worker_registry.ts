@@ -42,13 +42,17 @@ export interface WorkerRegistry {
   /**
    * Reserves a slot of the live, ready realtime worker with the smallest share
    * of its slots taken, atomically: however many race, no worker gets more
-   * sessions than its capacity. Null when there is no free slot.
+   * sessions than its capacity. The slot of an expired session is free. Null
+   * when there is no free slot; throws when the id is taken.
    */
   reserve(reservation: Reservation): Promise<Slot | null>;
-  /** Holds the slot for another `leaseMs`; false when it is gone. */
+  /** Holds the slot for another `leaseMs`; false when it is gone or expired. */
   renew(sessionId: string, leaseMs: number): Promise<boolean>;
   /** Frees the slot. The session that held it, or null: one caller gets it. */
   release(sessionId: string): Promise<Session | null>;
-  /** Every session on record, expired ones too. */
+  /**
+   * Every session on record. An expired one stays until it is released, or for
+   * at least 24 hours.
+   */
   sessions(): Promise<Session[]>;
 }

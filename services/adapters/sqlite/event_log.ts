@@ -67,13 +67,10 @@ export function sqliteEventLog(
     leaseMs: number,
   ): EventDelivery[] | null {
     // Looking takes no lock, so idle consumers don't stand in anybody's way.
-    if (findFree.get({ count, now: now() }) === undefined) return null;
-    const rows = claimFree.all({
-      consumer,
-      count,
-      now: now(),
-      until: now() + leaseMs,
-    });
+    const at = now();
+    if (findFree.get({ count, now: at }) === undefined) return null;
+    const until = at + leaseMs;
+    const rows = claimFree.all({ consumer, count, now: at, until });
     if (rows.length === 0) return null;
     return readRow("events", claimedSchema, rows)
       .sort((a, b) => a.id - b.id)
@@ -101,11 +98,12 @@ export function sqliteEventLog(
     deadLetter: ({ receipt }, { code, message }) =>
       Promise.try(() => {
         const delivery = fromReceipt(receipt);
+        const at = now();
         transaction(database, () => {
           const reason = { code, reason: message };
-          const buried = bury.run({ ...delivery, now: now(), ...reason });
+          const buried = bury.run({ ...delivery, now: at, ...reason });
           if (buried.changes === 1) remove.run({ id: delivery.id });
-          pruneDead(now() - deadLettersMs);
+          pruneDead(at - deadLettersMs);
         });
       }),
   };

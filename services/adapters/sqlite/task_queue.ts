@@ -119,9 +119,10 @@ export function sqliteTaskQueue(
     delivery: Delivery,
     { code, message }: DeadLetterReason,
   ): boolean {
+    const at = now();
     return transaction(database, () => {
-      bury.run({ ...delivery, now: now(), code, reason: message });
-      pruneDead(now() - deadLettersMs);
+      bury.run({ ...delivery, now: at, code, reason: message });
+      pruneDead(at - deadLettersMs);
       return leave(delivery);
     });
   }
@@ -132,13 +133,10 @@ export function sqliteTaskQueue(
     leaseMs: number,
   ): TaskLease | null {
     // Looking takes no lock, so idle consumers don't stand in anybody's way.
-    while (findFree.get({ engine_id, now: now() }) !== undefined) {
-      const row = claimFree.get({
-        engine_id,
-        consumer,
-        now: now(),
-        until: now() + leaseMs,
-      });
+    const at = now();
+    while (findFree.get({ engine_id, now: at }) !== undefined) {
+      const until = at + leaseMs;
+      const row = claimFree.get({ engine_id, consumer, now: at, until });
       if (row === undefined) continue;
       const claimed = readRow(
         `the queue of "${engine_id}"`,
@@ -167,11 +165,12 @@ export function sqliteTaskQueue(
     enqueue: (message) =>
       Promise.try(() => {
         const { engine_id, task_id, attempt } = message;
+        const at = now();
         const added = transaction(database, () => {
-          pruneEnqueued(now());
+          pruneEnqueued(at);
           if (remember.run({ task_id, attempt }).changes === 0) return false;
           const text = JSON.stringify(message);
-          add.run({ engine_id, task_id, attempt, message: text, now: now() });
+          add.run({ engine_id, task_id, attempt, message: text, now: at });
           count.run({ engine_id });
           return true;
         });
@@ -202,12 +201,13 @@ export function sqliteTaskQueue(
     deadLetter: ({ receipt }, reason) =>
       Promise.try(() => deadLetter(fromReceipt(receipt), reason)),
     requestCancellation: (job_id) =>
-      Promise.try(() =>
+      Promise.try(() => {
+        const at = now();
         transaction(database, () => {
-          pruneMarks(now());
-          mark.run({ job_id, forget_at: now() + cancellationsMs });
-        })
-      ),
+          pruneMarks(at);
+          mark.run({ job_id, forget_at: at + cancellationsMs });
+        });
+      }),
     isCancelled: (job_id) =>
       Promise.try(() => findMark.get({ job_id, now: now() }) !== undefined),
   };

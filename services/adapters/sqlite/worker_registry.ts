@@ -75,12 +75,15 @@ export function sqliteWorkerRegistry(
   const pruneSessions = pruner(database, "sessions", "id", "expires_at");
 
   /** The worker with the smallest share of its slots taken, if any is free. */
-  function leastLoaded(staleAfterMs: number): RealtimeWorker | null {
+  function leastLoaded(
+    at: number,
+    staleAfterMs: number,
+  ): RealtimeWorker | null {
     let best: { worker: RealtimeWorker; share: number } | null = null;
-    for (const row of liveWorkers.all({ since: now() - staleAfterMs })) {
+    for (const row of liveWorkers.all({ since: at - staleAfterMs })) {
       const worker = readWorker(row);
       if (worker.kind !== "realtime" || worker.status !== "ready") continue;
-      const taken = countSessions.get({ worker_id: worker.id, now: now() });
+      const taken = countSessions.get({ worker_id: worker.id, now: at });
       const share = Number(taken?.sessions) / worker.capacity;
       if (share < (best?.share ?? 1)) best = { worker, share };
     }
@@ -106,15 +109,16 @@ export function sqliteWorkerRegistry(
     reserve: ({ sessionId, tenantId, leaseMs, staleAfterMs }) =>
       Promise.try(() =>
         transaction(database, (): Slot | null => {
-          pruneSessions(now() - expiredSessionsMs);
-          const worker = leastLoaded(staleAfterMs);
+          const at = now();
+          pruneSessions(at - expiredSessionsMs);
+          const worker = leastLoaded(at, staleAfterMs);
           if (worker === null) return null;
           const row = addSession.get({
             id: sessionId,
             tenant_id: tenantId,
             worker_id: worker.id,
-            started_at: now(),
-            expires_at: now() + leaseMs,
+            started_at: at,
+            expires_at: at + leaseMs,
           });
           if (row === undefined) {
             throw new Error(
@@ -126,8 +130,9 @@ export function sqliteWorkerRegistry(
       ),
     renew: (sessionId, leaseMs) =>
       Promise.try(() => {
-        const expires_at = now() + leaseMs;
-        return renewSession.run({ id: sessionId, now: now(), expires_at })
+        const at = now();
+        const expires_at = at + leaseMs;
+        return renewSession.run({ id: sessionId, now: at, expires_at })
           .changes === 1;
       }),
     release: (sessionId) =>

@@ -1,0 +1,133 @@
+/**
+ * Cases about who gets which task, and when.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import type { TaskQueue } from "../../services/ports/task_queue.ts";
+import { newMessage } from "./_records.ts";
+import { type Case, patienceMs, upTo } from "./_suite.ts";
+
+const once = { consumer: "worker-1", leaseMs: 60_000, waitMs: 0 };
+
+/** Registers the cases. */
+export function claimCases(check: Case<TaskQueue>): void {
+  check("claim() gives the oldest task first", async ({ subject }) => {
+    const messages = upTo(5).map(() => newMessage());
+    for (const message of messages) await subject.enqueue(message);
+    for (const message of messages) {
+      const lease = await subject.claim("transcriber", once);
+      assertEquals(lease?.message, message);
+    }
+  });
+
+  check("claim() gives tasks of its engine alone", async ({ subject }) => {
+    await subject.enqueue(newMessage({ engine_id: "other" }));
+    assertEquals(await subject.claim("transcriber", once), null);
+    assert(await subject.claim("other", once));
+  });
+
+  check("claim() answers null when the wait is over", async ({ subject }) => {
+    assertEquals(
+      await subject.claim("transcriber", { ...once, waitMs: 50 }),
+      null,
+    );
+  });
+
+  check("claim() wakes up for a task of its own connection", async (opened) => {
+    const { subject } = opened;
+    const claim = subject.claim("transcriber", { ...once, waitMs: patienceMs });
+    const message = newMessage();
+    await subject.enqueue(message);
+    assertEquals((await claim)?.message, message);
+  });
+
+  check("claim() wakes up for a task of another connection", async (opened) => {
+    const claim = opened.subject.claim("transcriber", {
+      ...once,
+      waitMs: patienceMs,
+    });
+    const message = newMessage();
+    await (await opened.another()).enqueue(message);
+    assertEquals((await claim)?.message, message);
+  });
+
+  check("claim() stops to wait at the signal", async ({ subject }) => {
+    const controller = new AbortController();
+    const claim = subject.claim("transcriber", {
+      ...once,
+      waitMs: 24 * 3_600_000,
+      signal: controller.signal,
+    });
+    controller.abort();
+    assertEquals(await claim, null);
+    // It took none with it that came later.
+    await subject.enqueue(newMessage());
+    const lease = await subject.claim("transcriber", once);
+    assertEquals(lease?.deliveries, 1);
+  });
+
+  check("claim() takes nothing after the signal", async ({ subject }) => {
+    await subject.enqueue(newMessage());
+    const signal = AbortSignal.abort();
+    assertEquals(await subject.claim("transcriber", { ...once, signal }), null);
+    const lease = await subject.claim("transcriber", once);
+    assertEquals(lease?.deliveries, 1);
+  });
+
+  check(
+    "claim() by 10 gives each of 500 tasks to one of them",
+    async (opened) => {
+      const ids = upTo(500).map((n) => `task-${n}`);
+      const queues = [opened.subject];
+      for (const _ of upTo(3)) queues.push(await opened.another());
+      await Promise.all(
+        ids.map((task_id, n) => queues[n % 4].enqueue(newMessage({ task_id }))),
+      );
+      const taken: string[] = [];
+      await Promise.all(
+        upTo(10).map(async (n) => {
+          const queue = queues[n % 4];
+          const options = { ...once, consumer: `worker-${n}` };
+          for (;;) {
+            const lease = await queue.claim("transcriber", options);
+            if (lease === null) return;
+            assertEquals(lease.deliveries, 1);
+            taken.push(lease.message.task_id);
+            assert(await queue.acknowledge(lease));
+          }
+        }),
+      );
+      assertEquals(taken.toSorted(), ids.toSorted());
+    },
+  );
+
+  check(
+    "claim() loses none of the tasks of a worker that is gone",
+    async (opened) => {
+      const { subject } = opened;
+      const ids = upTo(40).map((n) => `task-${n}`);
+      for (const task_id of ids) await subject.enqueue(newMessage({ task_id }));
+      for (const _ of upTo(15)) {
+        await subject.claim("transcriber", { ...once, leaseMs: 100 });
+      }
+      const done: string[] = [];
+      await Promise.all(
+        upTo(4).map(async (n) => {
+          const queue = n % 2 === 0 ? subject : await opened.another();
+          while (done.length < ids.length) {
+            const lease = await queue.claim("transcriber", {
+              consumer: `heir-${n}`,
+              leaseMs: 60_000,
+              waitMs: 100,
+            });
+            if (lease && await queue.acknowledge(lease)) {
+              done.push(lease.message.task_id);
+            }
+          }
+        }),
+      );
+      assertEquals(done.toSorted(), ids.toSorted());
+    },
+  );
+}

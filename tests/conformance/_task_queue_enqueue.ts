@@ -1,0 +1,99 @@
+/**
+ * Cases about what goes into a queue.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertFalse } from "@std/assert";
+import type { TaskQueue } from "../../services/ports/task_queue.ts";
+import { newMessage } from "./_records.ts";
+import { type Case, upTo } from "./_suite.ts";
+
+const once = { consumer: "worker-1", leaseMs: 60_000, waitMs: 0 };
+
+/** Registers the cases. */
+export function enqueueCases(check: Case<TaskQueue>): void {
+  check("enqueue() keeps the message whole", async ({ subject, another }) => {
+    const message = newMessage();
+    assert(await subject.enqueue(message));
+    const lease = await (await another()).claim("transcriber", once);
+    assertEquals(lease?.message, message);
+    assertEquals(lease?.deliveries, 1);
+    assertEquals(lease?.consumer, "worker-1");
+  });
+
+  check("enqueue() takes a waiting task once", async ({ subject }) => {
+    const message = newMessage();
+    assert(await subject.enqueue(message));
+    assertFalse(await subject.enqueue(message));
+    assert(await subject.claim("transcriber", once));
+    assertEquals(await subject.claim("transcriber", once), null);
+  });
+
+  check("enqueue() takes a task in flight once", async ({ subject }) => {
+    const message = newMessage();
+    await subject.enqueue(message);
+    await subject.claim("transcriber", once);
+    assertFalse(await subject.enqueue(message));
+    assertEquals(await subject.claim("transcriber", once), null);
+  });
+
+  check("enqueue() takes an acknowledged task once", async ({ subject }) => {
+    const message = newMessage();
+    await subject.enqueue(message);
+    const lease = await subject.claim("transcriber", once);
+    assert(lease && await subject.acknowledge(lease));
+    assertFalse(await subject.enqueue(message));
+    assertEquals(await subject.claim("transcriber", once), null);
+  });
+
+  check("enqueue() takes a dead task once", async ({ subject }) => {
+    const message = newMessage();
+    await subject.enqueue(message);
+    const lease = await subject.claim("transcriber", once);
+    assert(lease);
+    await subject.deadLetter(lease, { code: "poison", message: "It kills." });
+    assertFalse(await subject.enqueue(message));
+    assertEquals(await subject.claim("transcriber", once), null);
+  });
+
+  check(
+    "enqueue() takes a higher attempt, no lower one",
+    async ({ subject }) => {
+      const message = newMessage();
+      await subject.enqueue(message);
+      const first = await subject.claim("transcriber", once);
+      assert(first && await subject.acknowledge(first));
+
+      assert(await subject.enqueue({ ...message, attempt: 3 }));
+      assertFalse(await subject.enqueue({ ...message, attempt: 3 }));
+      assertFalse(await subject.enqueue({ ...message, attempt: 2 }));
+      assertFalse(await subject.enqueue(message));
+
+      const third = await subject.claim("transcriber", once);
+      assertEquals(third?.message.attempt, 3);
+      assertEquals(third?.deliveries, 1);
+      assertEquals(await subject.claim("transcriber", once), null);
+    },
+  );
+
+  check("enqueue() of one task by 50 at once takes it once", async (opened) => {
+    const message = newMessage();
+    const queues = [opened.subject, await opened.another()];
+    const taken = await Promise.all(
+      upTo(50).map((n) => queues[n % 2].enqueue(message)),
+    );
+    assertEquals(taken.filter(Boolean).length, 1);
+    assert(await opened.subject.claim("transcriber", once));
+    assertEquals(await opened.subject.claim("transcriber", once), null);
+  });
+
+  check("isCancelled() tells marked jobs from others", async (opened) => {
+    const { subject, another } = opened;
+    const [marked, other] = [crypto.randomUUID(), crypto.randomUUID()];
+    assertFalse(await subject.isCancelled(marked));
+    await subject.requestCancellation(marked);
+    await subject.requestCancellation(marked);
+    assert(await (await another()).isCancelled(marked));
+    assertFalse(await subject.isCancelled(other));
+  });
+}
