@@ -29,7 +29,7 @@ export function offlineImports(
       imports[`${name}/`] = `npm:/${target.slice("npm:".length)}/`;
     }
   }
-  const files = workspace.packages.map((member) => member.entryPoints);
+  const files = workspace.members.map((member) => member.entryPoints);
   for (const [name, file] of [...files, standIns].flatMap((m) => [...m])) {
     imports[name] = pathToFileURL(join(workspace.root, file)).href;
   }
@@ -52,7 +52,8 @@ export function jsrModules(
 function mergeImports(workspace: Workspace): Map<string, string> {
   const merged = new Map<string, string>();
   const origins = new Map<string, string>();
-  for (const { folder, imports } of [workspace, ...workspace.packages]) {
+  const root = { folder: "", imports: workspace.imports };
+  for (const { folder, imports } of [root, ...workspace.members]) {
     const origin = join(folder, "deno.json");
     for (const [name, target] of Object.entries(imports)) {
       const known = merged.get(name) ?? target;

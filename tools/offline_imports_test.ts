@@ -1,9 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { jsrModules, offlineImports } from "./offline_imports.ts";
-import type { Workspace, WorkspacePackage } from "./workspace.ts";
+import type { Member, Workspace } from "./workspace.ts";
 
-const library: WorkspacePackage = {
-  name: "@x/library",
+const library: Member = {
   folder: "library",
   entryPoints: new Map([
     ["@x/library", "library/mod.ts"],
@@ -13,9 +12,9 @@ const library: WorkspacePackage = {
 };
 const workspace: Workspace = {
   root: "/x",
-  folder: "",
   imports: { "@std/testing": "jsr:@std/testing@^1" },
-  packages: [library],
+  exclude: [],
+  members: [library],
 };
 const standIns = new Map([["@std/testing/bdd", "tools/testing/bdd.ts"]]);
 
@@ -32,8 +31,7 @@ Deno.test("offlineImports() maps stand-ins, packages of the workspace and npm pa
 Deno.test("offlineImports() throws TypeError where two packages import different things by one name", () => {
   const other = { ...library, folder: "other", imports: { zod: "npm:zod@^3" } };
   assertThrows(
-    () =>
-      offlineImports({ ...workspace, packages: [library, other] }, standIns),
+    () => offlineImports({ ...workspace, members: [library, other] }, standIns),
     TypeError,
     'Cannot merge the imports of library/deno.json and other/deno.json: "zod" ' +
       'is "npm:zod@^4" in one and "npm:zod@^3" in the other',

@@ -12,27 +12,30 @@ interface DenoConfig {
   readonly workspace?: readonly string[];
   readonly exports?: string | Readonly<Record<string, string>>;
   readonly imports?: Readonly<Record<string, string>>;
+  readonly exclude?: readonly string[];
 }
 
 /** One member of the workspace. */
-export interface WorkspacePackage {
-  /** Name that others import it by, such as `@dalston/metrics`. */
-  readonly name: string;
+export interface Member {
   /** Folder below the root, such as `metrics`. */
   readonly folder: string;
-  /** Specifier to file below the root: `@dalston/metrics/http` to `metrics/http.ts`. */
+  /**
+   * Specifier to file below the root: `@dalston/metrics/http` to
+   * `metrics/http.ts`. A member that has some is a package to publish.
+   */
   readonly entryPoints: ReadonlyMap<string, string>;
   /** Import map entries of its own. */
   readonly imports: Readonly<Record<string, string>>;
 }
 
-/** The root's own import map entries and every member. */
+/** The root and every member. */
 export interface Workspace {
   readonly root: string;
-  /** Empty, since folders are named from the root. */
-  readonly folder: string;
+  /** Import map entries for all. */
   readonly imports: Readonly<Record<string, string>>;
-  readonly packages: readonly WorkspacePackage[];
+  /** Patterns that Deno leaves out. */
+  readonly exclude: readonly string[];
+  readonly members: readonly Member[];
 }
 
 /** The root folder of this repository. */
@@ -40,30 +43,24 @@ export const repositoryRoot: string = join(import.meta.dirname!, "..");
 
 /** Reads the workspace whose `deno.json` lies in `root`. */
 export async function readWorkspace(root: string): Promise<Workspace> {
-  const config = await readConfig(root);
-  const packages = (config.workspace ?? []).map(async (member) => {
-    const folder = normalize(member).replace(/\/$/, "");
-    const { name, exports = {}, imports = {} } = await readConfig(
-      join(root, folder),
+  const { workspace = [], imports = {}, exclude = [] } = await readConfig(root);
+  const members = workspace.map((folder) =>
+    readMember(root, normalize(folder))
+  );
+  return { root, imports, exclude, members: await Promise.all(members) };
+}
+
+async function readMember(root: string, folder: string): Promise<Member> {
+  const { name, exports = {}, imports = {} } = await readConfig(
+    join(root, folder),
+  );
+  const files = typeof exports === "string" ? { ".": exports } : exports;
+  const entryPoints = name === undefined
+    ? []
+    : Object.entries(files).map(([subpath, file]) =>
+      [join(name, subpath), join(folder, file)] as const
     );
-    if (name === undefined) {
-      throw new TypeError(`Cannot read ${folder}/deno.json: it has no "name"`);
-    }
-    const subpaths = typeof exports === "string" ? { ".": exports } : exports;
-    const entryPoints = new Map(
-      Object.entries(subpaths).map(([subpath, file]) => [
-        join(name, subpath),
-        join(folder, file),
-      ]),
-    );
-    return { name, folder, entryPoints, imports };
-  });
-  return {
-    root,
-    folder: "",
-    imports: config.imports ?? {},
-    packages: await Promise.all(packages),
-  };
+  return { folder, entryPoints: new Map(entryPoints), imports };
 }
 
 async function readConfig(folder: string): Promise<DenoConfig> {

@@ -1,0 +1,83 @@
+/**
+ * Who may import whom.
+ *
+ * @module
+ */
+import type { Import } from "./import_graph.ts";
+import type { Member } from "./workspace.ts";
+
+const everything = [""];
+
+/** What every service may import besides its own folder. */
+const shared = [
+  "metrics/",
+  "services/contracts/",
+  "services/ports/",
+  "services/audio/",
+  "services/observability/",
+  "services/host/",
+];
+const engine = [...shared, "services/engine_sdk/"];
+/** Where a port meets the adapter behind it. */
+const adapters = "services/adapters/";
+
+/**
+ * Which files may import from where besides their own folder. The first row
+ * that fits a file counts.
+ */
+const arrows: readonly (readonly [files: RegExp, from: readonly string[]])[] = [
+  [/_test(ing)?\.ts$/, everything],
+  [/^metrics\//, []],
+  [/^exporter\//, ["metrics/"]],
+  [/^services\/(contracts|audio)\//, []],
+  [/^services\/ports\//, ["services/contracts/"]],
+  [/^services\/adapters\//, ["services/contracts/", "services/ports/"]],
+  [/^services\/observability\//, ["metrics/"]],
+  [/^services\/host\//, ["metrics/", "services/observability/"]],
+  [/^services\/engines\/.*main\.ts$/, [...engine, adapters]],
+  [/^services\/engines\//, engine],
+  [/^services\/\w+\/main\.ts$/, [...shared, adapters]],
+  [/^services\/\w+\//, shared],
+  [/^(tests|tools)\/|^mod\.ts$/, everything],
+];
+
+/** A sentence for each import that the rules don't allow. */
+export function brokenRules(
+  imports: readonly Import[],
+  members: readonly Member[],
+): string[] {
+  return imports.flatMap(({ from, line, specifier, to }) => {
+    const rule = isPublished(from, members) && /^(jsr:|@std\/)/.test(specifier)
+      ? "what is published imports npm packages only"
+      : brokenArrow(from, to);
+    return rule === undefined
+      ? []
+      : [`${from}:${line} may not import "${specifier}": ${rule}`];
+  });
+}
+
+function isPublished(file: string, members: readonly Member[]): boolean {
+  return !file.endsWith("_test.ts") &&
+    members.some(({ folder, entryPoints }) =>
+      entryPoints.size > 0 && file.startsWith(`${folder}/`)
+    );
+}
+
+function brokenArrow(from: string, to: string | undefined): string | undefined {
+  // Data, such as the version in a `deno.json`, has no arrows.
+  if (to === undefined || to.endsWith(".json")) return undefined;
+  const home = folderOf(from);
+  const allowed = arrows.find(([files]) => files.test(from))?.[1];
+  if (allowed === undefined) return `${home || "the root"} has no rule yet`;
+  if ([home, ...allowed].some((folder) => to.startsWith(folder))) {
+    return undefined;
+  }
+  return allowed.length === 0
+    ? `${home} imports nothing of ours`
+    : `from here only ${[home, ...allowed].join(", ")}`;
+}
+
+/** Package or service that a file belongs to, such as `services/gateway/`. */
+function folderOf(file: string): string {
+  return file.match(/^(services\/\w+\/|\w+\/)/)?.[0] ?? "";
+}
