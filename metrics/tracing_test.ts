@@ -1,0 +1,34 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { activeSpan } from "./tracing.ts";
+
+Deno.test("activeSpan() answers undefined where nothing traces", () => {
+  assertEquals(activeSpan(), undefined);
+});
+
+Deno.test("activeSpan() reads the span that Deno's tracing made active, if it is sampled", async () => {
+  const script = new URL("./testdata/active_span.ts", import.meta.url);
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", "--no-lock", script.href],
+    env: {
+      OTEL_DENO: "true",
+      // Nobody listens there: spans are made and go nowhere.
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9",
+    },
+    signal: AbortSignal.timeout(30_000),
+  }).output();
+  assert(success, new TextDecoder().decode(stderr));
+  const { outside, sampled, unsampled, native, exposition } = JSON.parse(
+    new TextDecoder().decode(stdout),
+  );
+  assertEquals(outside, null);
+  assertEquals(unsampled, null);
+  assertEquals(sampled, {
+    trace_id: "0af7651916cd43dd8448eb211c80319c",
+    span_id: "b7ad6b7169203331",
+  });
+  const { trace_id, span_id } = native;
+  assertStringIncludes(
+    exposition,
+    `# {trace_id="${trace_id}",span_id="${span_id}"} 1`,
+  );
+});
