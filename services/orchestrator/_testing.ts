@@ -1,0 +1,322 @@
+/**
+ * An orchestrator on a real database, and engines that a test drives.
+ *
+ * @module
+ */
+import { configureMetrics } from "@dalston/metrics";
+import { samples } from "@dalston/metrics/testing";
+import { openBackend } from "../adapters/open.ts";
+import type { PlatformEvent } from "../contracts/event.ts";
+import { type Job, jobParametersSchema } from "../contracts/job.ts";
+import type { TaskMessage, TaskOutput } from "../contracts/task.ts";
+import { createLogger } from "../observability/logging.ts";
+import type { Backend } from "../ports/backend.ts";
+import { applyEvent } from "./apply.ts";
+import { type Context, defaultLimits, type Limits } from "./context.ts";
+import { orchestratorMetrics } from "./metrics.ts";
+
+/** The engines of the graph. */
+export const engineIds = ["audio-prepare", "transcriber", "final-merger"];
+
+/** Longer than any lease of the tests. */
+export const leaseMs = 60_000;
+
+/** What an engine makes of a task. */
+export type Answer =
+  | { readonly output: TaskOutput }
+  | {
+    readonly error: { readonly code: string; readonly message: string };
+    readonly retryable: boolean;
+  };
+
+/** How a job ended. */
+export interface JobEnd extends Pick<Job, "status" | "transcript" | "error"> {
+  readonly tasks: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly attempt: number;
+    readonly files: readonly string[];
+  }[];
+}
+
+/** What a well-behaved engine gives. */
+export function outputFor(message: TaskMessage): TaskOutput {
+  const key = (name: string) =>
+    `${message.job_id}/${message.task_id}/${message.attempt}/${name}`;
+  switch (message.stage) {
+    case "prepare": {
+      const channels = message.input.parameters.per_channel ? 2 : 1;
+      return {
+        files: Object.fromEntries(
+          Array.from({ length: channels }, (_, channel) => [
+            `channel_${channel}`,
+            key(`channel_${channel}.wav`),
+          ]),
+        ),
+        result: { channels, duration_seconds: 1 },
+      };
+    }
+    case "transcribe":
+      return {
+        files: { transcript: key("transcript.json") },
+        result: { segments: 1, audio_seconds: 1 },
+      };
+    case "merge":
+      return {
+        files: { transcript: key("transcript.json") },
+        result: { segments: 1 },
+      };
+  }
+}
+
+/** Makes metrics and a logger whose lines are kept. */
+export function instruments(lines: string[] = []) {
+  const telemetry = configureMetrics("orchestrator", orchestratorMetrics, {
+    instance: "test",
+  });
+  const logger = createLogger({
+    service: "orchestrator",
+    level: "debug",
+    format: "json",
+    messages: telemetry.metrics.logMessages,
+    write: (line) => lines.push(line),
+  });
+  return { telemetry, logger, lines };
+}
+
+/** The events that tell how an engine did with a task. */
+export function reportsOf(
+  message: TaskMessage,
+  answer: Answer,
+  now: Date,
+): PlatformEvent[] {
+  const { job_id, request_id, task_id, engine_id, stage, attempt } = message;
+  const timestamp = now.toISOString();
+  const payload = { job_id, request_id, task_id, engine_id, stage, attempt };
+  return [
+    { type: "task.started", timestamp, payload },
+    "output" in answer
+      ? {
+        type: "task.completed",
+        timestamp,
+        payload: { ...payload, output: answer.output },
+      }
+      : { type: "task.failed", timestamp, payload: { ...payload, ...answer } },
+  ];
+}
+
+/** A database, a clock that stands, and what is needed to turn the handle. */
+export class Harness implements AsyncDisposable {
+  readonly #instruments = instruments();
+  readonly telemetry = this.#instruments.telemetry;
+  readonly logger = this.#instruments.logger;
+  /** Every log line so far. */
+  readonly lines = this.#instruments.lines;
+  /** Every event that was handled, in that order. */
+  readonly handled: PlatformEvent[] = [];
+
+  private constructor(
+    readonly dataDir: string,
+    readonly backend: Backend,
+    readonly clock: { ms: number },
+  ) {}
+
+  static async open(): Promise<Harness> {
+    const dataDir = await Deno.makeTempDir();
+    const clock = { ms: Date.parse("2026-01-01T00:00:00Z") };
+    const backend = await openBackend({ dataDir, now: () => clock.ms });
+    return new Harness(dataDir, backend, clock);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.backend[Symbol.asyncDispose]();
+    await Deno.remove(this.dataDir, { recursive: true });
+  }
+
+  now = () => new Date(this.clock.ms);
+
+  /** What the parts work with; `backend` may be one that fails. */
+  context(
+    limits: Partial<Limits> = {},
+    backend: Backend = this.backend,
+  ): Context {
+    return {
+      backend,
+      metrics: this.telemetry.metrics,
+      logger: this.logger,
+      limits: { ...defaultLimits, ...limits },
+      now: this.now,
+    };
+  }
+
+  /** Stores a job without telling anybody. */
+  async store(parameters: Record<string, unknown> = {}): Promise<Job> {
+    const id = crypto.randomUUID();
+    const job: Job = {
+      id,
+      tenant_id: "default",
+      request_id: `request-${id}`,
+      status: "pending",
+      parameters: jobParametersSchema.parse(parameters),
+      audio: {
+        artifact: `jobs/${id}/audio`,
+        filename: "a.wav",
+        content_type: "audio/wav",
+        bytes: 1,
+      },
+      created_at: this.now().toISOString(),
+      started_at: null,
+      completed_at: null,
+      error: null,
+      transcript: null,
+    };
+    await this.backend.jobStore.create(job);
+    return job;
+  }
+
+  /** An event about the job alone. */
+  event(
+    job: Job,
+    type: "job.created" | "job.cancel_requested",
+  ): PlatformEvent {
+    const payload = { job_id: job.id, request_id: job.request_id };
+    return { type, timestamp: this.now().toISOString(), payload };
+  }
+
+  /** Stores a job and publishes it, as a gateway does. */
+  async submit(parameters: Record<string, unknown> = {}): Promise<Job> {
+    const job = await this.store(parameters);
+    await this.backend.eventLog.publish(this.event(job, "job.created"));
+    return job;
+  }
+
+  /** Claims a task of the engine, without a report. */
+  async claim(engineId: string): Promise<TaskMessage | null> {
+    const { taskQueue } = this.backend;
+    const lease = await taskQueue.claim(engineId, {
+      consumer: "engine",
+      leaseMs,
+      waitMs: 0,
+    });
+    if (lease === null) return null;
+    await taskQueue.acknowledge(lease);
+    return lease.message;
+  }
+
+  /** Has every engine work its queue off; how many tasks that were. */
+  async work(
+    answer: (message: TaskMessage) => Answer = (message) => ({
+      output: outputFor(message),
+    }),
+  ): Promise<number> {
+    let tasks = 0;
+    for (const engineId of engineIds) {
+      for (
+        let message = await this.claim(engineId);
+        message !== null;
+        message = await this.claim(engineId)
+      ) {
+        tasks++;
+        const reports = reportsOf(message, answer(message), this.now());
+        for (const report of reports) {
+          await this.backend.eventLog.publish(report);
+        }
+      }
+    }
+    return tasks;
+  }
+
+  /**
+   * Handles the events there are, each `times` times; what fails is left in
+   * the log. How many deliveries there were.
+   */
+  async handle(context = this.context(), times = 1): Promise<number> {
+    const deliveries = await this.backend.eventLog.read({
+      consumer: "orchestrator",
+      count: 100,
+      waitMs: 0,
+      leaseMs,
+    });
+    for (const delivery of deliveries) {
+      if (delivery.event === null) throw new Error(delivery.raw);
+      this.handled.push(delivery.event);
+      try {
+        for (let time = 0; time < times; time++) {
+          await applyEvent(context, delivery.event, delivery.deliveries > 1);
+        }
+        await context.backend.eventLog.acknowledge(delivery);
+      } catch (error) {
+        this.logger.debug({ err: error }, "left");
+      }
+    }
+    return deliveries.length;
+  }
+
+  /** Goes on until there are no events and no tasks, none left behind either. */
+  async settle(
+    options: {
+      readonly context?: Context;
+      readonly times?: number;
+      readonly answer?: (message: TaskMessage) => Answer;
+    } = {},
+  ): Promise<void> {
+    for (let idle = 0; idle < 2;) {
+      const done = await this.handle(options.context, options.times) +
+        await this.work(options.answer);
+      idle = done === 0 ? idle + 1 : 0;
+      if (done === 0) this.clock.ms += leaseMs + 1;
+    }
+  }
+
+  /** The job as it is stored. */
+  async job(id: string): Promise<Job> {
+    const job = await this.backend.jobStore.get(id);
+    if (job === null) throw new Error(`no job ${id}`);
+    return job;
+  }
+
+  /** What tells one end of a job from another, whatever its id. */
+  async end(id: string): Promise<JobEnd> {
+    const { status, transcript, error } = await this.job(id);
+    const tasks = (await this.backend.jobStore.tasks(id)).map((task) => ({
+      id: task.id.replace(id, "job"),
+      status: task.status,
+      attempt: task.attempt,
+      files: Object.values(task.output?.files ?? {}).map((key) =>
+        key.replaceAll(id, "job")
+      ),
+    }));
+    const key = transcript?.replaceAll(id, "job") ?? null;
+    return { status, transcript: key, error, tasks };
+  }
+
+  /** State of each task by its place in the graph. */
+  async taskStatuses(id: string): Promise<Record<string, string>> {
+    const tasks = await this.backend.jobStore.tasks(id);
+    return Object.fromEntries(
+      tasks.map((task) => [task.id.slice(id.length + 1), task.status]),
+    );
+  }
+
+  /** How often the end of a job was told. */
+  outcomes(): number {
+    const types = ["job.completed", "job.failed", "job.cancelled"];
+    return this.handled.filter(({ type }) => types.includes(type)).length;
+  }
+
+  /** The counters of jobs and tasks that aren't 0, without common labels. */
+  async counts(): Promise<Record<string, number>> {
+    const counted =
+      /^dalston_orchestrator_(jobs_total|jobs_cancelled_total|job_duration_seconds_count|tasks_\w+_total|task_retries_total|dag_build_duration_seconds_count)$/;
+    const found: Record<string, number> = {};
+    for (const { name, labels, value } of await samples(this.telemetry)) {
+      const short = counted.exec(name)?.[1];
+      if (short === undefined || value === 0) continue;
+      const own = Object.entries(labels).filter(([label]) =>
+        label !== "service" && label !== "instance"
+      ).map(([, value]) => value);
+      found[[short, ...own].join(" ")] = value;
+    }
+    return found;
+  }
+}

@@ -1,0 +1,214 @@
+/**
+ * Reads events and has them handled, those of different jobs side by side and
+ * those of one job in order.
+ *
+ * @module
+ */
+import type { PlatformEvent } from "../contracts/event.ts";
+import type { Failure } from "../contracts/job.ts";
+import type { Logger } from "../observability/logging.ts";
+import type { EventDelivery, EventLog } from "../ports/event_log.ts";
+import { Keyed } from "./_keyed.ts";
+import { Outage } from "./_outage.ts";
+import { pause } from "./_pause.ts";
+import type { deadLetterReasons, OrchestratorInstruments } from "./metrics.ts";
+
+/** How to read. Times are milliseconds. */
+export interface ConsumerLimits {
+  /** How many events are handled at once. */
+  readonly concurrency: number;
+  /** An event that fails at so many deliveries goes to the dead letters. */
+  readonly maxDeliveries: number;
+  /** How long an event is ours; after a failure, how long until the next try. */
+  readonly leaseMs: number;
+  /** How long to wait for an event at a time. */
+  readonly waitMs: number;
+  /** A loop that hasn't turned for so long counts as stuck. */
+  readonly stuckAfterMs: number;
+}
+
+/** The limits of a consumer that was told nothing else. */
+export const defaultConsumerLimits: ConsumerLimits = {
+  concurrency: 16,
+  maxDeliveries: 5,
+  leaseMs: 30_000,
+  waitMs: 5_000,
+  stuckAfterMs: 60_000,
+};
+
+/** What a consumer works with. */
+export interface ConsumerOptions {
+  readonly eventLog: EventLog;
+  /** Name of this orchestrator, unique among the running ones. */
+  readonly name: string;
+  /** Handles an event; `redelivered` when that may have begun before. */
+  readonly handle: (
+    event: PlatformEvent,
+    redelivered: boolean,
+  ) => Promise<void>;
+  /** Fails what waits for an event that is about to be given up. */
+  readonly giveUp: (event: PlatformEvent, error: Failure) => Promise<void>;
+  /** Rejects while the backend is down: then no event is to blame. */
+  readonly check: () => Promise<void>;
+  readonly metrics: OrchestratorInstruments;
+  readonly logger: Logger;
+  readonly limits: ConsumerLimits;
+  readonly now: () => Date;
+}
+
+/** The loop over the event log. It outlives whatever fails in it. */
+export class Consumer {
+  readonly #options: ConsumerOptions;
+  readonly #stopping = new AbortController();
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #jobs = new Keyed();
+  readonly #loop: Promise<void>;
+  #ended = false;
+  #turnedAt = performance.now();
+
+  /** Starts to read. */
+  constructor(options: ConsumerOptions) {
+    this.#options = options;
+    this.#loop = this.#run().finally(() => this.#ended = true);
+  }
+
+  /** Throws, with a reason, when events are not being read. */
+  check(): void {
+    if (this.#ended) throw new Error("The event loop has ended");
+    const stillMs = performance.now() - this.#turnedAt;
+    if (stillMs > this.#options.limits.stuckAfterMs) {
+      const seconds = Math.round(stillMs / 1000);
+      throw new Error(`The event loop has been stuck for ${seconds} s`);
+    }
+  }
+
+  /** Reads no more and finishes what is being handled. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop;
+    await Promise.all(this.#underWay);
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    const { logger, limits } = this.#options;
+    const outage = new Outage("Reading events", logger);
+    while (!signal.aborted) {
+      this.#turnedAt = performance.now();
+      if (this.#underWay.size >= limits.concurrency) {
+        await Promise.race(this.#underWay);
+        continue;
+      }
+      try {
+        for (const delivery of await this.#read()) this.#take(delivery);
+        outage.worked();
+      } catch (error) {
+        await pause(outage.failed(error), signal);
+      }
+    }
+  }
+
+  #read(): Promise<EventDelivery[]> {
+    const { eventLog, name, limits } = this.#options;
+    return eventLog.read({
+      consumer: name,
+      count: limits.concurrency - this.#underWay.size,
+      waitMs: limits.waitMs,
+      leaseMs: limits.leaseMs,
+      signal: this.#stopping.signal,
+    });
+  }
+
+  #take(delivery: EventDelivery): void {
+    const key = delivery.event?.payload.job_id ?? delivery.receipt;
+    const run = this.#jobs.run(key, () => this.#deliver(delivery));
+    this.#underWay.add(run);
+    run.finally(() => this.#underWay.delete(run));
+  }
+
+  /** Never rejects: what fails stays in the log and is delivered again. */
+  async #deliver(delivery: EventDelivery): Promise<void> {
+    const { event } = delivery;
+    const { eventLog, logger, metrics } = this.#options;
+    const log = logger.child(fields(event));
+    try {
+      if (event === null) {
+        const message = "Not an event that this build can read.";
+        await this.#bury(delivery, "unreadable", message, log);
+      } else if (await this.#handled(delivery, event, log)) {
+        await eventLog.acknowledge(delivery);
+        metrics.eventsProcessed.inc({ event_type: event.type });
+      }
+    } catch (error) {
+      log.warn({ err: error }, "Event left for redelivery");
+    }
+  }
+
+  async #handled(
+    delivery: EventDelivery,
+    event: PlatformEvent,
+    log: Logger,
+  ): Promise<boolean> {
+    const { metrics, limits, handle, now } = this.#options;
+    const { deliveries } = delivery;
+    const event_type = event.type;
+    if (deliveries === 1) {
+      const lagMs = now().getTime() - Date.parse(event.timestamp);
+      metrics.eventLag.observe(Math.max(0, lagMs) / 1000);
+    }
+    const took = metrics.eventDuration.startTimer({ event_type });
+    try {
+      await handle(event, deliveries > 1);
+      return true;
+    } catch (error) {
+      metrics.eventFailures.inc({ event_type });
+      log.error({ err: error, deliveries }, "Event failed");
+      if (deliveries >= limits.maxDeliveries) {
+        await this.#giveUp(delivery, event, error, log);
+      }
+      return false;
+    } finally {
+      took();
+    }
+  }
+
+  async #giveUp(
+    delivery: EventDelivery,
+    event: PlatformEvent,
+    error: unknown,
+    log: Logger,
+  ): Promise<void> {
+    await this.#options.check();
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `Cannot handle ${event.type}: ${reason}`;
+    try {
+      const code = "orchestrator_error";
+      await this.#options.giveUp(event, { code, message });
+    } catch (error) {
+      log.error({ err: error }, "Job could not be failed either");
+    }
+    await this.#bury(delivery, "failed", message, log);
+  }
+
+  async #bury(
+    delivery: EventDelivery,
+    code: typeof deadLetterReasons[number],
+    message: string,
+    log: Logger,
+  ): Promise<void> {
+    const { eventLog, metrics } = this.#options;
+    await eventLog.deadLetter(delivery, { code, message });
+    metrics.eventsDeadLettered.inc({ reason: code });
+    log.error({ code, message }, "Event moved to the dead letters");
+  }
+}
+
+/** What stands on each line about an event. */
+function fields(event: PlatformEvent | null): Record<string, unknown> {
+  if (event === null) return {};
+  const { type, payload } = event;
+  const { job_id, request_id } = payload;
+  return "task_id" in payload
+    ? { type, job_id, request_id, task_id: payload.task_id }
+    : { type, job_id, request_id };
+}

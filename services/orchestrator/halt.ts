@@ -1,0 +1,79 @@
+/**
+ * Stops what is left of a job that fails or is cancelled.
+ *
+ * @module
+ */
+import { isFinal, type Job } from "../contracts/job.ts";
+import type { Task, TaskStatus } from "../contracts/task.ts";
+import type { Context } from "./context.ts";
+import { endJob } from "./outcome.ts";
+
+/** As what a job is to stop; null while it is to go on. */
+export function haltsAs(
+  job: Job,
+  tasks: readonly Task[],
+): "failed" | "cancelled" | null {
+  switch (job.status) {
+    case "completed":
+      return null;
+    case "failed":
+      return "failed";
+    case "cancelling":
+    case "cancelled":
+      return "cancelled";
+  }
+  if (tasks.some((task) => task.status === "failed")) return "failed";
+  // Engines stop a task only because its job was marked as cancelled.
+  if (tasks.some((task) => task.status === "cancelled")) return "cancelled";
+  return null;
+}
+
+/**
+ * Takes one step towards the end; false when there is nothing to do now. A job
+ * that fails doesn't wait for the tasks that are running; one that is cancelled
+ * does, so that "cancelled" means that nothing works on it any more.
+ */
+export async function halt(
+  context: Context,
+  job: Job,
+  tasks: readonly Task[],
+  as: "failed" | "cancelled",
+): Promise<boolean> {
+  const held = tasks.some(({ status }) =>
+    status === "ready" || status === "running"
+  );
+  // Comes first: an engine may have taken a task that still counts as ready.
+  if (held) await context.backend.taskQueue.requestCancellation(job.id);
+  if (await drop(context, tasks, as)) return true;
+  if (isFinal(job.status)) return false;
+  if (as === "failed") {
+    const error = tasks.find((task) => task.status === "failed")?.error ??
+      { code: "task_failed", message: "A task of the job failed." };
+    return endJob(context, job, { status: "failed", error });
+  }
+  if (tasks.some((task) => task.status === "running")) return false;
+  return endJob(context, job, { status: "cancelled" });
+}
+
+/** Ends the tasks that nobody works on. Whether there were any. */
+async function drop(
+  context: Context,
+  tasks: readonly Task[],
+  as: "failed" | "cancelled",
+): Promise<boolean> {
+  let dropped = false;
+  for (const { id, status } of tasks) {
+    if (status !== "pending" && status !== "ready") continue;
+    const to: TaskStatus = as === "failed" && status === "pending"
+      ? "skipped"
+      : "cancelled";
+    const task = await context.backend.jobStore.transitionTask(
+      id,
+      { status: [status] },
+      to,
+      { completed_at: context.now().toISOString() },
+    );
+    dropped ||= task !== null;
+  }
+  return dropped;
+}

@@ -1,0 +1,90 @@
+/**
+ * Runs the orchestrator: turns events into task graphs, and tasks into queues.
+ *
+ * @module
+ */
+import { configureMetrics } from "@dalston/metrics";
+import { collectRuntime, runtimeMetrics } from "@dalston/metrics/runtime";
+import { activeSpan } from "@dalston/metrics/tracing";
+import { z } from "zod";
+import { openBackend } from "../adapters/open.ts";
+import { serveOps } from "../host/ops_server.ts";
+import { runServices } from "../host/run.ts";
+import type { RunningService } from "../host/service.ts";
+import {
+  commonSettings,
+  type Environment,
+  port,
+  readSettings,
+} from "../host/settings.ts";
+import { reportBuild } from "../observability/build_info.ts";
+import { createLogger } from "../observability/logging.ts";
+import { orchestratorMetrics } from "./metrics.ts";
+import { startOrchestrator } from "./orchestrator.ts";
+
+const service = "orchestrator";
+const portVariable = "DALSTON_ORCHESTRATOR_PORT";
+
+/** Builds adapters from the environment and starts the orchestrator on them. */
+export async function start(environment: Environment): Promise<RunningService> {
+  const settings = readSettings(environment, {
+    ...commonSettings,
+    [portVariable]: port.default(8001),
+    DALSTON_INSTANCE: z.string().min(1).optional(),
+  });
+  const instance = settings.DALSTON_INSTANCE ??
+    `${Deno.hostname()}:${settings[portVariable]}`;
+  const telemetry = configureMetrics(
+    service,
+    { ...orchestratorMetrics, ...runtimeMetrics },
+    {
+      enabled: settings.METRICS_ENABLED,
+      instance,
+      token: settings.METRICS_TOKEN,
+      exemplar: activeSpan,
+    },
+  );
+  const logger = createLogger({
+    service,
+    level: settings.LOG_LEVEL,
+    format: settings.LOG_FORMAT,
+    messages: telemetry.metrics.logMessages,
+  });
+  reportBuild(telemetry.metrics.buildInfo);
+
+  await using started = new AsyncDisposableStack();
+  const backend = started.use(
+    await openBackend({
+      dataDir: settings.DALSTON_DATA_DIR,
+      redisUrl: settings.REDIS_URL,
+    }),
+  );
+  const server = serveOps({
+    service,
+    hostname: settings.DALSTON_HOST,
+    port: settings[portVariable],
+    portVariable,
+    onError: (error) => logger.error({ err: error }, "Request failed"),
+    metrics: telemetry.handler,
+    check: () => orchestrator.check(),
+  });
+  started.defer(() => server.close());
+  started.defer(collectRuntime(telemetry));
+  const orchestrator = startOrchestrator({
+    backend,
+    telemetry,
+    logger,
+    name: instance,
+  });
+  started.defer(() => orchestrator.stop());
+
+  const running = started.move();
+  return {
+    name: service,
+    address: null,
+    metricsAddress: telemetry.enabled ? `${server.address}/metrics` : null,
+    stop: () => running.disposeAsync(),
+  };
+}
+
+if (import.meta.main) await runServices([start], Deno.env.toObject());

@@ -1,0 +1,99 @@
+import { assertEquals, assertExists } from "@std/assert";
+import type { Task } from "../contracts/task.ts";
+import { Harness, leaseMs } from "./_testing.ts";
+import { deadline } from "./overdue.ts";
+import { reconcile } from "./reconciler.ts";
+
+const base: Task = {
+  id: "b",
+  job_id: "6f1c2b52-2f0c-4bd2-9a55-5a3f1ad1a001",
+  stage: "transcribe",
+  engine_id: "e",
+  status: "ready",
+  depends_on: ["a"],
+  channel: null,
+  attempt: 1,
+  input: { files: {}, parameters: {} },
+  output: null,
+  error: null,
+  created_at: "2026-01-01T00:00:00Z",
+  started_at: null,
+  completed_at: null,
+};
+const before: Task = {
+  ...base,
+  id: "a",
+  depends_on: [],
+  status: "completed",
+  completed_at: "2026-01-01T00:00:05Z",
+};
+
+function seconds(task: Task): number | null {
+  const end = deadline(task, [before, task], 10_000);
+  return end === null ? null : (end - Date.parse(base.created_at)) / 1000;
+}
+
+Deno.test("deadline() counts from the start of the try under way", () => {
+  const started_at = "2026-01-01T00:01:00Z";
+  assertEquals(seconds({ ...base, status: "running", started_at }), 70);
+});
+
+Deno.test("deadline() counts from when a waiting task could be enqueued, and each try before", () => {
+  assertEquals(seconds(base), 15);
+  assertEquals(seconds({ ...base, attempt: 3 }), 35);
+  assertEquals(seconds({ ...base, depends_on: [] }), 10);
+});
+
+Deno.test("deadline() is null where no try is under way", () => {
+  for (const status of ["pending", "completed", "failed"] as const) {
+    assertEquals(seconds({ ...base, status }), null);
+  }
+});
+
+const options = { intervalMs: 30_000, limit: 10 };
+
+Deno.test("reconcile() tries a task again whose engine fell silent, and fails it in the end", async () => {
+  await using harness = await Harness.open();
+  const limits = { maxAttempts: 2, taskTimeoutMs: 3_600_000 };
+  const context = harness.context(limits);
+  const { id } = await harness.submit();
+  await harness.handle(context);
+  for (const attempt of [1, 2]) {
+    const message = await harness.claim("audio-prepare");
+    assertEquals(message?.attempt, attempt);
+    harness.clock.ms += 3_600_000;
+    await reconcile(context, options);
+    assertEquals((await harness.end(id)).tasks[0].attempt, attempt);
+    harness.clock.ms += 30_001;
+    await reconcile(context, options);
+  }
+  const { status, error } = await harness.job(id);
+  assertEquals(status, "failed");
+  assertEquals(error?.code, "task_timeout");
+  const counts = await harness.counts();
+  assertEquals(counts["jobs_total failed"], 1);
+  assertEquals(counts["task_retries_total audio-prepare prepare"], 1);
+});
+
+Deno.test("reconcile() ends a cancelled job whose engine never stopped", async () => {
+  await using harness = await Harness.open();
+  const context = harness.context({ taskTimeoutMs: leaseMs });
+  const job = await harness.submit();
+  await harness.handle(context);
+  const message = await harness.claim("audio-prepare");
+  assertExists(message);
+  await harness.backend.jobStore.transitionTask(
+    message.task_id,
+    { status: ["ready"] },
+    "running",
+    { started_at: harness.now().toISOString() },
+  );
+  await harness.backend.eventLog.publish(
+    harness.event(job, "job.cancel_requested"),
+  );
+  await harness.handle(context);
+  assertEquals((await harness.job(job.id)).status, "cancelling");
+  harness.clock.ms += leaseMs + 30_001;
+  await reconcile(context, options);
+  assertEquals((await harness.job(job.id)).status, "cancelled");
+});

@@ -1,0 +1,98 @@
+/**
+ * Looks after jobs that no event brings forward: their event was never
+ * published because a gateway died, a task never reached its queue, an engine
+ * fell silent.
+ *
+ * @module
+ */
+import { advance } from "./advance.ts";
+import { type Context, jobLogger } from "./context.ts";
+import { failOverdue } from "./overdue.ts";
+import { Outage } from "./_outage.ts";
+import { pause } from "./_pause.ts";
+
+/** When to look at what. */
+export interface ReconcileOptions {
+  /**
+   * Milliseconds between two rounds, and the age from which jobs are looked at.
+   */
+  readonly intervalMs: number;
+  /** Most jobs in a round, the oldest first. */
+  readonly limit: number;
+  /** From 0 to 1, keeps two orchestrators out of step. @default Math.random */
+  readonly random?: () => number;
+}
+
+/** How it is done where nothing else is said. */
+export const defaultReconcileOptions: ReconcileOptions = {
+  intervalMs: 30_000,
+  limit: 1000,
+};
+
+/**
+ * Advances every unfinished job that is older than the interval.
+ *
+ * @throws {AggregateError} when some jobs couldn't be advanced; the others were.
+ */
+export async function reconcile(
+  context: Context,
+  { intervalMs, limit }: ReconcileOptions,
+  signal?: AbortSignal,
+): Promise<void> {
+  const jobs = await context.backend.jobStore.unfinished({
+    createdBefore: new Date(context.now().getTime() - intervalMs),
+    limit,
+  });
+  const errors: Error[] = [];
+  for (const job of jobs) {
+    if (signal?.aborted) break;
+    try {
+      await failOverdue(context, job, intervalMs);
+      await advance(context, job.id);
+    } catch (error) {
+      // With the backend down there is no use in asking for the others.
+      await context.backend.check();
+      jobLogger(context, job).debug({ err: error }, "Job not reconciled");
+      errors.push(new Error(`job "${job.id}"`, { cause: error }));
+    }
+  }
+  if (errors.length > 0) {
+    throw new AggregateError(
+      errors,
+      `Cannot reconcile ${errors.length} of ${jobs.length} jobs`,
+    );
+  }
+}
+
+/** Reconciles again and again until it is stopped. */
+export class Reconciler {
+  readonly #stopping = new AbortController();
+  readonly #loop: Promise<void>;
+
+  /** Starts; the first round comes after about one interval. */
+  constructor(context: Context, options: ReconcileOptions) {
+    this.#loop = this.#run(context, options);
+  }
+
+  /** Ends after the job that is being looked at. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop;
+  }
+
+  async #run(context: Context, options: ReconcileOptions): Promise<void> {
+    const { intervalMs, random = Math.random } = options;
+    const { signal } = this.#stopping;
+    const outage = new Outage("Reconciling jobs", context.logger);
+    while (true) {
+      await pause(intervalMs * (0.75 + 0.5 * random()), signal);
+      if (signal.aborted) return;
+      try {
+        await reconcile(context, options, signal);
+        outage.worked();
+      } catch (error) {
+        outage.failed(error);
+      }
+    }
+  }
+}
