@@ -56,21 +56,9 @@
  * @module
  */
 import { routeMatcher } from "./_route_matcher.ts";
-import type {
-  BoundCounter,
-  BoundGauge,
-  BoundHistogram,
-  LabelledCounter,
-  LabelledHistogram,
-} from "./instruments/types.ts";
+import type { BoundGauge } from "./instruments/types.ts";
 
-export type {
-  BoundCounter,
-  BoundGauge,
-  BoundHistogram,
-  LabelledCounter,
-  LabelledHistogram,
-};
+export type { BoundGauge };
 
 /** Value of `endpoint` for requests that fit no route. */
 export const unmatchedEndpoint = "unmatched";
@@ -107,6 +95,26 @@ export interface ResponseLabels extends RequestLabels {
   readonly status_code: string;
 }
 
+/**
+ * The counter of requests. Any counter fits whose labels are among those of
+ * {@linkcode ResponseLabels}, each of them open.
+ */
+export interface RequestCounter {
+  /** Counts a request; 0 makes its series. */
+  readonly inc: (labels: ResponseLabels, by?: number) => void;
+}
+
+/**
+ * The histogram of durations. Any histogram fits whose labels are among those
+ * of {@linkcode RequestLabels}, each of them open.
+ */
+export interface RequestTimer {
+  /** Observes how long a request took. */
+  readonly observe: (labels: RequestLabels, seconds: number) => void;
+  /** Makes a series. */
+  readonly with: (labels: RequestLabels) => unknown;
+}
+
 /** A route that is known before its first request. */
 export interface Route {
   /** Its method, such as `GET`. */
@@ -125,9 +133,9 @@ export interface Route {
 /** Options of {@linkcode instrumentHandler}. */
 export interface InstrumentHandlerOptions {
   /** Counts requests, once each, when their response is there. */
-  readonly requests: LabelledCounter<ResponseLabels>;
+  readonly requests: RequestCounter;
   /** Observes seconds, as {@linkcode instrumentHandler} says. */
-  readonly duration: LabelledHistogram<RequestLabels>;
+  readonly duration: RequestTimer;
   /**
    * Holds how many requests wait for their response.
    *

@@ -223,6 +223,30 @@ Deno.test("instrumentHandler() refuses a route that isn't a path", () => {
   }
 });
 
+Deno.test("instrumentHandler() doesn't compile with labels that it can't give", () => {
+  const { requests, requestDuration: duration } = gatewayMetrics;
+  const { metrics } = configureMetrics("gateway", {
+    requests,
+    duration,
+    closed: {
+      ...requests,
+      name: "closed_total",
+      labels: { ...requests.labels, method: ["GET", "POST"] },
+    },
+    tenants: {
+      ...duration,
+      name: "tenants_seconds",
+      labels: { ...duration.labels, tenant: "*" },
+    },
+  });
+  const handler = () => new Response();
+  instrumentHandler(handler, metrics);
+  // @ts-expect-error "other" is no method of the counter
+  instrumentHandler(handler, { ...metrics, requests: metrics.closed });
+  // @ts-expect-error nobody gives the tenant
+  instrumentHandler(handler, { ...metrics, duration: metrics.tenants });
+});
+
 Deno.test("setRoute() names the route from inside the handler, before declared ones", async () => {
   const { handle, counted } = gateway((request) => {
     setRoute(request, "/v1/jobs/:id");

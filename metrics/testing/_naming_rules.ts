@@ -1,6 +1,6 @@
 import type { MetricDefinition } from "../definition.ts";
 import { baseUnitOf } from "./_units.ts";
-import type { NamingRule } from "./lint_names.ts";
+import type { NamingRule } from "./naming_rules.ts";
 
 /** What a rule of naming may look at beside the definition. */
 export interface NamingContext {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { MetricDefinition } from "../definition.ts";
-import { lintNames, type NamingRule } from "./lint_names.ts";
+import { lintNames } from "./lint_names.ts";
+import type { NamingRule } from "./naming_rules.ts";
 
 const help = "Something that is measured.";
 

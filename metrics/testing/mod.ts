@@ -49,8 +49,8 @@ export {
   lintNames,
   type LintNamesOptions,
   type NamingProblem,
-  type NamingRule,
 } from "./lint_names.ts";
+export type { NamingRule } from "./naming_rules.ts";
 export { parseExposition } from "./parse_exposition.ts";
 export {
   type HistogramReading,
