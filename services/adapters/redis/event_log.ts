@@ -1,0 +1,72 @@
+/**
+ * Events in Redis: one stream with a group for the orchestrators.
+ *
+ * @module
+ */
+import type { Redis } from "ioredis";
+import { eventSchema, type PlatformEvent } from "../../contracts/event.ts";
+import type { EventDelivery, EventLog } from "../../ports/event_log.ts";
+import { keys, orchestratorGroup } from "./keys.ts";
+import { LeasedStreams } from "./leased_stream.ts";
+import type { News } from "./news.ts";
+
+const options = { stream: keys.events, group: orchestratorGroup };
+
+/** The event log in this Redis. */
+export function redisEventLog(redis: Redis, news: News): EventLog {
+  const streams = new LeasedStreams(redis);
+  return {
+    async publish({ type, timestamp, payload }) {
+      const fields = { type, timestamp, payload: JSON.stringify(payload) };
+      const results = await redis.multi()
+        .xadd(keys.events, "*", ...Object.entries(fields).flat())
+        .publish(keys.news(keys.events), type)
+        .exec();
+      for (const [error] of results ?? []) if (error) throw error;
+    },
+    async read({ consumer, leaseMs, count, waitMs, signal }) {
+      const look = async () => {
+        const claimed = await streams.claim(options, {
+          consumer,
+          leaseMs,
+          count,
+        });
+        return claimed.length > 0 ? claimed : null;
+      };
+      const entries = await news.waitFor(keys.events, look, { waitMs, signal });
+      return (entries ?? []).map(({ receipt, deliveries, fields }) => ({
+        event: readEvent(fields),
+        raw: JSON.stringify(Object.fromEntries(fields)),
+        deliveries,
+        receipt,
+      }));
+    },
+    async acknowledge({ receipt }) {
+      await streams.finish(options, receipt);
+    },
+    async deadLetter(delivery, { code, message }) {
+      await streams.deadLetter(options, delivery.receipt, {
+        code,
+        message,
+        eventType: typeOf(delivery),
+      });
+    },
+  };
+}
+
+/** The event; null where the fields make none. */
+function readEvent(fields: ReadonlyMap<string, string>): PlatformEvent | null {
+  try {
+    return eventSchema.parse({
+      type: fields.get("type"),
+      timestamp: fields.get("timestamp"),
+      payload: JSON.parse(fields.get("payload") ?? ""),
+    });
+  } catch {
+    return null;
+  }
+}
+
+function typeOf({ event }: EventDelivery): string {
+  return event?.type ?? "unknown";
+}

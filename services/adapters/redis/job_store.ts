@@ -1,0 +1,214 @@
+/**
+ * Jobs and tasks in Redis.
+ *
+ * A record is JSON text. A change reads it, decides, and writes it back only if
+ * it is still what was read; of many that race one gets through, and the others
+ * read again.
+ *
+ * @module
+ */
+import type { Redis } from "ioredis";
+import { z } from "zod";
+import { type Job, jobSchema, jobStatuses } from "../../contracts/job.ts";
+import { type Task, taskSchema } from "../../contracts/task.ts";
+import type { JobStore } from "../../ports/job_store.ts";
+import { keys } from "./keys.ts";
+import { script } from "./script.ts";
+
+/**
+ * KEYS record, sequence, tenant's jobs, tenant's jobs by status, jobs by status
+ * ARGV record, id, created at in ms
+ */
+const createScript = `
+  if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+  local order = ARGV[3] * 1024 + redis.call('INCR', KEYS[2]) % 1024
+  redis.call('SET', KEYS[1], ARGV[1])
+  for i = 3, 5 do
+    redis.call('ZADD', KEYS[i], string.format('%.0f', order), ARGV[2])
+  end
+  return 1`;
+
+/** KEYS record, then pairs of sorted sets; ARGV was, becomes, id */
+const swapScript = `
+  if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+  redis.call('SET', KEYS[1], ARGV[2])
+  for i = 2, #KEYS, 2 do
+    local order = redis.call('ZSCORE', KEYS[i], ARGV[3])
+    if order and KEYS[i] ~= KEYS[i + 1] then
+      redis.call('ZREM', KEYS[i], ARGV[3])
+      redis.call('ZADD', KEYS[i + 1], order, ARGV[3])
+    end
+  end
+  return 1`;
+
+/** KEYS job, its tasks, a record for each task; ARGV id and record of each */
+const addTasksScript = `
+  if redis.call('EXISTS', KEYS[1]) == 0 then return -1 end
+  local added = {}
+  for i = 3, #KEYS do
+    local id, record = ARGV[i * 2 - 5], ARGV[i * 2 - 4]
+    if redis.call('SETNX', KEYS[i], record) == 1 then
+      redis.call('RPUSH', KEYS[2], id)
+      added[#added + 1] = id
+    end
+  end
+  return added`;
+
+/** KEYS job, its tasks, sorted sets; ARGV id, prefix of task records */
+const removeScript = `
+  for _, id in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do
+    redis.call('DEL', ARGV[2] .. id)
+  end
+  for i = 3, #KEYS do redis.call('ZREM', KEYS[i], ARGV[1]) end
+  redis.call('DEL', KEYS[2])
+  return redis.call('DEL', KEYS[1])`;
+
+/** Scores hold the time with room for an order within each millisecond. */
+const ordersPerMs = 1024;
+
+/** Jobs and tasks in this Redis. */
+export function redisJobStore(redis: Redis): JobStore {
+  const create = script(redis, createScript);
+  const swap = script(redis, swapScript);
+  const addTasks = script(redis, addTasksScript);
+  const remove = script(redis, removeScript);
+
+  /** The jobs with these ids, in their order, without those just removed. */
+  async function jobs(ids: readonly string[]): Promise<Job[]> {
+    if (ids.length === 0) return [];
+    const records = await redis.mget(ids.map(keys.job));
+    return records.filter((record) => record !== null).map(readJob);
+  }
+
+  return {
+    async create(job) {
+      const created = await create([
+        keys.job(job.id),
+        keys.jobSequence,
+        keys.tenantJobs(job.tenant_id),
+        keys.tenantStatusJobs(job.tenant_id, job.status),
+        keys.statusJobs(job.status),
+      ], [JSON.stringify(job), job.id, Date.parse(job.created_at)]);
+      if (created !== 1) {
+        throw new Error(`Cannot create job "${job.id}": the id is taken`);
+      }
+    },
+    async get(jobId) {
+      const record = await redis.get(keys.job(jobId));
+      return record === null ? null : readJob(record);
+    },
+    async list({ tenantId, status, limit, offset }) {
+      const index = status === undefined
+        ? keys.tenantJobs(tenantId)
+        : keys.tenantStatusJobs(tenantId, status);
+      const total = await redis.zcard(index);
+      if (limit === 0) return { jobs: [], total };
+      const ids = await redis.zrevrange(index, offset, offset + limit - 1);
+      return { jobs: await jobs(ids), total };
+    },
+    async transition(jobId, from, to, patch = {}) {
+      while (true) {
+        const record = await redis.get(keys.job(jobId));
+        if (record === null) return null;
+        const job = readJob(record);
+        if (!from.includes(job.status)) return null;
+        const next: Job = { ...job, ...patch, status: to };
+        const swapped = await swap([
+          keys.job(jobId),
+          keys.tenantStatusJobs(job.tenant_id, job.status),
+          keys.tenantStatusJobs(job.tenant_id, to),
+          keys.statusJobs(job.status),
+          keys.statusJobs(to),
+        ], [record, JSON.stringify(next), jobId]);
+        if (swapped === 1) return next;
+      }
+    },
+    async remove(jobId) {
+      const record = await redis.get(keys.job(jobId));
+      if (record === null) return false;
+      const { tenant_id } = readJob(record);
+      const removed = await remove([
+        keys.job(jobId),
+        keys.jobTasks(jobId),
+        keys.tenantJobs(tenant_id),
+        ...jobStatuses.flatMap((status) => [
+          keys.tenantStatusJobs(tenant_id, status),
+          keys.statusJobs(status),
+        ]),
+      ], [jobId, keys.taskRecord("")]);
+      return removed === 1;
+    },
+    async addTasks(jobId, tasks) {
+      for (const { id, job_id } of tasks) {
+        if (job_id === jobId) continue;
+        throw new TypeError(
+          `Cannot add task "${id}" to job "${jobId}": it is of job "${job_id}"`,
+        );
+      }
+      const added = await addTasks([
+        keys.job(jobId),
+        keys.jobTasks(jobId),
+        ...tasks.map(({ id }) => keys.taskRecord(id)),
+      ], tasks.flatMap((task) => [task.id, JSON.stringify(task)]));
+      if (added === -1) {
+        throw new Error(`Cannot add tasks to job "${jobId}": there is none`);
+      }
+      const ids = new Set(z.array(z.string()).parse(added));
+      return tasks.filter(({ id }) => ids.has(id));
+    },
+    async tasks(jobId) {
+      const ids = await redis.lrange(keys.jobTasks(jobId), 0, -1);
+      if (ids.length === 0) return [];
+      const records = await redis.mget(ids.map(keys.taskRecord));
+      return records.filter((record) => record !== null).map(readTask);
+    },
+    async transitionTask(taskId, { status, attempt }, to, patch = {}) {
+      while (true) {
+        const record = await redis.get(keys.taskRecord(taskId));
+        if (record === null) return null;
+        const task = readTask(record);
+        if (!status.includes(task.status)) return null;
+        if (attempt !== undefined && attempt !== task.attempt) return null;
+        const next: Task = { ...task, ...patch, status: to };
+        const swapped = await swap([keys.taskRecord(taskId)], [
+          record,
+          JSON.stringify(next),
+        ]);
+        if (swapped === 1) return next;
+      }
+    },
+    async countByStatus() {
+      const [pending, running, completed, failed, cancelling, cancelled] =
+        await Promise.all(
+          jobStatuses.map((status) => redis.zcard(keys.statusJobs(status))),
+        );
+      return { pending, running, completed, failed, cancelling, cancelled };
+    },
+    async unfinished({ createdBefore, limit }) {
+      const before = `(${createdBefore.getTime() * ordersPerMs}`;
+      const pages = await Promise.all(
+        (["pending", "running", "cancelling"] as const).map((status) =>
+          redis.zrangebyscore(
+            keys.statusJobs(status),
+            "-inf",
+            before,
+            "LIMIT",
+            0,
+            limit,
+          )
+        ),
+      );
+      const found = await jobs(pages.flat());
+      return found.sort((a, b) => a.created_at < b.created_at ? -1 : 1)
+        .slice(0, limit);
+    },
+  };
+}
+
+function readJob(record: string): Job {
+  return jobSchema.parse(JSON.parse(record));
+}
+
+function readTask(record: string): Task {
+  return taskSchema.parse(JSON.parse(record));
+}

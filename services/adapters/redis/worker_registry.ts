@@ -1,0 +1,269 @@
+/**
+ * Workers and sessions in Redis.
+ *
+ * Each worker's report stands in one hash and its last heartbeat, by the
+ * server's clock, in one sorted set. Engines stand also under the keys that
+ * other editions and the queue exporter read.
+ *
+ * @module
+ */
+import type { Redis } from "ioredis";
+import { z } from "zod";
+import { type Session, sessionSchema } from "../../contracts/session.ts";
+import {
+  realtimeWorkerSchema,
+  type Worker,
+  type WorkerReport,
+  workerSchema,
+} from "../../contracts/worker.ts";
+import type { WorkerRegistry } from "../../ports/worker_registry.ts";
+import { keys } from "./keys.ts";
+import { luaNow, script } from "./script.ts";
+
+/** How long an engine is listed without a heartbeat, in seconds. */
+const engineSeconds = 60;
+/** How long an expired session stays on record, in ms. */
+const expiredSessionMs = 24 * 3_600_000;
+
+/** KEYS reports heartbeats; ARGV id report */
+const heartbeatScript = `${luaNow}
+  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+  redis.call('ZADD', KEYS[2], now, ARGV[1])
+  return now`;
+
+/** KEYS reports heartbeats; ARGV staleAfterMs; ids, reports and times */
+const evictScript = `${luaNow}
+  local evicted = {}
+  local stale = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', '(' .. now - ARGV[1],
+    'WITHSCORES')
+  for i = 1, #stale, 2 do
+    local report = redis.call('HGET', KEYS[1], stale[i])
+    if report then evicted[#evicted + 1] = { report, stale[i + 1] } end
+    redis.call('HDEL', KEYS[1], stale[i])
+    redis.call('ZREM', KEYS[2], stale[i])
+  end
+  return evicted`;
+
+/**
+ * KEYS reports heartbeats sessions session
+ * ARGV sessionId tenantId leaseMs staleAfterMs slots prefix, kept ms
+ */
+const reserveScript = `${luaNow}
+  if redis.call('EXISTS', KEYS[4]) == 1 then return -1 end
+  local best, report, at, least = nil, nil, nil, 1
+  local live = redis.call('ZRANGEBYSCORE', KEYS[2], now - ARGV[4], '+inf',
+    'WITHSCORES')
+  for i = 1, #live, 2 do
+    local text = redis.call('HGET', KEYS[1], live[i])
+    local worker = text and cjson.decode(text)
+    if worker and worker.kind == 'realtime' and worker.status == 'ready' then
+      local taken = redis.call('ZCOUNT', ARGV[5] .. live[i], '(' .. now, '+inf')
+      local share = taken / worker.capacity
+      if share < least then
+        best, report, at, least = live[i], text, live[i + 1], share
+      end
+    end
+  end
+  if not best then return 0 end
+  local expires = now + ARGV[3]
+  redis.call('HSET', KEYS[4], 'id', ARGV[1], 'tenant_id', ARGV[2],
+    'worker_id', best, 'started_at', now, 'expires_at', expires)
+  redis.call('PEXPIRE', KEYS[4], ARGV[3] + ARGV[6])
+  redis.call('SADD', KEYS[3], ARGV[1])
+  redis.call('ZADD', ARGV[5] .. best, expires, ARGV[1])
+  return { report, at, redis.call('HGETALL', KEYS[4]) }`;
+
+/** KEYS session; ARGV sessionId leaseMs slots prefix, kept ms */
+const renewScript = `${luaNow}
+  local held = redis.call('HMGET', KEYS[1], 'expires_at', 'worker_id')
+  if not held[1] or tonumber(held[1]) <= now then return 0 end
+  local expires = now + ARGV[2]
+  redis.call('HSET', KEYS[1], 'expires_at', expires)
+  redis.call('PEXPIRE', KEYS[1], ARGV[2] + ARGV[4])
+  redis.call('ZADD', ARGV[3] .. held[2], expires, ARGV[1])
+  return 1`;
+
+/** KEYS session sessions; ARGV sessionId, slots prefix */
+const releaseScript = `
+  local session = redis.call('HGETALL', KEYS[1])
+  redis.call('SREM', KEYS[2], ARGV[1])
+  if #session == 0 then return session end
+  redis.call('ZREM', ARGV[2] .. redis.call('HGET', KEYS[1], 'worker_id'), ARGV[1])
+  redis.call('DEL', KEYS[1])
+  return session`;
+
+const time = z.coerce.number<string | number>().transform((ms) =>
+  new Date(ms).toISOString()
+);
+
+/** A report as it is kept, and its time. */
+const kept = z.tuple([z.string(), time]).transform(
+  ([report, last_heartbeat]) => ({ ...JSON.parse(report), last_heartbeat }),
+);
+
+const keptSession = z.object({
+  id: z.string(),
+  tenant_id: z.string(),
+  worker_id: z.string(),
+  started_at: time,
+  expires_at: time,
+}).pipe(sessionSchema);
+
+/** What HGETALL gives to a script: names and values in turn. */
+const flatSession = z.array(z.string()).transform((flat) => {
+  const record: Record<string, string> = {};
+  for (let i = 0; i + 1 < flat.length; i += 2) record[flat[i]] = flat[i + 1];
+  return record;
+}).transform((record) => keptSession.parse(record));
+
+const reserved = z.tuple([z.string(), time, flatSession]);
+
+/** The registry in this Redis. */
+export function redisWorkerRegistry(redis: Redis): WorkerRegistry {
+  const heartbeat = script(redis, heartbeatScript);
+  const evict = script(redis, evictScript);
+  const reserve = script(redis, reserveScript);
+  const renew = script(redis, renewScript);
+  const release = script(redis, releaseScript);
+  const all = [keys.workers, keys.heartbeats];
+  const sessionKey = (id: string) => keys.sessionPrefix + id;
+
+  return {
+    async heartbeat(report) {
+      const at = await heartbeat(all, [report.id, JSON.stringify(report)]);
+      await announce(redis, report, time.parse(at));
+    },
+    async remove(workerId) {
+      const report = await redis.hget(keys.workers, workerId);
+      await redis.multi()
+        .hdel(keys.workers, workerId)
+        .zrem(keys.heartbeats, workerId)
+        .exec();
+      if (report !== null) await withdraw(redis, [JSON.parse(report)]);
+    },
+    async workers() {
+      const [reports, heartbeats] = await Promise.all([
+        redis.hgetall(keys.workers),
+        redis.zrange(keys.heartbeats, 0, -1, "WITHSCORES"),
+      ]);
+      const workers: Worker[] = [];
+      for (let i = 0; i + 1 < heartbeats.length; i += 2) {
+        const report = reports[heartbeats[i]];
+        if (report === undefined) continue; // removed in between
+        workers.push(
+          kept.pipe(workerSchema).parse([report, heartbeats[i + 1]]),
+        );
+      }
+      return workers.sort((a, b) => a.id < b.id ? -1 : 1);
+    },
+    async evict(staleAfterMs) {
+      const evicted = z.array(kept.pipe(workerSchema)).parse(
+        await evict(all, [staleAfterMs]),
+      );
+      await withdraw(redis, evicted);
+      return evicted;
+    },
+    async reserve({ sessionId, tenantId, leaseMs, staleAfterMs }) {
+      const answer = await reserve(
+        [...all, keys.sessions, sessionKey(sessionId)],
+        [
+          sessionId,
+          tenantId,
+          leaseMs,
+          staleAfterMs,
+          keys.slotsPrefix,
+          expiredSessionMs,
+        ],
+      );
+      if (answer === 0) return null;
+      if (answer === -1) {
+        throw new Error(
+          `Cannot reserve a slot for session "${sessionId}": the id is taken`,
+        );
+      }
+      const [report, last_heartbeat, session] = reserved.parse(answer);
+      const worker = realtimeWorkerSchema.parse({
+        ...JSON.parse(report),
+        last_heartbeat,
+      });
+      return { session, worker };
+    },
+    renew: async (sessionId, leaseMs) =>
+      await renew([sessionKey(sessionId)], [
+        sessionId,
+        leaseMs,
+        keys.slotsPrefix,
+        expiredSessionMs,
+      ]) === 1,
+    async release(sessionId) {
+      const session = await release([sessionKey(sessionId), keys.sessions], [
+        sessionId,
+        keys.slotsPrefix,
+      ]);
+      return Array.isArray(session) && session.length > 0
+        ? flatSession.parse(session)
+        : null;
+    },
+    async sessions() {
+      const ids = await redis.smembers(keys.sessions);
+      const found = await Promise.all(ids.map(async (id) => {
+        const session = await redis.hgetall(sessionKey(id));
+        return Object.keys(session).length > 0
+          ? keptSession.parse(session)
+          : null;
+      }));
+      return found.filter((session): session is Session => session !== null)
+        .sort((a, b) => a.started_at < b.started_at ? -1 : 1);
+    },
+  };
+}
+
+/** Lists the worker where others look for it. */
+async function announce(
+  redis: Redis,
+  report: WorkerReport,
+  last_heartbeat: string,
+): Promise<void> {
+  if (report.kind === "realtime") {
+    await redis.sadd(keys.realtimeWorkers, report.id);
+    return;
+  }
+  const { id, engine_id, stage, capacity, active } = report;
+  await redis.multi()
+    .hset(keys.engine(id), {
+      instance: id,
+      engine_id,
+      stage,
+      status: active < capacity ? "idle" : "busy",
+      interfaces: JSON.stringify(["batch"]),
+      capacity,
+      active_batch: active,
+      active_realtime: 0,
+      last_heartbeat,
+      stream_name: keys.taskStream(engine_id),
+    })
+    .expire(keys.engine(id), engineSeconds)
+    .sadd(keys.engines, id)
+    .sadd(keys.enginesOfKind(engine_id), id)
+    .sadd(keys.enginesOfStage(stage), id)
+    .exec();
+}
+
+/** Takes workers off the lists that others look at. */
+async function withdraw(
+  redis: Redis,
+  workers: readonly WorkerReport[],
+): Promise<void> {
+  const pipeline = redis.pipeline();
+  for (const worker of workers) {
+    if (worker.kind === "realtime") {
+      pipeline.srem(keys.realtimeWorkers, worker.id);
+    } else {
+      pipeline.del(keys.engine(worker.id))
+        .srem(keys.engines, worker.id)
+        .srem(keys.enginesOfKind(worker.engine_id), worker.id)
+        .srem(keys.enginesOfStage(worker.stage), worker.id);
+    }
+  }
+  await pipeline.exec();
+}
