@@ -1,0 +1,198 @@
+/**
+ * A backend of real files for tests of engines, and what to look at it with.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { configureMetrics } from "@dalston/metrics";
+import { openBackend } from "../adapters/open.ts";
+import type { PlatformEvent } from "../contracts/event.ts";
+import type { Stage, TaskMessage } from "../contracts/task.ts";
+import { createLogger } from "../observability/logging.ts";
+import type { Backend } from "../ports/backend.ts";
+import type { Engine } from "./engine.ts";
+import { bindEngine, engineMetrics } from "./metrics.ts";
+import { EngineRunner, type RunnerLimits } from "./runner.ts";
+import { WorkDirs } from "./work_dirs.ts";
+
+const deadlineMs = 20_000;
+
+/** Waits until `look` gives something. @throws when nothing came. */
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> {
+  const end = performance.now() + deadlineMs;
+  while (performance.now() < end) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error(`Waited in vain: ${what}`);
+}
+
+/** Limits at which a test needn't wait long. */
+const quick: Partial<RunnerLimits> = {
+  concurrency: 1,
+  leaseMs: 10_000,
+  pollMs: 10,
+  waitMs: 1_000,
+  heartbeatMs: 20,
+  stopGraceMs: 10_000,
+  abortGraceMs: 10_000,
+};
+
+/** A folder with a backend, a clock that can be put forward, and runners. */
+export class Bench implements AsyncDisposable {
+  readonly telemetry = configureMetrics("engine-test", engineMetrics, {
+    instance: "test",
+  });
+  /** Lines that were logged, as JSON. */
+  readonly log: { level: string; msg: string; err?: { message: string } }[] =
+    [];
+  readonly jobId: string = crypto.randomUUID();
+  readonly #events: PlatformEvent[] = [];
+  readonly #started = new AsyncDisposableStack();
+
+  private constructor(
+    readonly dataDir: string,
+    readonly backend: Backend,
+    readonly clock: { skipMs: number },
+  ) {}
+
+  static async open(): Promise<Bench> {
+    const dataDir = await Deno.makeTempDir();
+    const clock = { skipMs: 0 };
+    const backend = await openBackend({
+      dataDir,
+      now: () => Date.now() + clock.skipMs,
+    });
+    const bench = new Bench(dataDir, backend, clock);
+    bench.#started.defer(() => Deno.remove(dataDir, { recursive: true }));
+    bench.#started.use(backend);
+    return bench;
+  }
+
+  /** Starts a runner that is stopped with the bench, or by the test. */
+  async run<S extends Stage>(
+    engine: Engine<S>,
+    limits: Partial<RunnerLimits> = {},
+    backend: Backend = this.backend,
+  ): Promise<EngineRunner<S>> {
+    const workDirs = this.#started.use(
+      await WorkDirs.open(join(this.dataDir, "work")),
+    );
+    const runner = new EngineRunner(engine, {
+      backend,
+      metrics: bindEngine(this.telemetry.metrics, engine.engineId),
+      logger: createLogger({
+        service: "engine-test",
+        level: "debug",
+        format: "json",
+        messages: this.telemetry.metrics.logMessages,
+        write: (line) => this.log.push(JSON.parse(line)),
+      }),
+      workerId: `${engine.engineId}@test`,
+      workDirs,
+      limits: { ...quick, ...limits },
+    });
+    this.#started.defer(() => runner.stop());
+    return runner;
+  }
+
+  /** Puts a merge task into the queue, with `transcript_0` as its input. */
+  async enqueue(overrides: Partial<TaskMessage> = {}): Promise<TaskMessage> {
+    const key = `jobs/${this.jobId}/input`;
+    await this.store(key, "the input");
+    const now = Date.now();
+    const message: TaskMessage = {
+      task_id: `${this.jobId}-merge`,
+      job_id: this.jobId,
+      request_id: "request",
+      engine_id: "test",
+      stage: "merge",
+      attempt: 1,
+      input: {
+        files: { transcript_0: key },
+        parameters: { timestamps_granularity: "segment" },
+      },
+      enqueued_at: new Date(now - 3_000).toISOString(),
+      timeout_at: new Date(now + 3_600_000).toISOString(),
+      ...overrides,
+    };
+    await this.backend.taskQueue.enqueue(message);
+    return message;
+  }
+
+  async store(key: string, content: string | Uint8Array<ArrayBuffer>) {
+    const body = new Blob([content]).stream();
+    await this.backend.artifactStore.put(key, body);
+  }
+
+  /** Text of an artifact; null where there is none. */
+  async artifact(key: string): Promise<string | null> {
+    const stream = await this.backend.artifactStore.get(key);
+    return stream === null ? null : await new Response(stream).text();
+  }
+
+  /** Every event so far. */
+  async events(): Promise<readonly PlatformEvent[]> {
+    const deliveries = await this.backend.eventLog.read({
+      consumer: "test",
+      count: 100,
+      waitMs: 0,
+      leaseMs: 86_400_000,
+    });
+    for (const { event } of deliveries) if (event) this.#events.push(event);
+    return this.#events;
+  }
+
+  /** The report that a task ended, once there is one. */
+  ended(): Promise<PlatformEvent> {
+    return until(
+      "a task's end",
+      async () =>
+        (await this.events()).find(({ type }) =>
+          type === "task.completed" || type === "task.failed"
+        ),
+    );
+  }
+
+  /** How many tasks are in the queue, held ones too. */
+  queued(): number {
+    return this.#count("queue_entries");
+  }
+
+  /** How many tasks are in the dead letters. */
+  buried(): number {
+    return this.#count("dead_tasks");
+  }
+
+  /** Folders of workers in the working folder. */
+  workerFolders(): string[] {
+    return foldersIn(join(this.dataDir, "work"));
+  }
+
+  /** Folders of tasks in those of their workers. */
+  taskFolders(): string[] {
+    return this.workerFolders().flatMap(foldersIn);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#started.disposeAsync();
+  }
+
+  #count(table: string): number {
+    using database = new DatabaseSync(join(this.dataDir, "dalston.db"), {
+      readOnly: true,
+    });
+    const row = database.prepare(`SELECT count(*) AS n FROM ${table}`).get();
+    return Number(row?.n);
+  }
+}
+
+function foldersIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].filter((entry) => entry.isDirectory)
+    .map(({ name }) => join(folder, name));
+}

@@ -1,0 +1,44 @@
+/**
+ * A worker for a test: it works off one task and is killed between reporting
+ * it and acknowledging it.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { configureMetrics } from "@dalston/metrics";
+import { openBackend } from "../adapters/open.ts";
+import { createLogger } from "../observability/logging.ts";
+import { bindEngine, engineMetrics } from "./metrics.ts";
+import { EngineRunner } from "./runner.ts";
+import { WorkDirs } from "./work_dirs.ts";
+
+const [dataDir] = Deno.args;
+const { metrics } = configureMetrics("engine-test", engineMetrics);
+const backend = await openBackend({ dataDir });
+const { eventLog } = backend;
+
+new EngineRunner({
+  engineId: "test",
+  stage: "merge",
+  async process(_input, { workDir }) {
+    const path = join(workDir, "out");
+    await Deno.writeTextFile(path, "the killed worker's");
+    return { files: { transcript: path }, result: { segments: 1 } };
+  },
+}, {
+  backend: {
+    ...backend,
+    eventLog: {
+      ...eventLog,
+      async publish(event) {
+        await eventLog.publish(event);
+        if (event.type === "task.completed") Deno.kill(Deno.pid, "SIGKILL");
+      },
+    },
+  },
+  metrics: bindEngine(metrics, "test"),
+  logger: createLogger({ service: "test", level: "error", format: "json" }),
+  workerId: "crashing",
+  workDirs: await WorkDirs.open(join(dataDir, "work")),
+  limits: { leaseMs: 60_000 },
+});

@@ -1,0 +1,80 @@
+/**
+ * Going on while the backend is down: waiting longer each time, saying so once.
+ *
+ * @module
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Logger } from "../observability/logging.ts";
+
+const firstPauseMs = 100;
+const longestPauseMs = 10_000;
+
+/** What an outage needs to know. */
+export interface OutageOptions {
+  readonly logger: Logger;
+  /** Counts each call that failed. */
+  readonly errors: { inc(): void };
+  /** From 0 to 1, spreads the tries of several processes. @default Math.random */
+  readonly random?: () => number;
+}
+
+/** The state of one kind of call to the backend. */
+export class Outage {
+  readonly #what: string;
+  readonly #options: OutageOptions;
+  #failures = 0;
+
+  /** @param what For the log: `Claiming tasks`. */
+  constructor(what: string, options: OutageOptions) {
+    this.#what = what;
+    this.#options = options;
+  }
+
+  /** The call worked. */
+  worked(): void {
+    if (this.#failures === 0) return;
+    const failures = this.#failures;
+    this.#failures = 0;
+    this.#options.logger.info({ failures }, `${this.#what}: works again`);
+  }
+
+  /** The call failed. Milliseconds to wait before the next try. */
+  failed(error: unknown): number {
+    const { logger, errors, random = Math.random } = this.#options;
+    errors.inc();
+    if (this.#failures === 0) {
+      logger.error({ err: error }, `${this.#what}: fails, will be tried again`);
+    }
+    const pause = Math.min(firstPauseMs * 2 ** this.#failures, longestPauseMs);
+    this.#failures++;
+    return pause * (0.5 + 0.5 * random());
+  }
+
+  /**
+   * Calls until it works.
+   *
+   * @throws the signal's reason once it is aborted.
+   */
+  async outlast<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    while (true) {
+      signal.throwIfAborted();
+      try {
+        const result = await call();
+        this.worked();
+        return result;
+      } catch (error) {
+        signal.throwIfAborted();
+        await pause(this.failed(error), signal);
+      }
+    }
+  }
+}
+
+/** Waits; returns early, without an error, when the signal aborts. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}

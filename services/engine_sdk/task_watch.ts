@@ -1,0 +1,121 @@
+/**
+ * Keeps the lease on a task and notices when the work is no longer wanted.
+ *
+ * @module
+ */
+import { cancelledCode } from "../contracts/event.ts";
+import type { TaskLease, TaskQueue } from "../ports/task_queue.ts";
+import { type Outage, pause } from "./outage.ts";
+
+/** Why work was stopped from outside. */
+export type Interruption =
+  | typeof cancelledCode
+  | "timeout"
+  | "lease_lost"
+  | "stopping";
+
+/** Reason of the signals that a watch aborts. */
+export class InterruptedError extends Error {
+  override name = "InterruptedError";
+
+  constructor(readonly why: Interruption) {
+    super(`The task was interrupted: ${why}`);
+  }
+}
+
+/** What a watch needs. Times are milliseconds. */
+export interface TaskWatchOptions {
+  readonly taskQueue: TaskQueue;
+  readonly lease: TaskLease;
+  /** Renewed at a third of it. */
+  readonly leaseMs: number;
+  /** How often to look whether the job was cancelled. */
+  readonly pollMs: number;
+  readonly outage: Outage;
+}
+
+/** Watches over one task from its claim until it is disposed of. */
+export class TaskWatch implements AsyncDisposable {
+  readonly #options: TaskWatchOptions;
+  readonly #timeoutAt: number;
+  readonly #work = new AbortController();
+  readonly #hold = new AbortController();
+  readonly #over = new AbortController();
+  #heldSince = performance.now();
+  #loop: Promise<void> | undefined;
+
+  constructor(options: TaskWatchOptions) {
+    this.#options = options;
+    this.#timeoutAt = Date.parse(options.lease.message.timeout_at);
+  }
+
+  /** Aborts when the work is to stop, for whatever reason. */
+  get working(): AbortSignal {
+    return this.#work.signal;
+  }
+
+  /** Aborts when nothing may be reported about the task any more. */
+  get holding(): AbortSignal {
+    return this.#hold.signal;
+  }
+
+  /** Why the work was stopped, if it was. */
+  get interruption(): Interruption | undefined {
+    const { reason } = this.#work.signal;
+    return reason instanceof InterruptedError ? reason.why : undefined;
+  }
+
+  /** Looks for the first time, then goes on by itself. */
+  async start(): Promise<void> {
+    await this.#look();
+    this.#loop = this.#run();
+  }
+
+  /** Stops the work; the first reason counts. */
+  interrupt(why: Interruption): void {
+    const reason = new InterruptedError(why);
+    this.#work.abort(reason);
+    if (why === "lease_lost" || why === "stopping") this.#hold.abort(reason);
+  }
+
+  /** Watches no more. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#over.abort();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    const { pollMs, leaseMs } = this.#options;
+    const intervalMs = Math.min(pollMs, leaseMs / 3);
+    while (!this.#over.signal.aborted) {
+      const leftMs = this.#work.signal.aborted
+        ? intervalMs
+        : Math.max(0, this.#timeoutAt - Date.now());
+      await pause(Math.min(intervalMs, leftMs), this.#over.signal);
+      if (!this.#over.signal.aborted) await this.#look();
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { taskQueue, lease, leaseMs, outage } = this.#options;
+    if (Date.now() >= this.#timeoutAt) this.interrupt("timeout");
+    try {
+      if (!this.#work.signal.aborted) {
+        const cancelled = await taskQueue.isCancelled(lease.message.job_id);
+        if (cancelled) this.interrupt(cancelledCode);
+      }
+      const now = performance.now();
+      if (now - this.#heldSince >= leaseMs / 3) {
+        if (!await taskQueue.renew(lease, leaseMs)) {
+          return this.interrupt("lease_lost");
+        }
+        this.#heldSince = now;
+      }
+      outage.worked();
+    } catch (error) {
+      outage.failed(error);
+    }
+    const heldMs = performance.now() - this.#heldSince;
+    if (heldMs >= leaseMs) this.interrupt("lease_lost");
+  }
+}
