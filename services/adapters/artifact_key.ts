@@ -20,7 +20,7 @@ export function checkArtifactKey(key: string): void {
     );
   if (valid) return;
   throw new TypeError(
-    `Cannot use artifact key ${JSON.stringify(key.slice(0, longest))}: ` +
+    `Cannot use artifact key ${JSON.stringify(key.slice(0, 80))}: ` +
       `it must be names of A-Z, a-z, 0-9, ".", "_", "-" that don't start with ` +
       `a dot, joined by "/", of at most ${longestName} characters each and ` +
       `${longest} in all`,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SQLOutputValue } from "node:sqlite";
 import { z } from "zod";
 
 /** A column that holds the JSON of what `schema` describes. */
@@ -22,14 +23,16 @@ export function jsonColumn<Schema extends z.ZodType>(
 /**
  * Reads a row.
  *
- * @throws {TypeError} names what was read and why it can't be what it should.
+ * @throws {TypeError} names it by its id and says what is wrong with it.
  */
 export function readRow<Schema extends z.ZodType>(
-  what: string,
+  kind: string,
   schema: Schema,
-  row: unknown,
+  row: Record<string, SQLOutputValue>,
 ): z.infer<Schema> {
   const result = schema.safeParse(row);
   if (result.success) return result.data;
-  throw new TypeError(`Cannot read ${what}: ${z.prettifyError(result.error)}`);
+  throw new TypeError(
+    `Cannot read ${kind} "${row.id}": ${z.prettifyError(result.error)}`,
+  );
 }

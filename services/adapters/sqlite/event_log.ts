@@ -14,12 +14,12 @@ import { deadLettersMs, pruner } from "./_retention.ts";
 import { jsonColumn, readRow } from "./_rows.ts";
 import { waitFor, wake } from "./wait.ts";
 
-const claimedSchema = z.array(z.object({
+const claimedSchema = z.object({
   id: z.int(),
   claims: z.int(),
   deliveries: z.int(),
   event: z.string(),
-}));
+});
 
 const eventColumn = jsonColumn(eventSchema);
 const topic = "events";
@@ -28,11 +28,13 @@ const topic = "events";
 const oldestFree = `
   SELECT id FROM (
     SELECT * FROM (
-      SELECT id FROM events WHERE consumer IS NULL ORDER BY id LIMIT :count
+      SELECT id FROM events INDEXED BY events_waiting
+      WHERE consumer IS NULL
+      ORDER BY id LIMIT :count
     )
     UNION ALL
     SELECT * FROM (
-      SELECT id FROM events
+      SELECT id FROM events INDEXED BY events_in_flight
       WHERE consumer IS NOT NULL AND lease_expires_at <= :now
       ORDER BY id LIMIT :count
     )
@@ -66,13 +68,13 @@ export function sqliteEventLog(
     count: number,
     leaseMs: number,
   ): EventDelivery[] | null {
-    // Looking takes no lock, so idle consumers don't stand in anybody's way.
     const at = now();
+    // Looking takes no lock, so idle consumers don't stand in anybody's way.
     if (findFree.get({ count, now: at }) === undefined) return null;
     const until = at + leaseMs;
     const rows = claimFree.all({ consumer, count, now: at, until });
     if (rows.length === 0) return null;
-    return readRow("events", claimedSchema, rows)
+    return rows.map((row) => readRow("event", claimedSchema, row))
       .sort((a, b) => a.id - b.id)
       .map((row) => ({
         event: eventColumn.safeParse(row.event).data ?? null,

@@ -6,7 +6,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import {
-  finalJobStatuses,
+  isFinal,
   type Job,
   jobSchema,
   type JobStatus,
@@ -20,62 +20,68 @@ import { jsonColumn, readRow } from "./_rows.ts";
 const jobRow = z.object({ record: jsonColumn(jobSchema) });
 const taskRow = z.object({ record: jsonColumn(taskSchema) });
 const countRow = z.object({
-  status: z.enum(jobStatuses),
+  id: z.enum(jobStatuses),
   jobs: z.int(),
 });
 
-const unfinishedStatuses: readonly JobStatus[] = jobStatuses.filter((status) =>
-  !finalJobStatuses.some((final) => final === status)
-);
+const unfinished = jobStatuses.filter((status) => !isFinal(status));
 
 /** Jobs and tasks in this database. */
 export function sqliteJobStore(database: DatabaseSync): JobStore {
   const addJob = database.prepare(`
     INSERT INTO jobs (id, created_at, record) VALUES (:id, :created_at, :record)
     ON CONFLICT (id) DO NOTHING`);
-  const findJob = database.prepare("SELECT record FROM jobs WHERE id = :id");
+  const findJob = database.prepare(
+    "SELECT id, record FROM jobs WHERE id = :id",
+  );
   const setJob = database.prepare(
     "UPDATE jobs SET record = :record WHERE id = :id",
   );
   const removeJob = database.prepare("DELETE FROM jobs WHERE id = :id");
   const page = "ORDER BY created_at DESC, seq DESC LIMIT :limit OFFSET :offset";
-  const ofTenant = "FROM jobs WHERE tenant_id = :tenant_id";
+  const ofTenant = "WHERE tenant_id = :tenant_id";
   const ofStatus = `${ofTenant} AND status = :status`;
-  const listAll = database.prepare(`SELECT record ${ofTenant} ${page}`);
-  const listStatus = database.prepare(`SELECT record ${ofStatus} ${page}`);
-  const countAll = database.prepare(`SELECT count(*) AS jobs ${ofTenant}`);
-  const countStatus = database.prepare(`SELECT count(*) AS jobs ${ofStatus}`);
+  const list = database.prepare(
+    `SELECT id, record FROM jobs ${ofTenant} ${page}`,
+  );
+  const listStatus = database.prepare(
+    `SELECT id, record FROM jobs ${ofStatus} ${page}`,
+  );
+  const count = database.prepare(
+    `SELECT total(jobs) AS jobs FROM job_counts ${ofTenant}`,
+  );
+  const countStatus = database.prepare(
+    `SELECT total(jobs) AS jobs FROM job_counts ${ofStatus}`,
+  );
   const addTask = database.prepare(`
     INSERT INTO tasks (id, job_id, record) VALUES (:id, :job_id, :record)
     ON CONFLICT (id) DO NOTHING`);
-  const findTask = database.prepare("SELECT record FROM tasks WHERE id = :id");
+  const findTask = database.prepare(
+    "SELECT id, record FROM tasks WHERE id = :id",
+  );
   const setTask = database.prepare(
     "UPDATE tasks SET record = :record WHERE id = :id",
   );
   const listTasks = database.prepare(
-    "SELECT record FROM tasks WHERE job_id = :job_id ORDER BY seq",
+    "SELECT id, record FROM tasks WHERE job_id = :job_id ORDER BY seq",
   );
   const countByStatus = database.prepare(
-    "SELECT status, count(*) AS jobs FROM jobs GROUP BY status",
+    "SELECT status AS id, sum(jobs) AS jobs FROM job_counts GROUP BY status",
   );
   const listUnfinished = database.prepare(`
-    SELECT record FROM jobs
-    WHERE status IN (${unfinishedStatuses.map((s) => `'${s}'`).join(", ")})
+    SELECT id, record FROM jobs
+    WHERE status IN (${unfinished.map((s) => `'${s}'`).join(", ")})
       AND created_at < :created_before
     ORDER BY created_at, seq LIMIT :limit`);
 
   function job(id: string): Job | null {
     const row = findJob.get({ id });
-    return row === undefined
-      ? null
-      : readRow(`job "${id}"`, jobRow, row).record;
+    return row === undefined ? null : readRow("job", jobRow, row).record;
   }
 
   function task(id: string): Task | null {
     const row = findTask.get({ id });
-    return row === undefined
-      ? null
-      : readRow(`task "${id}"`, taskRow, row).record;
+    return row === undefined ? null : readRow("task", taskRow, row).record;
   }
 
   return {
@@ -95,13 +101,13 @@ export function sqliteJobStore(database: DatabaseSync): JobStore {
       Promise.try(() => {
         const tenant = { tenant_id: tenantId };
         const [rows, total] = status === undefined
-          ? [listAll.all({ ...tenant, limit, offset }), countAll.get(tenant)]
+          ? [list.all({ ...tenant, limit, offset }), count.get(tenant)]
           : [
             listStatus.all({ ...tenant, status, limit, offset }),
             countStatus.get({ ...tenant, status }),
           ];
         return {
-          jobs: rows.map((row) => readRow("a job", jobRow, row).record),
+          jobs: rows.map((row) => readRow("job", jobRow, row).record),
           total: Number(total?.jobs),
         };
       }),
@@ -140,7 +146,7 @@ export function sqliteJobStore(database: DatabaseSync): JobStore {
     tasks: (jobId) =>
       Promise.try(() =>
         listTasks.all({ job_id: jobId }).map((row) =>
-          readRow(`a task of job "${jobId}"`, taskRow, row).record
+          readRow("task", taskRow, row).record
         )
       ),
     transitionTask: (taskId, { status, attempt }, to, patch) =>
@@ -165,8 +171,8 @@ export function sqliteJobStore(database: DatabaseSync): JobStore {
           cancelled: 0,
         };
         for (const row of countByStatus.all()) {
-          const { status, jobs } = readRow("job counts", countRow, row);
-          counts[status] = jobs;
+          const { id, jobs } = readRow("count of jobs", countRow, row);
+          counts[id] = jobs;
         }
         return counts;
       }),
@@ -175,7 +181,7 @@ export function sqliteJobStore(database: DatabaseSync): JobStore {
         listUnfinished.all({
           created_before: createdBefore.getTime(),
           limit,
-        }).map((row) => readRow("a job", jobRow, row).record)
+        }).map((row) => readRow("job", jobRow, row).record)
       ),
   };
 }

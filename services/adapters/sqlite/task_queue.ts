@@ -11,14 +11,10 @@ import type {
   TaskLease,
   TaskQueue,
 } from "../../ports/task_queue.ts";
+import { sqliteCancellations } from "./cancellations.ts";
 import { transaction } from "./database.ts";
 import { type Delivery, fromReceipt, isHeld, toReceipt } from "./_lease.ts";
-import {
-  cancellationsMs,
-  deadLettersMs,
-  enqueuedTasksMs,
-  pruner,
-} from "./_retention.ts";
+import { deadLettersMs, enqueuedTasksMs, pruner } from "./_retention.ts";
 import { jsonColumn, readRow } from "./_rows.ts";
 import { waitFor, wake } from "./wait.ts";
 
@@ -35,13 +31,13 @@ const messageSchema = jsonColumn(taskMessageSchema);
 const oldestFree = `
   SELECT id FROM (
     SELECT * FROM (
-      SELECT id FROM queue_entries
+      SELECT id FROM queue_entries INDEXED BY queue_entries_waiting
       WHERE engine_id = :engine_id AND consumer IS NULL
       ORDER BY id LIMIT 1
     )
     UNION ALL
     SELECT * FROM (
-      SELECT id FROM queue_entries
+      SELECT id FROM queue_entries INDEXED BY queue_entries_in_flight
       WHERE engine_id = :engine_id AND consumer IS NOT NULL
         AND lease_expires_at <= :now
       ORDER BY id LIMIT 1
@@ -89,11 +85,6 @@ export function sqliteTaskQueue(
   const forgetLater = database.prepare(`
     UPDATE enqueued_tasks SET forget_at = :forget_at
     WHERE task_id = :task_id AND attempt = :attempt`);
-  const mark = database.prepare(`
-    INSERT INTO cancelled_jobs (job_id, forget_at) VALUES (:job_id, :forget_at)
-    ON CONFLICT (job_id) DO UPDATE SET forget_at = excluded.forget_at`);
-  const findMark = database.prepare(`
-    SELECT 1 FROM cancelled_jobs WHERE job_id = :job_id AND forget_at > :now`);
   const pruneEnqueued = pruner(
     database,
     "enqueued_tasks",
@@ -101,7 +92,6 @@ export function sqliteTaskQueue(
     "forget_at",
   );
   const pruneDead = pruner(database, "dead_tasks", "id", "failed_at");
-  const pruneMarks = pruner(database, "cancelled_jobs", "job_id", "forget_at");
 
   /** Takes a held entry out of the queue; false when it isn't held. */
   function leave(delivery: Delivery): boolean {
@@ -132,30 +122,25 @@ export function sqliteTaskQueue(
     consumer: string,
     leaseMs: number,
   ): TaskLease | null {
-    // Looking takes no lock, so idle consumers don't stand in anybody's way.
     const at = now();
+    // Looking takes no lock, so idle consumers don't stand in anybody's way.
     while (findFree.get({ engine_id, now: at }) !== undefined) {
       const until = at + leaseMs;
       const row = claimFree.get({ engine_id, consumer, now: at, until });
       if (row === undefined) continue;
-      const claimed = readRow(
-        `the queue of "${engine_id}"`,
+      const { message: text, deliveries, ...delivery } = readRow(
+        "queue entry",
         claimedSchema,
         row,
       );
-      const message = messageSchema.safeParse(claimed.message);
-      if (message.success) {
-        return {
-          message: message.data,
-          deliveries: claimed.deliveries,
-          receipt: toReceipt(claimed),
-          consumer,
-        };
+      const { data: message, error } = messageSchema.safeParse(text);
+      if (message !== undefined) {
+        return { message, deliveries, receipt: toReceipt(delivery), consumer };
       }
       // It would stop its queue for good if it stayed.
-      deadLetter(claimed, {
+      deadLetter(delivery, {
         code: "unreadable_message",
-        message: z.prettifyError(message.error),
+        message: z.prettifyError(error),
       });
     }
     return null;
@@ -200,16 +185,7 @@ export function sqliteTaskQueue(
       }),
     deadLetter: ({ receipt }, reason) =>
       Promise.try(() => deadLetter(fromReceipt(receipt), reason)),
-    requestCancellation: (job_id) =>
-      Promise.try(() => {
-        const at = now();
-        transaction(database, () => {
-          pruneMarks(at);
-          mark.run({ job_id, forget_at: at + cancellationsMs });
-        });
-      }),
-    isCancelled: (job_id) =>
-      Promise.try(() => findMark.get({ job_id, now: now() }) !== undefined),
+    ...sqliteCancellations(database, now),
   };
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { z } from "zod";
 import { type Session, sessionSchema } from "../../contracts/session.ts";
 import {
@@ -32,10 +32,9 @@ const sessionRow = z.object({
   expires_at: time,
 }).pipe(sessionSchema);
 
-const readWorker = (row: unknown): Worker =>
-  readRow("a worker", workerRow, row);
-const readSession = (row: unknown): Session =>
-  readRow("a session", sessionRow, row);
+type Row = Record<string, SQLOutputValue>;
+const readWorker = (row: Row): Worker => readRow("worker", workerRow, row);
+const readSession = (row: Row): Session => readRow("session", sessionRow, row);
 
 /** The registry in this database. @param now Milliseconds since 1970. */
 export function sqliteWorkerRegistry(

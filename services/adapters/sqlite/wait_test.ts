@@ -1,0 +1,65 @@
+import { assertEquals } from "@std/assert";
+import { waitFor, wake } from "./wait.ts";
+
+const long = 24 * 3_600_000;
+
+Deno.test("waitFor() gives what there is at once", async () => {
+  const options = { topic: "a", waitMs: long };
+  assertEquals(await waitFor(() => "x", options), "x");
+});
+
+Deno.test("waitFor() looks again and again", async () => {
+  let looks = 0;
+  const look = () => ++looks < 3 ? null : looks;
+  assertEquals(await waitFor(look, { topic: "a", waitMs: long }), 3);
+});
+
+Deno.test("waitFor() looks once where it isn't to wait", async () => {
+  let looks = 0;
+  const look = () => {
+    looks++;
+    return null;
+  };
+  assertEquals(await waitFor(look, { topic: "a", waitMs: 0 }), null);
+  assertEquals(looks, 1);
+});
+
+Deno.test("waitFor() doesn't look after the signal", async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let looks = 0;
+  const look = () => {
+    looks++;
+    return null;
+  };
+  const waiting = waitFor(look, { topic: "a", waitMs: long, signal });
+  controller.abort();
+  assertEquals(await waiting, null);
+  assertEquals(looks, 1);
+});
+
+Deno.test("waitFor() looks at once when its topic is woken", async () => {
+  let found: string | null = null;
+  const looks: string[] = [];
+  const waiting = waitFor(() => {
+    looks.push("look");
+    return found;
+  }, { topic: "a", waitMs: long });
+  wake("b");
+  await Promise.resolve();
+  assertEquals(looks.length, 1);
+  found = "x";
+  wake("a");
+  await Promise.resolve();
+  assertEquals(looks.length, 2);
+  assertEquals(await waiting, "x");
+});
+
+Deno.test("waitFor() rejects with what looking throws", async () => {
+  let looks = 0;
+  const waiting = waitFor(() => {
+    if (++looks === 2) throw new Error("closed");
+    return null;
+  }, { topic: "a", waitMs: long });
+  assertEquals(await waiting.catch(String), "Error: closed");
+});
