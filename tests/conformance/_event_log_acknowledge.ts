@@ -9,7 +9,7 @@ import type {
   EventLog,
 } from "../../services/ports/event_log.ts";
 import { heir, once, readOne, requestIds } from "./_events.ts";
-import { newEvent } from "./_records.ts";
+import { newEvent } from "./records.ts";
 import { type Case, upTo } from "./_suite.ts";
 
 const reason = { code: "poison", message: "It kills orchestrators." };

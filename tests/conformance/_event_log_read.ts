@@ -6,7 +6,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { EventLog } from "../../services/ports/event_log.ts";
 import { heir, once, readOne, requestIds } from "./_events.ts";
-import { everyEvent, newEvent } from "./_records.ts";
+import { everyEvent, newEvent } from "./records.ts";
 import { type Case, upTo } from "./_suite.ts";
 
 const reason = { code: "unreadable", message: "It is no event." };

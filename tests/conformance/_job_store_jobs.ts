@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import type { JobStore } from "../../services/ports/job_store.ts";
-import { newJob, newTask } from "./_records.ts";
+import { newJob, newTask } from "./records.ts";
 import { type Case, upTo } from "./_suite.ts";
 
 /** Registers the cases. */

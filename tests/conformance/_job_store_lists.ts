@@ -7,7 +7,7 @@ import { assertEquals } from "@std/assert";
 import type { Job } from "../../services/contracts/job.ts";
 import { jobStatuses } from "../../services/contracts/job.ts";
 import type { JobStore } from "../../services/ports/job_store.ts";
-import { newJob } from "./_records.ts";
+import { newJob } from "./records.ts";
 import { type Case, upTo } from "./_suite.ts";
 
 /** A job created this many seconds after midnight. */

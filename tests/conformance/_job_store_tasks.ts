@@ -6,7 +6,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Task } from "../../services/contracts/task.ts";
 import type { JobStore } from "../../services/ports/job_store.ts";
-import { newJob, newTask } from "./_records.ts";
+import { newJob, newTask } from "./records.ts";
 import { type Case, upTo } from "./_suite.ts";
 
 /** Registers the cases. */

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import type { TaskQueue } from "../../services/ports/task_queue.ts";
-import { newMessage } from "./_records.ts";
+import { newMessage } from "./records.ts";
 import { type Case, patienceMs, upTo } from "./_suite.ts";
 
 const once = { consumer: "worker-1", leaseMs: 60_000, waitMs: 0 };

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import type { TaskLease, TaskQueue } from "../../services/ports/task_queue.ts";
-import { newMessage } from "./_records.ts";
+import { newMessage } from "./records.ts";
 import { type Case, elapse, patienceMs } from "./_suite.ts";
 
 const reason = { code: "poison", message: "It kills workers." };

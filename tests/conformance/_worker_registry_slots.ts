@@ -15,7 +15,7 @@ import type {
   Slot,
   WorkerRegistry,
 } from "../../services/ports/worker_registry.ts";
-import { newEngineWorker, newRealtimeWorker } from "./_records.ts";
+import { newEngineWorker, newRealtimeWorker } from "./records.ts";
 import { type Case, eventually, upTo } from "./_suite.ts";
 
 function newReservation(changes: Partial<Reservation> = {}): Reservation {

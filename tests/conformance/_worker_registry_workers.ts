@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertExists } from "@std/assert";
 import type { Worker } from "../../services/contracts/worker.ts";
 import type { WorkerRegistry } from "../../services/ports/worker_registry.ts";
-import { newEngineWorker, newRealtimeWorker } from "./_records.ts";
+import { newEngineWorker, newRealtimeWorker } from "./records.ts";
 import { type Case, elapse, eventually, upTo } from "./_suite.ts";
 
 /** The workers by id, without the time, which the registry adds. */

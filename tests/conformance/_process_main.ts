@@ -1,0 +1,64 @@
+/**
+ * A process that uses an embedded backend, for tests about several of them:
+ * `<data folder> <what to do>`. Says `up`, begins when its input ends, and
+ * prints a line for each thing it has done.
+ *
+ * @module
+ */
+import { openBackend } from "../../services/adapters/open.ts";
+import type { Backend } from "../../services/ports/backend.ts";
+import { newMessage } from "./records.ts";
+
+const todo: Record<string, (backend: Backend) => Promise<void>> = {
+  /** Takes the lease of one task and does nothing more. */
+  async hold({ taskQueue }) {
+    const lease = await taskQueue.claim("transcriber", {
+      consumer: "holder",
+      leaseMs: 1_000,
+      waitMs: 0,
+    });
+    console.log(lease?.message.task_id);
+    await new Promise((resolve) => setTimeout(resolve, 3_600_000));
+  },
+  /** Adds tasks for ever. */
+  async fill({ taskQueue }) {
+    for (let n = 1;; n++) {
+      await taskQueue.enqueue(newMessage({ task_id: `task-${n}` }));
+      console.log(`task-${n}`);
+    }
+  },
+  /** Works off all tasks there are. */
+  async drain({ taskQueue }) {
+    const consumer = `drain-${Deno.pid}`;
+    for (;;) {
+      const lease = await taskQueue.claim("transcriber", {
+        consumer,
+        leaseMs: 60_000,
+        waitMs: 0,
+      });
+      if (lease === null) return;
+      if (await taskQueue.acknowledge(lease)) {
+        console.log(lease.message.task_id);
+      }
+    }
+  },
+  /** Takes all slots there are. */
+  async reserve({ workerRegistry }) {
+    for (;;) {
+      const slot = await workerRegistry.reserve({
+        sessionId: crypto.randomUUID(),
+        tenantId: "tenant-a",
+        leaseMs: 60_000,
+        staleAfterMs: 60_000,
+      });
+      if (slot === null) return;
+      console.log(slot.session.id);
+    }
+  },
+};
+
+const [dataDir, action] = Deno.args;
+console.log("up");
+for await (const _ of Deno.stdin.readable);
+await using backend = await openBackend({ dataDir });
+await todo[action](backend);
