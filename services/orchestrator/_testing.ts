@@ -4,7 +4,7 @@
  * @module
  */
 import { configureMetrics } from "@dalston/metrics";
-import { samples } from "@dalston/metrics/testing";
+import { samples, type Scrapable } from "@dalston/metrics/testing";
 import { openBackend } from "../adapters/open.ts";
 import type { PlatformEvent } from "../contracts/event.ts";
 import { type Job, jobParametersSchema } from "../contracts/job.ts";
@@ -304,19 +304,38 @@ export class Harness implements AsyncDisposable {
     return this.handled.filter(({ type }) => types.includes(type)).length;
   }
 
-  /** The counters of jobs and tasks that aren't 0, without common labels. */
-  async counts(): Promise<Record<string, number>> {
-    const counted =
-      /^dalston_orchestrator_(jobs_total|jobs_cancelled_total|job_duration_seconds_count|tasks_\w+_total|task_retries_total|dag_build_duration_seconds_count)$/;
-    const found: Record<string, number> = {};
-    for (const { name, labels, value } of await samples(this.telemetry)) {
-      const short = counted.exec(name)?.[1];
-      if (short === undefined || value === 0) continue;
-      const own = Object.entries(labels).filter(([label]) =>
-        label !== "service" && label !== "instance"
-      ).map(([, value]) => value);
-      found[[short, ...own].join(" ")] = value;
-    }
-    return found;
+  /** The counters of jobs and tasks, see {@linkcode countsOf}. */
+  counts(): Promise<Record<string, number>> {
+    return countsOf(this.telemetry);
+  }
+}
+
+/** The counters of jobs and tasks that aren't 0, without common labels. */
+export async function countsOf(
+  telemetry: Scrapable,
+): Promise<Record<string, number>> {
+  const counted =
+    /^dalston_orchestrator_(jobs_total|jobs_cancelled_total|job_duration_seconds_count|tasks_\w+_total|task_retries_total|dag_build_duration_seconds_count)$/;
+  const found: Record<string, number> = {};
+  for (const { name, labels, value } of await samples(telemetry)) {
+    const short = counted.exec(name)?.[1];
+    if (short === undefined || value === 0) continue;
+    const own = Object.entries(labels).filter(([label]) =>
+      label !== "service" && label !== "instance"
+    ).map(([, value]) => value);
+    found[[short, ...own].join(" ")] = value;
+  }
+  return found;
+}
+
+/** Waits until the condition holds; fails, naming it, when it never does. */
+export async function eventually(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+): Promise<void> {
+  const end = performance.now() + 20_000;
+  while (!await condition()) {
+    if (performance.now() > end) throw new Error(`Never came: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
