@@ -1,11 +1,13 @@
 /**
- * Chooses the adapters: SQLite and files, or Redis where there is one.
+ * Chooses the adapters: SQLite or Redis, and files or S3.
  *
  * @module
  */
 import { join } from "node:path";
 import type { Backend } from "../ports/backend.ts";
 import { openFileArtifactStore } from "./file/artifact_store.ts";
+import { openRedis } from "./redis/open.ts";
+import { s3ArtifactStore, type S3Options } from "./s3/artifact_store.ts";
 import { openSqlite } from "./sqlite/open.ts";
 
 /** Where everything is kept. */
@@ -14,7 +16,9 @@ export interface BackendOptions {
   readonly dataDir: string;
   /** Address of the Redis to keep everything but artifacts in. @default SQLite */
   readonly redisUrl?: string;
-  /** Milliseconds since 1970, for tests. @default Date.now */
+  /** The bucket to keep artifacts in. @default files below the folder */
+  readonly s3?: S3Options;
+  /** Milliseconds since 1970, for tests of SQLite. @default Date.now */
   readonly now?: () => number;
 }
 
@@ -26,17 +30,18 @@ export interface BackendOptions {
  * falling back from one family of adapters to another.
  */
 export async function openBackend(options: BackendOptions): Promise<Backend> {
-  const { dataDir, redisUrl, now } = options;
-  if (redisUrl !== undefined) {
-    throw new Error("Cannot open Redis: this build has no adapters for it");
-  }
-  const artifactStore = await openFileArtifactStore(join(dataDir, "artifacts"));
-  const sqlite = openSqlite(join(dataDir, "dalston.db"), now);
+  const { dataDir, redisUrl, s3, now } = options;
+  const artifactStore = s3 === undefined
+    ? await openFileArtifactStore(join(dataDir, "artifacts"))
+    : s3ArtifactStore(s3);
+  const rest = redisUrl === undefined
+    ? openSqlite(join(dataDir, "dalston.db"), now)
+    : await openRedis(redisUrl);
   return {
-    ...sqlite,
+    ...rest,
     artifactStore,
     async check() {
-      await sqlite.check();
+      await rest.check();
       await artifactStore.check();
     },
   };

@@ -42,6 +42,12 @@ export const commonSettings = {
   DALSTON_HOST: z.string().min(1).default("127.0.0.1"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   LOG_FORMAT: z.enum(["json", "console"]).default("console"),
+  S3_BUCKET: z.string().min(1).optional(),
+  S3_ENDPOINT_URL: z.url({ protocol: /^https?$/ }).optional(),
+  S3_REGION: z.string().min(1).default("us-east-1"),
+  AWS_ACCESS_KEY_ID: z.string().min(1).optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  AWS_SESSION_TOKEN: z.string().min(1).optional(),
 };
 
 /** Variables whose value must never be shown. */
@@ -70,4 +76,42 @@ export function readSettings<Shape extends z.ZodRawShape>(
       return `Cannot use ${name}=${value}: ${issue.message}`;
     }).join("\n"),
   );
+}
+
+/** Values of {@linkcode commonSettings}. */
+export type CommonSettings = z.infer<z.ZodObject<typeof commonSettings>>;
+
+/**
+ * Where the settings say that everything is kept.
+ *
+ * @throws {SettingsError} names what a bucket needs and isn't set.
+ */
+export function backendOptions(settings: CommonSettings) {
+  return {
+    dataDir: settings.DALSTON_DATA_DIR,
+    redisUrl: settings.REDIS_URL,
+    s3: settings.S3_BUCKET === undefined
+      ? undefined
+      : bucket(settings.S3_BUCKET, settings),
+  };
+}
+
+function bucket(name: string, settings: CommonSettings) {
+  const needed = (
+    variable: "S3_ENDPOINT_URL" | "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY",
+  ) => {
+    const value = settings[variable];
+    if (value !== undefined) return value;
+    throw new SettingsError(
+      `Cannot use S3_BUCKET="${name}": ${variable} isn't set`,
+    );
+  };
+  return {
+    bucket: name,
+    endpoint: needed("S3_ENDPOINT_URL"),
+    region: settings.S3_REGION,
+    accessKeyId: needed("AWS_ACCESS_KEY_ID"),
+    secretAccessKey: needed("AWS_SECRET_ACCESS_KEY"),
+    sessionToken: settings.AWS_SESSION_TOKEN,
+  };
 }

@@ -1,0 +1,127 @@
+/**
+ * Holds services in a process: starts them, says so, waits for Ctrl-C, stops
+ * them.
+ *
+ * @module
+ */
+import { PortTakenError } from "./listen.ts";
+import type { RunningService, StartService } from "./service.ts";
+import { type Environment, SettingsError } from "./settings.ts";
+
+/** Exit code of a process that was told twice to stop. */
+const impatient = 130;
+
+/**
+ * Starts all services or none.
+ *
+ * @throws what the first service that can't start throws, after those before
+ * it were stopped.
+ */
+export async function startAll(
+  starts: readonly StartService[],
+  environment: Environment,
+): Promise<RunningService[]> {
+  const running: RunningService[] = [];
+  try {
+    for (const start of starts) running.push(await start(environment));
+    return running;
+  } catch (error) {
+    await stopAll(running);
+    throw error;
+  }
+}
+
+/**
+ * Stops all services, also when one of them fails to.
+ *
+ * @throws {AggregateError} with what went wrong, once all were told to stop.
+ */
+export async function stopAll(
+  running: readonly RunningService[],
+): Promise<void> {
+  const results = await Promise.allSettled(
+    running.map((service) => service.stop()),
+  );
+  const errors = results.flatMap((result, index) =>
+    result.status === "rejected"
+      ? [
+        new Error(`Cannot stop ${running[index].name}`, {
+          cause: result.reason,
+        }),
+      ]
+      : []
+  );
+  if (errors.length > 0) {
+    throw new AggregateError(errors, "Stopped with errors");
+  }
+}
+
+/** One line per service: name, address, metrics address. */
+export function table(running: readonly RunningService[]): string {
+  const rows = [
+    ["SERVICE", "ADDRESS", "METRICS"],
+    ...running.map((service) => [
+      service.name,
+      service.address ?? "-",
+      service.metricsAddress ?? "off",
+    ]),
+  ];
+  const width = (column: number) =>
+    Math.max(...rows.map((row) => row[column].length));
+  return rows.map((row) =>
+    row.map((cell, column) => cell.padEnd(width(column))).join("  ").trimEnd()
+  ).join("\n");
+}
+
+/**
+ * Runs services until SIGINT or SIGTERM, then ends the process: with 0 when
+ * they stopped in order, with 1 when they couldn't start or stop, with 130
+ * when a second signal came first.
+ */
+export async function runServices(
+  starts: readonly StartService[],
+  environment: Environment,
+): Promise<never> {
+  const asked = signalled();
+  try {
+    const running = await startAll(starts, environment);
+    if (environment.LOG_FORMAT === "json") {
+      const services = running.map(({ name, address, metricsAddress }) => ({
+        name,
+        address,
+        metrics_address: metricsAddress,
+      }));
+      console.log(JSON.stringify({ level: "info", services, msg: "ready" }));
+    } else {
+      console.log(`${table(running)}\nready`);
+    }
+    await asked;
+    await stopAll(running);
+    Deno.exit(0);
+  } catch (error) {
+    console.error(forOperator(error));
+    Deno.exit(1);
+  }
+}
+
+/** What to show: one line for the operator's own mistakes, all for ours. */
+function forOperator(error: unknown): string {
+  if (error instanceof SettingsError || error instanceof PortTakenError) {
+    return error.message;
+  }
+  return Deno.inspect(error);
+}
+
+/** Resolves at the first signal to stop; the second one ends the process. */
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = () => {
+      if (asked) Deno.exit(impatient);
+      asked = true;
+      resolve();
+    };
+    Deno.addSignalListener("SIGINT", onSignal);
+    Deno.addSignalListener("SIGTERM", onSignal);
+  });
+}

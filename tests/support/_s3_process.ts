@@ -1,0 +1,11 @@
+/** An S3 server in a process of its own. Argument: the folder of its files. */
+import S3rver from "s3rver";
+
+const server = new S3rver({
+  address: "127.0.0.1",
+  port: 0,
+  silent: true,
+  directory: Deno.args[0],
+  configureBuckets: [{ name: Deno.args[1], configs: [] }],
+});
+console.log((await server.run()).port);
