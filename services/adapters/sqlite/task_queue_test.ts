@@ -80,6 +80,19 @@ Deno.test("claim() takes a task over the moment its lease lapses", async () => {
   assertEquals((await claim(bench)).deliveries, 2);
 });
 
+Deno.test("claim() wakes before its next look in the same process", async () => {
+  await using bench = await openWorkbench();
+  let claimed: TaskLease | null = null;
+  const claiming = bench.taskQueue.claim("transcriber", {
+    ...once,
+    waitMs: day,
+  }).then((lease) => claimed = lease);
+  await bench.taskQueue.enqueue(newMessage());
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  assert(claimed);
+  await claiming;
+});
+
 Deno.test("claim() records who holds which task since when", async () => {
   await using bench = await openWorkbench();
   const message = newMessage();

@@ -1,7 +1,12 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertFalse } from "@std/assert";
 import { waitFor, wake } from "./wait.ts";
 
 const long = 24 * 3_600_000;
+
+/** Lets promises settle that wait for no timer. */
+async function beforeAnyTimer(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+}
 
 Deno.test("waitFor() gives what there is at once", async () => {
   const options = { topic: "a", waitMs: long };
@@ -40,19 +45,34 @@ Deno.test("waitFor() doesn't look after the signal", async () => {
 
 Deno.test("waitFor() looks at once when its topic is woken", async () => {
   let found: string | null = null;
-  const looks: string[] = [];
-  const waiting = waitFor(() => {
-    looks.push("look");
+  let looks = 0;
+  const look = () => {
+    looks++;
     return found;
-  }, { topic: "a", waitMs: long });
+  };
+  const waiting = waitFor(look, { topic: "a", waitMs: long });
   wake("b");
-  await Promise.resolve();
-  assertEquals(looks.length, 1);
+  await beforeAnyTimer();
+  assertEquals(looks, 1);
   found = "x";
   wake("a");
-  await Promise.resolve();
-  assertEquals(looks.length, 2);
+  await beforeAnyTimer();
+  assertEquals(looks, 2);
   assertEquals(await waiting, "x");
+});
+
+Deno.test("waitFor() ends at once when the signal fires", async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const options = { topic: "a", waitMs: long, signal };
+  let ended = false;
+  const waiting = waitFor(() => null, options).finally(() => ended = true);
+  await beforeAnyTimer();
+  assertFalse(ended);
+  controller.abort();
+  await beforeAnyTimer();
+  assert(ended);
+  await waiting;
 });
 
 Deno.test("waitFor() rejects with what looking throws", async () => {
