@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { speech } from "../../tests/fixtures/speech.ts";
 import { EnergyDetector, type SpeechEvent } from "./energy_detector.ts";
 import { Resampler } from "./resample.ts";
 import { readWav } from "./wav_stream.ts";
@@ -81,24 +82,15 @@ function noise(seconds: number, amplitude: number): Float32Array {
   });
 }
 
-/**
- * Measured with another program, channel by channel:
- * `ffmpeg -i FILE -af silencedetect=noise=-45dB:d=0.25 -f null -`
- * (start of the first one with d=0.01). SoX's
- * `silence 1 0.02 0.5% 1 0.25 0.5% : newfile : restart` gives as many parts.
- */
-const measured = {
-  monologue: [[0.013, 3.045], [3.494, 6.822], [7.268, 8.734]],
-  caller: [[0.012, 1.837], [2.150, 3.523]],
-  callee: [[3.825, 7.255]],
-} as const;
+const [monologueSpeech] = speech["speech_16k_mono.wav"];
+const [callerSpeech, calleeSpeech] = speech["call_16k_stereo.wav"];
 
 Deno.test("EnergyDetector finds the speech that FFmpeg finds", async () => {
   const [monologue] = await channels("speech_16k_mono.wav");
-  assertSegments(segments(monologue), measured.monologue, 0.1);
+  assertSegments(segments(monologue), monologueSpeech, 0.1);
   const [caller, callee] = await channels("call_16k_stereo.wav");
-  assertSegments(segments(caller), measured.caller, 0.1);
-  assertSegments(segments(callee), measured.callee, 0.1);
+  assertSegments(segments(caller), callerSpeech, 0.1);
+  assertSegments(segments(callee), calleeSpeech, 0.1);
 });
 
 Deno.test("EnergyDetector finds the same in a file that was resampled", async () => {
@@ -111,9 +103,9 @@ Deno.test("EnergyDetector finds the same speech in steady noise and at other lev
   const [monologue] = await channels("speech_16k_mono.wav");
   const hiss = noise(10, 0.004);
   const noisy = monologue.map((x, i) => x + hiss[i]);
-  assertSegments(segments(noisy), measured.monologue, 0.2);
+  assertSegments(segments(noisy), monologueSpeech, 0.2);
   const quiet = monologue.map((x) => x / 5);
-  assertSegments(segments(quiet), measured.monologue, 0.2);
+  assertSegments(segments(quiet), monologueSpeech, 0.2);
 });
 
 Deno.test("EnergyDetector gives the same events however the audio is cut", async () => {

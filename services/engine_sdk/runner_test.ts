@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readSample } from "@dalston/metrics/testing";
 import { join } from "node:path";
-import { Bench, until } from "./_bench.ts";
+import { Bench, until } from "./testing.ts";
 import { type Engine, EngineError } from "./engine.ts";
 import { engineMetrics } from "./metrics.ts";
 

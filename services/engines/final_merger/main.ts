@@ -1,0 +1,33 @@
+/**
+ * Runs the final-merger engine.
+ *
+ * @module
+ */
+import { openBackend } from "../../adapters/open.ts";
+import { engineSettings, startEngine } from "../../engine_sdk/start_engine.ts";
+import { runServices } from "../../host/run.ts";
+import type { RunningService } from "../../host/service.ts";
+import { type Environment, port, readSettings } from "../../host/settings.ts";
+import { finalMerger } from "./engine.ts";
+
+const portVariable = "DALSTON_ENGINE_FINAL_MERGER_PORT";
+
+/** Builds adapters from the environment and starts the engine on them. */
+export async function start(environment: Environment): Promise<RunningService> {
+  const settings = readSettings(environment, {
+    ...engineSettings,
+    [portVariable]: port.default(9103),
+  });
+  return await startEngine(finalMerger(), {
+    settings,
+    port: settings[portVariable],
+    portVariable,
+    openBackend: () =>
+      openBackend({
+        dataDir: settings.DALSTON_DATA_DIR,
+        redisUrl: settings.REDIS_URL,
+      }),
+  });
+}
+
+if (import.meta.main) await runServices([start], Deno.env.toObject());

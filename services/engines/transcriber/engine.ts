@@ -1,0 +1,135 @@
+/**
+ * The engine of the middle stage: prepared audio in, a transcript out.
+ *
+ * With an ASR server, what it heard. Without one, where speech is and no words.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type {
+  Segment,
+  StageParameters,
+  Transcript,
+} from "../../contracts/stage.ts";
+import {
+  type Engine,
+  type EngineContext,
+  EngineError,
+  inputFile,
+} from "../../engine_sdk/engine.ts";
+import type { AsrClient } from "./asr_client.ts";
+import { detectSpeech } from "./detect_speech.ts";
+import { pieces } from "./pieces.ts";
+
+const engineId = "transcriber";
+
+/** What the engine can be told. */
+export interface TranscriberOptions {
+  /** The server that recognizes words. @default undefined no words */
+  readonly asr?: AsrClient;
+  /** Longest piece to send to it, in seconds. @default 600 */
+  readonly longestPiece?: number;
+}
+
+/** Transcribes one prepared channel. */
+export function transcriber(
+  { asr, longestPiece = 600 }: TranscriberOptions = {},
+): Engine<"transcribe"> {
+  return {
+    engineId,
+    stage: "transcribe",
+    capabilities: asr === undefined ? [] : ["word_timestamps"],
+    async process(input, context) {
+      const audio = inputFile(input, "audio");
+      const { parameters } = input;
+      const transcript = asr === undefined
+        ? await detectSpeech(audio, parameters.channel, context.signal)
+        : await recognize(asr, audio, longestPiece, parameters, context);
+      const path = join(context.workDir, "transcript.json");
+      await Deno.writeTextFile(path, JSON.stringify(transcript));
+      return {
+        files: { transcript: path },
+        result: {
+          segments: transcript.segments.length,
+          audio_seconds: transcript.duration_seconds,
+        },
+      };
+    },
+  };
+}
+
+async function recognize(
+  asr: AsrClient,
+  path: string,
+  longestPiece: number,
+  parameters: StageParameters<"transcribe">,
+  { signal, logger }: EngineContext,
+): Promise<Transcript> {
+  const { channel } = parameters;
+  // A job may name this engine as its model.
+  const model = [engineId, "auto"].includes(parameters.model)
+    ? asr.model
+    : parameters.model;
+  const wanted = {
+    model,
+    language: languageOf(parameters.language),
+    words: parameters.timestamps_granularity === "word",
+    signal,
+    logger,
+  };
+  const texts: string[] = [];
+  const segments: Segment[] = [];
+  const words: NonNullable<Transcript["words"]> = [];
+  let language: string | null = null;
+  let wordsGiven = false;
+  let duration = 0;
+  for await (const { start, seconds, audio } of pieces(path, longestPiece)) {
+    const answer = await asr.transcribe({ ...wanted, audio });
+    const heard = answer.segments ??
+      [{ start: 0, end: seconds, text: answer.text }];
+    segments.push(
+      ...heard.filter(({ text }) => text !== "").map((segment) => ({
+        ...shifted(segment, start),
+        channel,
+        speaker: null,
+      })),
+    );
+    for (const word of answer.words ?? []) {
+      words.push({ ...shifted(word, start), channel });
+    }
+    if (answer.text !== "") texts.push(answer.text);
+    language ??= answer.language;
+    wordsGiven ||= answer.words !== null;
+    duration = start + seconds;
+  }
+  return {
+    recognizer: model,
+    language_code: language ?? wanted.language,
+    duration_seconds: duration,
+    text: texts.join(" "),
+    segments,
+    words: wanted.words && wordsGiven ? words : null,
+  };
+}
+
+/** The time in the recording of what stands in a piece, to the millisecond. */
+function shifted<T extends { start: number; end: number }>(
+  timed: T,
+  seconds: number,
+): T {
+  const at = (time: number) => Math.round((time + seconds) * 1000) / 1000;
+  return { ...timed, start: at(timed.start), end: at(timed.end) };
+}
+
+/** @throws {EngineError} for what is no language code. */
+function languageOf(code: string): string | null {
+  if (code === "auto") return null;
+  try {
+    return new Intl.Locale(code).toString();
+  } catch {
+    throw new EngineError(
+      "invalid_language",
+      `"${code}" is no language code (BCP 47), such as en or pt-BR.`,
+    );
+  }
+}
