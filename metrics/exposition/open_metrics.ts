@@ -73,13 +73,14 @@ function* linesWithCreated(
   createdName: string,
   created: Float64Array,
 ): Generator<string> {
-  const { width, prefixes, values, exemplars } = family;
+  const { width, prefixes, values, exemplar: find } = family;
   let lines = "";
   let count = 0;
   for (let series = 0; series < created.length; series++) {
-    const end = (series + 1) * width;
-    for (let i = end - width; i < end; i++) {
-      const exemplar = exemplars?.get(i);
+    const start = series * width;
+    const end = start + width;
+    for (let i = start; i < end; i++) {
+      const exemplar = find?.(series, i - start);
       lines += prefixes[i] + formatValue(values[i]) +
         (exemplar === undefined
           ? "\n"

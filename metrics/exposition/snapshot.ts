@@ -27,10 +27,10 @@ export interface FamilySnapshot {
   readonly width: number;
   /** `name{labels} ` of every sample, series by series. */
   readonly prefixes: readonly string[];
-  /** The number of every sample, in the order of `prefixes`. */
+  /** The number of every sample. `prefixes` may have grown on since. */
   readonly values: Float64Array;
   /** When each series began, in seconds since the epoch, where that is known. */
   readonly created?: Float64Array;
-  /** Exemplars by the index of their sample. */
-  readonly exemplars?: ReadonlyMap<number, Exemplar>;
+  /** The latest exemplar of a sample of a series. */
+  readonly exemplar?: (series: number, sample: number) => Exemplar | undefined;
 }

@@ -7,8 +7,12 @@ import type { CounterDefinition } from "../definition.ts";
 import { samplePrefix } from "../exposition/_syntax.ts";
 import type { Exemplar, FamilySnapshot } from "../exposition/snapshot.ts";
 import type { Family, InstrumentContext, Sample } from "./context.ts";
-import { type Labels, type Series, SeriesTable } from "./series.ts";
+import { column, noCells, type Series } from "./_series_store.ts";
+import { type Labels, SeriesTable } from "./series.ts";
 import type { BoundCounter, LabelledCounter } from "./types.ts";
+
+/** The value, and when the series was created. */
+const width = 2;
 
 /** A counter with all its series. */
 export class Counter implements LabelledCounter<Labels>, Family {
@@ -16,27 +20,23 @@ export class Counter implements LabelledCounter<Labels>, Family {
   readonly definition: CounterDefinition;
   /** What the counter shares with its service's other instruments. */
   readonly context: InstrumentContext;
+  readonly inc: (labels: Labels, by?: number) => void;
   readonly #series: SeriesTable<CounterSeries>;
 
   /** Makes the counter, and the series that exist from the start. */
   constructor(definition: CounterDefinition, context: InstrumentContext) {
     this.definition = definition;
     this.context = context;
-    this.#series = new SeriesTable(
-      definition,
-      context,
-      { siblings: true },
-      (labelValues, labels) =>
-        new CounterSeries(
-          this,
-          labelValues,
-          samplePrefix(definition.name, labels),
-        ),
+    this.#series = new SeriesTable(definition, context, {
+      siblings: true,
+      create: (labelValues) => new CounterSeries(this, labelValues),
+      start: () => [0, context.now() / 1000],
+      prefixes: (labels) => [samplePrefix(definition.name, labels)],
+    });
+    this.inc = this.#series.compile(
+      "inc",
+      (labels, by) => this.#series.find(labels)?.inc(by),
     );
-  }
-
-  inc(labels: Labels, by = 1): void {
-    this.#series.find(labels)?.inc(by);
   }
 
   with(labels: Labels): BoundCounter {
@@ -59,53 +59,48 @@ export class Counter implements LabelledCounter<Labels>, Family {
 
   snapshot(): FamilySnapshot {
     const { name, help, type } = this.definition;
-    const { size } = this.#series;
-    const prefixes: string[] = [];
-    const values = new Float64Array(size);
-    const created = new Float64Array(size);
-    const exemplars = new Map<number, Exemplar>();
-    for (const series of this.#series) {
-      const i = prefixes.push(series.prefix) - 1;
-      values[i] = series.value;
-      created[i] = series.created;
-      if (series.exemplar !== undefined) exemplars.set(i, series.exemplar);
-    }
-    return { name, help, type, width: 1, prefixes, values, created, exemplars };
+    const { store } = this.#series;
+    const { rows, prefixes } = store;
+    const numbers = store.copy();
+    const values = column(numbers, width, 0);
+    const created = column(numbers, width, 1);
+    const exemplar = this.context.exemplar &&
+      ((series: number) => rows[series].exemplar);
+    return { name, help, type, width: 1, prefixes, values, created, exemplar };
   }
 
   *samples(): Iterable<Sample> {
-    for (const series of this.#series) {
+    for (const series of this.#series.store.rows) {
       const labels = this.#series.labelsOf(series);
-      yield { suffix: "", labels, value: series.value };
+      yield { suffix: "", labels, value: series.cells[series.offset] };
     }
   }
 }
 
 /** One series of a counter. */
 class CounterSeries implements BoundCounter, Series {
-  attached = true;
-  value = 0;
+  attached = false;
+  cells = noCells;
+  offset = 0;
+  row = 0;
   exemplar?: Exemplar = undefined;
-  readonly created: number;
   readonly #counter: Counter;
   readonly #context: InstrumentContext;
 
-  constructor(
-    counter: Counter,
-    readonly labelValues: readonly string[],
-    readonly prefix: string,
-  ) {
+  constructor(counter: Counter, readonly labelValues: readonly string[]) {
     this.#counter = counter;
     this.#context = counter.context;
-    this.created = counter.context.now() / 1000;
   }
 
   inc(by = 1): void {
     // JavaScript callers may pass anything; typeof costs nothing once compiled.
-    if (typeof by !== "number" || !(by >= 0 && this.value + by < Infinity)) {
+    if (typeof by !== "number" || !(by >= 0 && by < Infinity)) {
       this.#context.losses.dropped("invalid_value");
     } else if (this.attached) {
-      this.value += by;
+      // As long as only whole numbers are added, V8 compiles `+=` to twice the
+      // time of `++`, and 1 is the usual step.
+      if (by === 1) this.cells[this.offset]++;
+      else this.cells[this.offset] += by;
       if (this.#context.exemplar !== undefined) {
         this.exemplar = this.#context.exemplar(by) ?? this.exemplar;
       }

@@ -7,7 +7,8 @@ import type { GaugeDefinition } from "../definition.ts";
 import { samplePrefix } from "../exposition/_syntax.ts";
 import type { FamilySnapshot } from "../exposition/snapshot.ts";
 import type { Family, InstrumentContext, Sample } from "./context.ts";
-import { type Labels, type Series, SeriesTable } from "./series.ts";
+import { noCells, type Series } from "./_series_store.ts";
+import { type Labels, SeriesTable } from "./series.ts";
 import type { BoundGauge, LabelledGauge } from "./types.ts";
 
 /** A gauge with all its series. */
@@ -16,35 +17,30 @@ export class Gauge implements LabelledGauge<Labels>, Family {
   readonly definition: GaugeDefinition;
   /** What the gauge shares with its service's other instruments. */
   readonly context: InstrumentContext;
+  readonly set: (labels: Labels, value: number) => void;
+  readonly inc: (labels: Labels, by?: number) => void;
+  readonly dec: (labels: Labels, by?: number) => void;
   readonly #series: SeriesTable<GaugeSeries>;
 
   /** Makes the gauge, and the series that exist from the start. */
   constructor(definition: GaugeDefinition, context: InstrumentContext) {
     this.definition = definition;
     this.context = context;
-    this.#series = new SeriesTable(
-      definition,
-      context,
-      { siblings: false },
-      (labelValues, labels) =>
-        new GaugeSeries(
-          this,
-          labelValues,
-          samplePrefix(definition.name, labels),
-        ),
-    );
-  }
-
-  set(labels: Labels, value: number): void {
-    if (this.#accepts(value)) this.#series.find(labels)?.set(value);
-  }
-
-  inc(labels: Labels, by = 1): void {
-    if (this.#accepts(by)) this.#series.find(labels)?.inc(by);
-  }
-
-  dec(labels: Labels, by = 1): void {
-    if (this.#accepts(by)) this.#series.find(labels)?.dec(by);
+    this.#series = new SeriesTable(definition, context, {
+      siblings: false,
+      create: (labelValues) => new GaugeSeries(this, labelValues),
+      start: () => [0],
+      prefixes: (labels) => [samplePrefix(definition.name, labels)],
+    });
+    // NaN is found out before the look-up: it must not make a series at 0.
+    const update = (method: "set" | "inc" | "dec", missing?: number) =>
+      this.#series.compile(method, (labels, value = missing) => {
+        if (isGaugeValue(value)) this.#series.find(labels)?.[method](value);
+        else context.losses.dropped("invalid_value");
+      });
+    this.set = update("set");
+    this.inc = update("inc", 1);
+    this.dec = update("dec", 1);
   }
 
   with(labels: Labels): BoundGauge {
@@ -77,19 +73,17 @@ export class Gauge implements LabelledGauge<Labels>, Family {
   snapshot(): FamilySnapshot {
     this.#removeIdle();
     const { name, help, type } = this.definition;
-    const prefixes: string[] = [];
-    const values = new Float64Array(this.#series.size);
-    for (const series of this.#series) {
-      values[prefixes.push(series.prefix) - 1] = series.value;
-    }
+    const { store } = this.#series;
+    const { prefixes } = store;
+    const values = store.copy();
     return { name, help, type, width: 1, prefixes, values };
   }
 
   *samples(): Iterable<Sample> {
     this.#removeIdle();
-    for (const series of this.#series) {
+    for (const series of this.#series.store.rows) {
       const labels = this.#series.labelsOf(series);
-      yield { suffix: "", labels, value: series.value };
+      yield { suffix: "", labels, value: series.cells[series.offset] };
     }
   }
 
@@ -97,32 +91,23 @@ export class Gauge implements LabelledGauge<Labels>, Family {
     const { idleSeconds } = this.definition;
     if (idleSeconds === undefined) return;
     const oldest = this.context.now() - idleSeconds * 1000;
-    for (const series of this.#series) {
+    for (const series of this.#series.store.rows) {
       if (series.touched < oldest) this.#series.detach(series);
     }
-  }
-
-  /** Comes before the look-up, so that NaN doesn't make a series at 0. */
-  #accepts(value: number): boolean {
-    if (typeof value === "number" && !Number.isNaN(value)) return true;
-    this.context.losses.dropped("invalid_value");
-    return false;
   }
 }
 
 /** One series of a gauge. */
 class GaugeSeries implements BoundGauge, Series {
-  attached = true;
-  value = 0;
+  attached = false;
+  cells = noCells;
+  offset = 0;
+  row = 0;
   touched: number;
   readonly #gauge: Gauge;
   readonly #expires: boolean;
 
-  constructor(
-    gauge: Gauge,
-    readonly labelValues: readonly string[],
-    readonly prefix: string,
-  ) {
+  constructor(gauge: Gauge, readonly labelValues: readonly string[]) {
     this.#gauge = gauge;
     this.#expires = gauge.definition.idleSeconds !== undefined;
     this.touched = gauge.context.now();
@@ -131,11 +116,11 @@ class GaugeSeries implements BoundGauge, Series {
   set(value: number): void {
     if (!this.attached) {
       this.#gauge.set(this.#gauge.labelsOf(this), value);
-    } else if (typeof value !== "number" || Number.isNaN(value)) {
-      this.#gauge.context.losses.dropped("invalid_value");
-    } else {
-      this.value = value;
+    } else if (isGaugeValue(value)) {
+      this.cells[this.offset] = value;
       if (this.#expires) this.touched = this.#gauge.context.now();
+    } else {
+      this.#gauge.context.losses.dropped("invalid_value");
     }
   }
 
@@ -156,7 +141,11 @@ class GaugeSeries implements BoundGauge, Series {
       this.#gauge.inc(this.#gauge.labelsOf(this), by);
     } else {
       // Infinity minus infinity is NaN too, and set() drops it.
-      this.set(typeof by === "number" ? this.value + by : NaN);
+      this.set(typeof by === "number" ? this.cells[this.offset] + by : NaN);
     }
   }
+}
+
+function isGaugeValue(value: unknown): value is number {
+  return typeof value === "number" && !Number.isNaN(value);
 }

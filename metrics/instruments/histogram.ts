@@ -7,7 +7,8 @@ import type { HistogramDefinition } from "../definition.ts";
 import { formatBound, samplePrefix } from "../exposition/_syntax.ts";
 import type { Exemplar, FamilySnapshot } from "../exposition/snapshot.ts";
 import type { Family, InstrumentContext, Sample } from "./context.ts";
-import { type Labels, type Series, SeriesTable } from "./series.ts";
+import { column, noCells, type Series } from "./_series_store.ts";
+import { type Labels, SeriesTable } from "./series.ts";
 import type { BoundHistogram, LabelledHistogram } from "./types.ts";
 
 /** Bounds of a histogram that names none, in seconds: for requests of a service. */
@@ -31,7 +32,8 @@ export class Histogram implements LabelledHistogram<Labels>, Family {
   readonly definition: HistogramDefinition;
   /** What the histogram shares with its service's other instruments. */
   readonly context: InstrumentContext;
-  /** Upper bounds, `+Inf` not among them. */
+  readonly observe: (labels: Labels, value: number) => void;
+  /** Upper bounds, `+Inf` last. */
   readonly bounds: Float64Array;
   readonly #spelledBounds: readonly string[];
   readonly #series: SeriesTable<HistogramSeries>;
@@ -41,25 +43,24 @@ export class Histogram implements LabelledHistogram<Labels>, Family {
     const { name, buckets = defaultBuckets } = definition;
     this.definition = definition;
     this.context = context;
-    this.bounds = Float64Array.from(buckets);
-    this.#spelledBounds = [...buckets, Infinity].map(formatBound);
-    this.#series = new SeriesTable(
-      definition,
-      context,
-      { siblings: true },
-      (labelValues, labels) =>
-        new HistogramSeries(this, labelValues, [
-          ...this.#spelledBounds.map((bound) =>
-            samplePrefix(`${name}_bucket`, `${labels},le="${bound}"`)
-          ),
-          samplePrefix(`${name}_sum`, labels),
-          samplePrefix(`${name}_count`, labels),
-        ]),
+    this.bounds = Float64Array.of(...buckets, Infinity);
+    this.#spelledBounds = Array.from(this.bounds, formatBound);
+    this.#series = new SeriesTable(definition, context, {
+      siblings: true,
+      create: (labelValues) => new HistogramSeries(this, labelValues),
+      start: () => [...this.bounds.map(() => 0), 0, context.now() / 1000],
+      prefixes: (labels) => [
+        ...this.#spelledBounds.map((bound) =>
+          samplePrefix(`${name}_bucket`, `${labels},le="${bound}"`)
+        ),
+        samplePrefix(`${name}_sum`, labels),
+        samplePrefix(`${name}_count`, labels),
+      ],
+    });
+    this.observe = this.#series.compile(
+      "observe",
+      (labels, value) => this.#series.find(labels)?.observe(value),
     );
-  }
-
-  observe(labels: Labels, value: number): void {
-    this.#series.find(labels)?.observe(value);
   }
 
   startTimer(labels: Labels): () => number {
@@ -93,29 +94,23 @@ export class Histogram implements LabelledHistogram<Labels>, Family {
 
   snapshot(): FamilySnapshot {
     const { name, help, type } = this.definition;
-    const { size } = this.#series;
-    const width = this.#spelledBounds.length + 2;
-    const prefixes: string[] = [];
-    const values = new Float64Array(size * width);
-    const created = new Float64Array(size);
-    const exemplars = new Map<number, Exemplar>();
-    let row = 0;
-    for (const series of this.#series) {
-      const start = row * width;
-      values.set(series.read(), start);
-      for (const prefix of series.prefixes) prefixes.push(prefix);
-      series.exemplars.forEach((exemplar, bucket) =>
-        exemplars.set(start + bucket, exemplar)
-      );
-      created[row++] = series.created;
-    }
-    return { name, help, type, width, prefixes, values, created, exemplars };
+    const { store } = this.#series;
+    const { rows, prefixes } = store;
+    const numbers = store.copy();
+    const width = this.bounds.length + 2;
+    const created = column(numbers, width, width - 1);
+    const values = this.#toSamples(numbers);
+    const exemplar = this.context.exemplar &&
+      ((series: number, sample: number) => rows[series].exemplars[sample]);
+    return { name, help, type, width, prefixes, values, created, exemplar };
   }
 
   *samples(): Iterable<Sample> {
-    for (const series of this.#series) {
+    const width = this.bounds.length + 2;
+    for (const series of this.#series.store.rows) {
       const labels = this.#series.labelsOf(series);
-      const values = series.read();
+      const { cells, offset } = series;
+      const values = this.#toSamples(cells.slice(offset, offset + width));
       for (const [i, le] of this.#spelledBounds.entries()) {
         yield {
           suffix: "_bucket",
@@ -128,41 +123,54 @@ export class Histogram implements LabelledHistogram<Labels>, Family {
       yield { suffix: "_count", labels, value: count };
     }
   }
+
+  /**
+   * Rows of counts, sum and creation time become rows of cumulative counts,
+   * sum and count.
+   */
+  #toSamples(numbers: Float64Array): Float64Array {
+    const buckets = this.bounds.length;
+    const values = new Float64Array(numbers.length);
+    for (let row = 0; row < values.length; row += buckets + 2) {
+      const sum = row + buckets;
+      let count = 0;
+      for (let i = row; i < sum; i++) values[i] = count += numbers[i];
+      values[sum] = numbers[sum];
+      values[sum + 1] = count;
+    }
+    return values;
+  }
 }
 
 /** One series of a histogram. */
 class HistogramSeries implements BoundHistogram, Series {
-  attached = true;
-  sum = 0;
-  readonly created: number;
+  attached = false;
+  /** Observations per bucket, not cumulative; their sum; when it was created. */
+  cells = noCells;
+  offset = 0;
+  row = 0;
   readonly exemplars: Exemplar[] = [];
   readonly #histogram: Histogram;
-  readonly #bounds: Float64Array;
-  /** Observations per bucket, not cumulative, so that one changes at a time. */
-  readonly #counts: Float64Array;
   readonly #context: InstrumentContext;
+  readonly #bounds: Float64Array;
 
-  constructor(
-    histogram: Histogram,
-    readonly labelValues: readonly string[],
-    readonly prefixes: readonly string[],
-  ) {
+  constructor(histogram: Histogram, readonly labelValues: readonly string[]) {
     this.#histogram = histogram;
     this.#context = histogram.context;
     this.#bounds = histogram.bounds;
-    this.#counts = new Float64Array(histogram.bounds.length + 1);
-    this.created = histogram.context.now() / 1000;
   }
 
-  observe(value: number): void {
+  observe(value?: number): void {
     if (typeof value !== "number" || !Number.isFinite(value)) {
       this.#context.losses.dropped("invalid_value");
     } else if (this.attached) {
+      const { cells, offset } = this;
       const bounds = this.#bounds;
       let bucket = 0;
-      while (bucket < bounds.length && value > bounds[bucket]) bucket++;
-      this.#counts[bucket]++;
-      this.sum += value;
+      // Ends at +Inf. A handful of bounds is scanned faster than halved.
+      while (value > bounds[bucket]) bucket++;
+      cells[offset + bucket]++;
+      cells[offset + bounds.length] += value;
       if (this.#context.exemplar !== undefined) {
         const exemplar = this.#context.exemplar(value);
         if (exemplar !== undefined) this.exemplars[bucket] = exemplar;
@@ -174,17 +182,6 @@ class HistogramSeries implements BoundHistogram, Series {
 
   startTimer(): () => number {
     return startTimer(this.#context.clock, (seconds) => this.observe(seconds));
-  }
-
-  /** Cumulative counts, `+Inf` last, then sum and count. */
-  read(): Float64Array {
-    const buckets = this.#counts.length;
-    const values = new Float64Array(buckets + 2);
-    let count = 0;
-    for (let i = 0; i < buckets; i++) values[i] = count += this.#counts[i];
-    values[buckets] = this.sum;
-    values[buckets + 1] = count;
-    return values;
   }
 }
 

@@ -6,6 +6,8 @@
  */
 import type { LabelSet, MetricDefinition } from "../definition.ts";
 import { formatLabels } from "../exposition/_syntax.ts";
+import { compileUpdate, type Level, type Update } from "./_compile_update.ts";
+import { type Series, SeriesStore } from "./_series_store.ts";
 import type { InstrumentContext } from "./context.ts";
 
 /** Labels as they come in at run time. */
@@ -17,33 +19,19 @@ export const overflowValue = "__overflow__";
 /** How many series a metric may have unless its definition says otherwise. */
 export const defaultMaxSeries = 2000;
 
-/** One series, as the table sees it. */
-export interface Series {
-  /** Values of the labels, in the order of the definition. */
-  readonly labelValues: readonly string[];
-  /** Whether the series is exported; `false` once it was removed. */
-  attached: boolean;
-}
-
-/** Makes a series from its label values and their escaped text. */
-export type CreateSeries<Child extends Series> = (
-  labelValues: readonly string[],
-  labels: string,
-) => Child;
-
 /** How a table differs by kind of metric. */
-export interface SeriesTableOptions {
+export interface SeriesKind<Child extends Series> {
   /**
    * Whether a series' siblings over the closed labels appear with it. A gauge
    * has none: 0 would be a claim about something that nobody measured.
    */
   readonly siblings: boolean;
-}
-
-/** A level of the tree. The last label's values lead to `leaves`. */
-interface Branch<Child> {
-  readonly branches: Map<string, Branch<Child>>;
-  readonly leaves: Map<string, Child>;
+  /** Makes a series. */
+  readonly create: (labelValues: readonly string[]) => Child;
+  /** The numbers that it starts with. */
+  readonly start: () => readonly number[];
+  /** What each of its lines starts with, given its labels as text. */
+  readonly prefixes: (labels: string) => readonly string[];
 }
 
 /** All series of one metric. */
@@ -51,51 +39,41 @@ export class SeriesTable<Child extends Series> {
   readonly #labels: LabelSet;
   readonly #maxSeries: number;
   readonly #context: InstrumentContext;
-  readonly #siblings: boolean;
-  readonly #create: CreateSeries<Child>;
+  readonly #kind: SeriesKind<Child>;
   readonly #names: readonly string[];
-  readonly #inner: readonly string[];
-  readonly #last: string;
   readonly #hasOpen: boolean;
-  readonly #root: Branch<Child> = newBranch();
-  readonly #all = new Set<Child>();
+  readonly #root: Level<Child> = new Map();
+  readonly #store: SeriesStore<Child>;
   #counted = 0;
 
   /** Starts with every combination of labels, where no label is open. */
   constructor(
     { labels = {}, maxSeries = defaultMaxSeries }: MetricDefinition,
     context: InstrumentContext,
-    { siblings }: SeriesTableOptions,
-    create: CreateSeries<Child>,
+    kind: SeriesKind<Child>,
   ) {
     this.#labels = labels;
     this.#maxSeries = maxSeries;
     this.#context = context;
-    this.#siblings = siblings;
-    this.#create = create;
+    this.#kind = kind;
+    this.#store = new SeriesStore(
+      kind.start().length,
+      kind.prefixes("").length,
+    );
     this.#names = Object.keys(labels);
-    this.#inner = this.#names.slice(0, -1);
-    this.#last = this.#names.at(-1) ?? "";
     this.#hasOpen = Object.values(labels).includes("*");
     this.reset();
   }
 
-  /** How many series there are. */
-  get size(): number {
-    return this.#all.size;
-  }
-
-  /** The series, oldest first. */
-  [Symbol.iterator](): IterableIterator<Child> {
-    return this.#all.values();
+  /** The series and their numbers, to read. */
+  get store(): Pick<SeriesStore<Child>, "rows" | "prefixes" | "copy"> {
+    return this.#store;
   }
 
   /** Removes every series. */
   clear(): void {
-    for (const child of this.#all) child.attached = false;
-    this.#all.clear();
-    this.#root.branches.clear();
-    this.#root.leaves.clear();
+    this.#store.clear();
+    this.#root.clear();
     this.#counted = 0;
   }
 
@@ -107,17 +85,28 @@ export class SeriesTable<Child extends Series> {
     }
   }
 
+  /** What updates a series by its labels; `miss` gets what isn't there yet. */
+  compile(method: keyof Child & string, miss: Update): Update {
+    return compileUpdate(this.#names, this.#root, method, miss);
+  }
+
   /**
    * The series with these labels, made if need be; the overflow series past
    * the cap; `undefined` if the labels were refused.
    */
   find(labels: Labels): Child | undefined {
-    let branch: Branch<Child> | undefined = this.#root;
-    for (const name of this.#inner) {
-      branch = branch.branches.get(labels?.[name]);
-      if (branch === undefined) return this.#findSlowly(labels);
+    const values = this.#read(labels);
+    if (values === undefined) {
+      this.#context.losses.dropped("invalid_labels");
+      return undefined;
     }
-    return branch.leaves.get(labels?.[this.#last]) ?? this.#findSlowly(labels);
+    const child = this.#get(values) ?? this.#admit(values);
+    if (child !== undefined) return child;
+    this.#context.losses.overflowed();
+    const overflow = values.map((value, i) =>
+      this.#allowed(i) === "*" ? overflowValue : value
+    );
+    return this.#get(overflow) ?? this.#admit(overflow);
   }
 
   /** The series with these labels, made if need be, or `undefined` if it can't be. */
@@ -138,9 +127,8 @@ export class SeriesTable<Child extends Series> {
   /** Takes out a series that was found before. */
   detach(child: Child): void {
     if (!child.attached) return;
-    child.attached = false;
-    this.#all.delete(child);
-    prune(this.#root, child.labelValues);
+    this.#store.remove(child);
+    prune(this.#root, pathOf(child.labelValues));
     if (!this.#isOverflow(child.labelValues)) this.#counted--;
   }
 
@@ -149,21 +137,6 @@ export class SeriesTable<Child extends Series> {
     return Object.fromEntries(
       this.#names.map((name, i) => [name, child.labelValues[i]]),
     );
-  }
-
-  #findSlowly(labels: Labels): Child | undefined {
-    const values = this.#read(labels);
-    if (values === undefined) {
-      this.#context.losses.dropped("invalid_labels");
-      return undefined;
-    }
-    const child = this.#get(values) ?? this.#admit(values);
-    if (child !== undefined) return child;
-    this.#context.losses.overflowed();
-    const overflow = values.map((value, i) =>
-      this.#allowed(i) === "*" ? overflowValue : value
-    );
-    return this.#get(overflow) ?? this.#admit(overflow);
   }
 
   /** Values in the definition's order; `undefined` where one isn't allowed. */
@@ -185,12 +158,12 @@ export class SeriesTable<Child extends Series> {
   }
 
   #get(values: readonly string[]): Child | undefined {
-    let branch: Branch<Child> | undefined = this.#root;
-    for (let i = 0; i < values.length - 1; i++) {
-      branch = branch.branches.get(values[i]);
-      if (branch === undefined) return undefined;
+    let node: Level<Child> | Child | undefined = this.#root;
+    for (const value of pathOf(values)) {
+      if (!(node instanceof Map)) return undefined;
+      node = node.get(value);
     }
-    return branch.leaves.get(values.at(-1) ?? "");
+    return node instanceof Map ? undefined : node;
   }
 
   /** Adds the series, and its siblings, if there is room. */
@@ -199,30 +172,35 @@ export class SeriesTable<Child extends Series> {
       ? Infinity
       : this.#maxSeries - this.#counted;
     if (room === 0) return undefined;
-    const missing = (this.#siblings ? this.#combinations(values) : [values])
-      .filter((candidate) => this.#get(candidate) === undefined);
+    const missing =
+      (this.#kind.siblings ? this.#combinations(values) : [values])
+        .filter((candidate) => this.#get(candidate) === undefined);
     if (missing.length > room) return undefined;
     for (const candidate of missing) this.#attach(candidate);
     return this.#get(values);
   }
 
   #attach(values: readonly string[]): void {
-    let branch = this.#root;
-    for (const value of values.slice(0, -1)) {
-      let next = branch.branches.get(value);
-      if (next === undefined) branch.branches.set(value, next = newBranch());
-      branch = next;
+    const path = pathOf(values);
+    let level = this.#root;
+    for (const value of path.slice(0, -1)) {
+      let next = level.get(value);
+      if (!(next instanceof Map)) level.set(value, next = new Map());
+      level = next;
     }
+    const child = this.#kind.create(values);
+    level.set(path[path.length - 1], child);
     const labels = formatLabels(
       this.#names.map((name, i) => [name, values[i]]),
     );
     const { commonLabels } = this.#context;
-    const child = this.#create(
-      values,
-      labels === "" ? commonLabels : `${labels},${commonLabels}`,
+    this.#store.add(
+      child,
+      this.#kind.start(),
+      this.#kind.prefixes(
+        labels === "" ? commonLabels : `${labels},${commonLabels}`,
+      ),
     );
-    branch.leaves.set(values.at(-1) ?? "", child);
-    this.#all.add(child);
     if (!this.#isOverflow(values)) this.#counted++;
   }
 
@@ -243,20 +221,17 @@ export class SeriesTable<Child extends Series> {
   }
 }
 
-function newBranch<Child>(): Branch<Child> {
-  return { branches: new Map(), leaves: new Map() };
+/** Without labels, too, the series stands one level below the root. */
+function pathOf(labelValues: readonly string[]): readonly string[] {
+  return labelValues.length === 0 ? [""] : labelValues;
 }
 
-/** Deletes the leaf, and each branch that is empty without it. */
-function prune<Child>(branch: Branch<Child>, path: readonly string[]): void {
-  if (path.length <= 1) {
-    branch.leaves.delete(path[0] ?? "");
-    return;
-  }
-  const next = branch.branches.get(path[0]);
-  if (next === undefined) return;
-  prune(next, path.slice(1));
-  if (next.branches.size === 0 && next.leaves.size === 0) {
-    branch.branches.delete(path[0]);
-  }
+/** Deletes the series at the end of the path, and each level empty without it. */
+function prune<Child>(
+  level: Level<Child>,
+  [value, ...rest]: readonly string[],
+): void {
+  const next = level.get(value);
+  if (next instanceof Map) prune(next, rest);
+  if (!(next instanceof Map) || next.size === 0) level.delete(value);
 }

@@ -1,0 +1,73 @@
+/**
+ * The same two metrics in this library, in `prom-client` and in OpenTelemetry.
+ *
+ * @module
+ */
+import { configureMetrics, type MetricsModule } from "@dalston/metrics";
+import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
+import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import { Counter, Histogram, Registry } from "prom-client";
+
+const requests = {
+  name: "dalston_gateway_requests_total",
+  help: "HTTP requests.",
+};
+const duration = {
+  name: "dalston_gateway_request_duration_seconds",
+  help: "Time to answer a request.",
+};
+
+/** The gateway's metrics with room for as many series as a row asks for. */
+export const gatewayMetrics = {
+  requests: {
+    type: "counter",
+    ...requests,
+    labels: { method: "*", endpoint: "*", status_code: "*" },
+    maxSeries: 200_000,
+  },
+  duration: {
+    type: "histogram",
+    ...duration,
+    labels: { method: "*", endpoint: "*" },
+    maxSeries: 200_000,
+  },
+} as const satisfies MetricsModule;
+
+const instance = "gateway-7d4b9c6f5-x2x9p";
+
+/** This library's instruments. */
+export function ourMetrics(enabled = true) {
+  return configureMetrics("gateway", gatewayMetrics, { instance, enabled });
+}
+
+/** `prom-client`'s, with the same common labels. */
+export function promClientMetrics() {
+  const registry = new Registry();
+  registry.setDefaultLabels({ service: "gateway", instance });
+  return {
+    registry,
+    requests: new Counter({
+      ...requests,
+      labelNames: ["method", "endpoint", "status_code"],
+      registers: [registry],
+    }),
+    duration: new Histogram({
+      ...duration,
+      labelNames: ["method", "endpoint"],
+      registers: [registry],
+    }),
+  };
+}
+
+/** OpenTelemetry's, read by its Prometheus exporter. */
+export function openTelemetryMetrics() {
+  const exporter = new PrometheusExporter({ preventServerStart: true });
+  const provider = new MeterProvider({ readers: [exporter] });
+  const meter = provider.getMeter("gateway");
+  return {
+    provider,
+    exporter,
+    requests: meter.createCounter("dalston_gateway_requests"),
+    duration: meter.createHistogram(duration.name),
+  };
+}

@@ -1,0 +1,29 @@
+/**
+ * Measures against other libraries, all in one run, and fails where a target
+ * is missed.
+ *
+ * ```sh
+ * deno task bench
+ * ```
+ *
+ * @module
+ */
+import { report } from "./_report.ts";
+import { benchEventLoop } from "./metrics_event_loop.ts";
+import { benchInstruments } from "./metrics_instruments.ts";
+import { benchRendering } from "./metrics_rendering.ts";
+
+const start = performance.now();
+const { deno, v8 } = Deno.version;
+console.log(
+  `Deno ${deno}, V8 ${v8}, ${navigator.hardwareConcurrency} processors`,
+);
+const missed = report(
+  "Metrics: one call (× how many times faster than the other, median of rounds)",
+  await benchInstruments(),
+) + report("Metrics: answering a scrape", await benchRendering()) +
+  report("Metrics: the event loop during a scrape", await benchEventLoop());
+
+const seconds = ((performance.now() - start) / 1000).toFixed(0);
+console.log(`\n${missed} targets missed, ${seconds} s`);
+if (missed > 0) Deno.exit(1);
