@@ -4,6 +4,7 @@
  * @module
  */
 import type { MetricsModule } from "@dalston/metrics";
+import { logLevels } from "./log.ts";
 import { errorKinds } from "./queue_source.ts";
 
 /** Most queues that one exporter can be told to export. */
@@ -30,7 +31,7 @@ export const exporterMetrics = {
     type: "gauge",
     name: "dalston_queue_depth_exact",
     help:
-      "Whether the depth is exact (1) or a lower bound, as counting stopped (0).",
+      "Whether the depth is exact (1), or as far as was counted, a lower bound (0).",
     ...perQueue,
   },
   queueOldestTaskAge: {
@@ -74,6 +75,16 @@ export const exporterMetrics = {
     name: "dalston_queue_oldest_dead_letter_age_seconds",
     help: "Time since the oldest dead letter was put there, 0 without one.",
     ...perQueue,
+  },
+  deadEvents: {
+    type: "gauge",
+    name: "dalston_events_dead_letters",
+    help: "Events that were given up on and wait for a person.",
+  },
+  oldestDeadEventAge: {
+    type: "gauge",
+    name: "dalston_events_oldest_dead_letter_age_seconds",
+    help: "Time since the oldest dead event was put there, 0 without one.",
   },
   queueEntriesAdded: {
     type: "counter",
@@ -132,5 +143,21 @@ export const exporterMetrics = {
     type: "gauge",
     name: "dalston_exporter_queues_left_out",
     help: "Queues that were found and are not exported, as there are too many.",
+  },
+} as const satisfies MetricsModule;
+
+/** What the program measures of itself, beside its runtime. */
+export const programMetrics = {
+  buildInfo: {
+    type: "gauge",
+    name: "dalston_build_info",
+    help: "Always 1; the labels tell which build runs.",
+    labels: { version: "*", deno_version: "*" },
+  },
+  logMessages: {
+    type: "counter",
+    name: "dalston_log_messages_total",
+    help: "Log messages by level, those below LOG_LEVEL left out.",
+    labels: { level: logLevels },
   },
 } as const satisfies MetricsModule;

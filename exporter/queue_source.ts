@@ -81,6 +81,10 @@ export interface QueueSnapshot {
   readonly problems: readonly Error[];
   /** How many ages were negative and reported as 0. */
   readonly clampedAges: number;
+  /** Events that were given up on; left out where there are no events. */
+  readonly deadEvents?: number;
+  /** How long ago the oldest of them was put there. */
+  readonly oldestDeadEventAge?: number;
   /** Seconds that one round trip took; left out where there is none. */
   readonly latency?: number;
 }
@@ -98,14 +102,16 @@ export interface Discovery {
 /**
  * Where queues are read from. Nothing here changes them.
  *
- * `discover()` and `read()` may run at the same time, each at most once but
- * for `read([])`, which asks whether the backend answers.
+ * Each method runs at most once at a time, but all may run at the same time.
+ * All reject when the backend doesn't answer, and on `signal`.
  */
 export interface QueueSource extends AsyncDisposable {
   /** Kind of backend; `dalston_redis_*` are there for `redis` alone. */
   readonly backend: string;
-  /** Looks for queues, in bounded time. Rejects when the backend doesn't answer. */
+  /** Looks for queues, in bounded time. */
   discover(signal: AbortSignal): Promise<Discovery>;
-  /** Reads the queues. Rejects when the backend doesn't answer, or on `signal`. */
+  /** Reads the queues of these names. */
   read(queues: readonly string[], signal: AbortSignal): Promise<QueueSnapshot>;
+  /** Asks whether the backend answers. */
+  check(signal: AbortSignal): Promise<void>;
 }

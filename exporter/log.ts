@@ -1,0 +1,55 @@
+/**
+ * Log lines: one JSON object each, or one line for people.
+ *
+ * @module
+ */
+import type { LabelledCounter } from "@dalston/metrics";
+
+/** Levels, least urgent first. */
+export const logLevels = [
+  "debug",
+  "info",
+  "warn",
+  "error",
+] as const satisfies readonly LogLevel[];
+
+/** How urgent a line is. */
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** Takes what there is to tell. */
+export type Log = (level: LogLevel, message: string) => void;
+
+/** Which lines to write, and how. */
+export interface LogOptions {
+  /** Lines below are dropped. */
+  readonly level: LogLevel;
+  /** `json` for machines, `console` for people. */
+  readonly format: "json" | "console";
+  /**
+   * Counts each line that is written.
+   *
+   * @default undefined nobody counts
+   */
+  readonly messages?: LabelledCounter<{ readonly level: LogLevel }>;
+  /**
+   * Takes one line, without its line feed.
+   *
+   * @default console.log
+   */
+  readonly write?: (line: string) => void;
+}
+
+/** Makes a log. */
+export function createLog(options: LogOptions): Log {
+  const { level: lowest, format, messages, write = console.log } = options;
+  return (level, msg) => {
+    if (logLevels.indexOf(level) < logLevels.indexOf(lowest)) return;
+    messages?.inc({ level });
+    const time = new Date().toISOString();
+    write(
+      format === "json"
+        ? JSON.stringify({ level, time, service: "exporter", msg })
+        : `${time} ${level.toUpperCase()} exporter: ${msg}`,
+    );
+  };
+}

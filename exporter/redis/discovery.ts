@@ -1,0 +1,99 @@
+/**
+ * Finds queues by their keys, a stretch of the keyspace at a time.
+ *
+ * @module
+ */
+import type { SendCommand } from "./connection.ts";
+import type { KeyPattern } from "./key_pattern.ts";
+import { parseScan } from "./replies.ts";
+
+/** Keys that Redis looks at before it answers. */
+const keysPerStep = 1_000;
+
+/** Names found in one go. */
+export interface Found {
+  readonly names: ReadonlySet<string>;
+  /** `false` when time ran out before all keys were looked at. */
+  readonly complete: boolean;
+}
+
+/** One server's keys to go through for one pattern, and how far that is. */
+interface Pass {
+  readonly send: SendCommand;
+  readonly pattern: KeyPattern;
+  cursor: string;
+}
+
+/**
+ * Goes through all keys with `SCAN`, which never holds Redis up for long. When
+ * time runs out it goes on from there the next time, so a keyspace of any size
+ * is gone through in the end.
+ */
+export class KeyScanner {
+  readonly #patterns: readonly KeyPattern[];
+  readonly #budgetMs: number;
+  readonly #now: () => number;
+  #passes: Pass[] = [];
+
+  /**
+   * @param budgetMs How long one go may take; it makes one step at least.
+   * @param now Milliseconds of any clock.
+   */
+  constructor(
+    patterns: readonly KeyPattern[],
+    budgetMs: number,
+    now: () => number,
+  ) {
+    this.#patterns = patterns.filter(({ onlyKey }) => onlyKey === undefined);
+    this.#budgetMs = budgetMs;
+    this.#now = now;
+  }
+
+  /** Goes on through the keys of these servers. */
+  async scan(
+    servers: readonly SendCommand[],
+    signal: AbortSignal,
+  ): Promise<Found> {
+    const names = new Set<string>();
+    const end = this.#now() + this.#budgetMs;
+    if (this.#passes.length === 0) this.#begin(servers);
+    try {
+      while (this.#passes.length > 0) {
+        signal.throwIfAborted();
+        await this.#step(this.#passes[0], names);
+        if (this.#now() >= end) break;
+      }
+    } catch (error) {
+      // The servers may be others by the next time.
+      this.#passes = [];
+      throw error;
+    }
+    return { names, complete: this.#passes.length === 0 };
+  }
+
+  #begin(servers: readonly SendCommand[]): void {
+    this.#passes = servers.flatMap((send) =>
+      this.#patterns.map((pattern) => ({ send, pattern, cursor: "0" }))
+    );
+  }
+
+  async #step(pass: Pass, names: Set<string>): Promise<void> {
+    const { send, pattern } = pass;
+    const { cursor, keys } = parseScan(
+      await send(
+        "SCAN",
+        pass.cursor,
+        "MATCH",
+        pattern.glob,
+        "COUNT",
+        keysPerStep,
+      ),
+    );
+    for (const key of keys) {
+      const name = pattern.nameIn(key);
+      if (name !== undefined) names.add(name);
+    }
+    pass.cursor = cursor;
+    if (cursor === "0") this.#passes.shift();
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Which keys are queues, and what else is to be known about them.
+ *
+ * @module
+ */
+import { KeyPattern } from "./key_pattern.ts";
+
+/** How queues lie in Redis. */
+export interface QueueLayout {
+  /**
+   * Keys that hold waiting tasks, each a list or a stream. Keys of one name by
+   * several patterns are one queue.
+   */
+  readonly queues: readonly KeyPattern[];
+  /**
+   * The stream group whose progress counts.
+   *
+   * @default undefined every group, and of these the one furthest behind
+   */
+  readonly group?: string;
+  /** Which end of a list holds the oldest task. */
+  readonly oldestAt: "head" | "tail";
+  /**
+   * Hashes that tell, by `enqueued_at`, when the task was added whose id
+   * stands in a list.
+   *
+   * @default undefined there are none
+   */
+  readonly tasks?: KeyPattern;
+  /**
+   * Key of a stream that takes the dead letters of all queues, each with its
+   * queue's key in `source_stream`.
+   *
+   * @default undefined nobody keeps dead letters
+   */
+  readonly deadLetters?: string;
+  /**
+   * Where workers report themselves.
+   *
+   * @default undefined nowhere
+   */
+  readonly workers?: WorkerKeys;
+  /**
+   * Seconds after which a stream's consumer that asked for nothing counts as
+   * dead, where workers don't report themselves.
+   *
+   * @default undefined nobody knows who is alive
+   */
+  readonly consumerIdle?: number;
+}
+
+/** Keys of a worker registry. */
+export interface WorkerKeys {
+  /** The set of all ids, dead ones among them. */
+  readonly ids: string;
+  /** The hash of one worker, there as long as the worker lives. */
+  readonly worker: KeyPattern;
+}
+
+/** The queue that a key belongs to, if it belongs to one. */
+export function queueOf(
+  { queues }: QueueLayout,
+  key: string | undefined,
+): string | undefined {
+  if (key === undefined) return undefined;
+  return queues.map((pattern) => pattern.nameIn(key))
+    .find((name) => name !== undefined);
+}
+
+/** Dalston's own queues: streams, and the lists of before. */
+export const dalstonLayout: QueueLayout = {
+  queues: [
+    new KeyPattern("dalston:stream:*"),
+    new KeyPattern("dalston:queue:*"),
+  ],
+  group: "engines",
+  oldestAt: "tail",
+  tasks: new KeyPattern("dalston:task:*"),
+  deadLetters: "dalston:events:dlq",
+  workers: {
+    ids: "dalston:engine:instances",
+    worker: new KeyPattern("dalston:engine:instance:*"),
+  },
+};

@@ -1,0 +1,236 @@
+/**
+ * Redis as a source of queues.
+ *
+ * @module
+ */
+import type {
+  Discovery,
+  QueueReading,
+  QueueSnapshot,
+  QueueSource,
+} from "../queue_source.ts";
+import { untilAborted } from "../until_aborted.ts";
+import { AgeClock } from "./age_clock.ts";
+import {
+  addressOf,
+  connectRedis,
+  type RedisConnectOptions,
+} from "./connect.ts";
+import { RedisConnection } from "./connection.ts";
+import {
+  DeadLetterCount,
+  type DeadLetters,
+  deadLettersFrom,
+} from "./dead_letters.ts";
+import { KeyScanner } from "./discovery.ts";
+import { isDisconnecting, toSourceError } from "./errors.ts";
+import { dalstonLayout, type QueueLayout, queueOf } from "./layout.ts";
+import { readQueue } from "./queue_reader.ts";
+import type { ReadContext } from "./read_context.ts";
+import { parseTime } from "./replies.ts";
+import { type LiveWorkers, readWorkers } from "./workers.ts";
+
+/** Where Redis is, which of its keys are queues, and what reading may cost. */
+export interface RedisQueueSourceOptions extends RedisConnectOptions {
+  /**
+   * Which keys are queues.
+   *
+   * @default dalstonLayout
+   */
+  readonly layout?: QueueLayout;
+  /**
+   * Most entries that one command returns, where entries must be counted.
+   *
+   * @default 1000
+   */
+  readonly countLimit?: number;
+  /**
+   * Seconds that one search for keys may take.
+   *
+   * @default 0.5
+   */
+  readonly scanBudget?: number;
+}
+
+/** Queues that are read at the same time, in as few round trips as one. */
+const atOnce = 250;
+
+/**
+ * Reads queues from Redis. It sends no command that writes, and none that
+ * takes long on a big database.
+ *
+ * @throws {TypeError} if the options contradict each other.
+ */
+export function redisQueueSource(
+  options: RedisQueueSourceOptions,
+): QueueSource {
+  return new RedisQueueSource(options);
+}
+
+class RedisQueueSource implements QueueSource {
+  readonly backend = "redis";
+  readonly #connection: RedisConnection;
+  readonly #layout: QueueLayout;
+  readonly #countLimit: number;
+  readonly #scanner: KeyScanner;
+  readonly #deadLetters: DeadLetterCount | undefined;
+
+  constructor(options: RedisQueueSourceOptions) {
+    const { layout = dalstonLayout, countLimit = 1000, scanBudget = 0.5 } =
+      options;
+    this.#connection = new RedisConnection(
+      connectRedis(options),
+      addressOf(options.url),
+    );
+    this.#layout = layout;
+    this.#countLimit = countLimit;
+    this.#scanner = new KeyScanner(
+      layout.queues,
+      scanBudget * 1000,
+      () => performance.now(),
+    );
+    this.#deadLetters = layout.deadLetters === undefined
+      ? undefined
+      : new DeadLetterCount(layout.deadLetters);
+  }
+
+  discover(signal: AbortSignal): Promise<Discovery> {
+    return this.#inTime(signal, async () => {
+      const problems: Error[] = [];
+      const found = await this.#orProblem(
+        problems,
+        () => this.#scanner.scan(this.#connection.servers(), signal),
+      );
+      const workers = await this.#readWorkers(problems);
+      const queues = new Set([
+        ...this.#layout.queues.flatMap(({ onlyKey }) => onlyKey ?? []),
+        ...workers?.perQueue.keys() ?? [],
+        ...found?.names ?? [],
+      ]);
+      return { queues, complete: found?.complete ?? false, problems };
+    });
+  }
+
+  read(names: readonly string[], signal: AbortSignal): Promise<QueueSnapshot> {
+    return this.#inTime(signal, async () => {
+      const problems: Error[] = [];
+      const started = performance.now();
+      const nowMs = await this.#orProblem(problems, () => this.#time());
+      const latency = (performance.now() - started) / 1000;
+      const context: ReadContext = {
+        send: this.#connection.send,
+        layout: this.#layout,
+        ages: new AgeClock(nowMs),
+        workers: await this.#readWorkers(problems),
+        deadLetters: await this.#readDeadLetters(problems),
+        countLimit: this.#countLimit,
+        onProblem: (error) => problems.push(this.#connection.explain(error)),
+      };
+      const queues = new Map<string, QueueReading | Error>();
+      for (let i = 0; i < names.length; i += atOnce) {
+        signal.throwIfAborted();
+        const some = names.slice(i, i + atOnce);
+        await Promise.all(some.map(async (name) => {
+          queues.set(name, await this.#readOne(context, name));
+        }));
+      }
+      return {
+        queues,
+        problems,
+        latency,
+        ...this.#deadEvents(context),
+        clampedAges: context.ages.clamped,
+      };
+    });
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    await this.#inTime(signal, () => this.#time());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#connection[Symbol.asyncDispose]();
+  }
+
+  async #time(): Promise<number> {
+    return parseTime(await this.#connection.send("TIME"));
+  }
+
+  #readWorkers(problems: Error[]): Promise<LiveWorkers | undefined> {
+    const { workers } = this.#layout;
+    return this.#orProblem(
+      problems,
+      async () =>
+        workers && await readWorkers(
+          this.#connection.send,
+          this.#layout,
+          workers,
+        ),
+    );
+  }
+
+  #readDeadLetters(problems: Error[]): Promise<DeadLetters | undefined> {
+    return this.#orProblem(
+      problems,
+      async () => await this.#deadLetters?.read(this.#connection.send),
+    );
+  }
+
+  /** Dead letters that came from no queue. */
+  #deadEvents({ deadLetters, layout, ages }: ReadContext) {
+    if (deadLetters === undefined) return {};
+    const origins = [...deadLetters.keys()].filter((key) =>
+      queueOf(layout, key) === undefined
+    );
+    const found = deadLettersFrom(deadLetters, origins, ages);
+    return {
+      deadEvents: found.deadLetters,
+      oldestDeadEventAge: found.oldestDeadLetterAge,
+    };
+  }
+
+  /** A queue that can't be read keeps no other from being read. */
+  async #readOne(
+    context: ReadContext,
+    name: string,
+  ): Promise<QueueReading | Error> {
+    try {
+      return await readQueue(context, name);
+    } catch (error) {
+      // In a Cluster one server may be gone, and others not.
+      if (isDisconnecting(error) && !this.#connection.isCluster) throw error;
+      return toSourceError(`Cannot read queue "${name}"`, error);
+    }
+  }
+
+  /** Notes a failure as a problem, unless it means that Redis is gone. */
+  async #orProblem<T>(
+    problems: Error[],
+    task: () => Promise<T>,
+  ): Promise<T | undefined> {
+    try {
+      return await task();
+    } catch (error) {
+      if (isDisconnecting(error)) throw error;
+      problems.push(this.#connection.explain(error));
+      return undefined;
+    }
+  }
+
+  /**
+   * Runs a task on a connection that is ready. One that isn't through by
+   * `signal` has its connection dropped: what is under way on it would never
+   * end, and the next task would wait behind it.
+   */
+  async #inTime<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> {
+    try {
+      return await untilAborted(signal, async () => {
+        await this.#connection.ready(signal);
+        return await task();
+      });
+    } catch (error) {
+      if (signal.aborted) this.#connection.reset();
+      throw this.#connection.explain(error);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Ids of stream entries as numbers: the milliseconds in the upper 64 bits, the
+ * sequence in the lower ones, so that ids compare and count like integers.
+ *
+ * @module
+ */
+
+/** An id such as `1700000000000-0`. */
+export type StreamId = bigint;
+
+const sequenceBits = 64n;
+
+/** Reads an id, or returns `undefined` where `text` is none. */
+export function parseStreamId(text: unknown): StreamId | undefined {
+  const match = typeof text === "string" && /^(\d+)-(\d+)$/.exec(text);
+  return match
+    ? BigInt(match[1]) << sequenceBits | BigInt(match[2])
+    : undefined;
+}
+
+/** Writes an id as Redis has it. */
+export function formatStreamId(id: StreamId): string {
+  return `${id >> sequenceBits}-${BigInt.asUintN(64, id)}`;
+}
+
+/** The id's first part: milliseconds since 1970, unless whoever added chose otherwise. */
+export function millisecondsOf(id: StreamId): number {
+  return Number(id >> sequenceBits);
+}

@@ -1,0 +1,186 @@
+/**
+ * The program's settings, each a flag and an environment variable, as a table.
+ *
+ * @module
+ */
+import { logLevels } from "./log.ts";
+import { mostQueues } from "./metrics.ts";
+
+/** A setting, as text. */
+export interface Setting {
+  readonly flag: string;
+  readonly variable: string;
+  /** What stands for the value in the help; none for a flag without a value. */
+  readonly value?: string;
+  readonly help: string;
+  readonly preset?: string;
+  /** Never shown in errors. */
+  readonly secret?: true;
+}
+
+/** Every setting. Those that list things take them separated by commas. */
+export const settingTable = {
+  redisUrl: {
+    flag: "redis-url",
+    variable: "REDIS_URL",
+    value: "URL",
+    help: "redis://[user[:password]@]host[:port][/database], rediss:// for " +
+      "TLS; several for a Cluster or Sentinels",
+    secret: true,
+  },
+  redisPasswordFile: {
+    flag: "redis-password-file",
+    variable: "REDIS_PASSWORD_FILE",
+    value: "FILE",
+    help: "file that holds the password, if the URL doesn't",
+  },
+  redisCaFile: {
+    flag: "redis-ca-file",
+    variable: "REDIS_CA_FILE",
+    value: "FILE",
+    help: "certificates to trust with rediss://, in PEM",
+  },
+  cluster: {
+    flag: "cluster",
+    variable: "REDIS_CLUSTER",
+    help: "the URL names nodes of a Redis Cluster",
+    preset: "false",
+  },
+  sentinelMaster: {
+    flag: "sentinel-master",
+    variable: "REDIS_SENTINEL_MASTER",
+    value: "NAME",
+    help: "the URL names Sentinels; ask them for this master",
+  },
+  sentinelPasswordFile: {
+    flag: "sentinel-password-file",
+    variable: "REDIS_SENTINEL_PASSWORD_FILE",
+    value: "FILE",
+    help: "file that holds the Sentinels' password",
+  },
+  queuePattern: {
+    flag: "queue-pattern",
+    variable: "DALSTON_EXPORTER_QUEUE_PATTERN",
+    value: "PATTERNS",
+    help: "keys of queues that aren't Dalston's, such as myapp:queue:*; " +
+      "what stands for * becomes engine_id",
+  },
+  group: {
+    flag: "group",
+    variable: "DALSTON_EXPORTER_GROUP",
+    value: "NAME",
+    help: "with --queue-pattern: the group that reads streams; else the one " +
+      "furthest behind counts",
+  },
+  consumerIdle: {
+    flag: "consumer-idle",
+    variable: "DALSTON_EXPORTER_CONSUMER_IDLE",
+    value: "SECONDS",
+    help: "with --queue-pattern: a stream's consumer that asked for nothing " +
+      "for so long is dead; else nobody knows",
+  },
+  taskPattern: {
+    flag: "task-pattern",
+    variable: "DALSTON_EXPORTER_TASK_PATTERN",
+    value: "PATTERN",
+    help: "with --queue-pattern: hashes that hold enqueued_at, by the id in " +
+      "a list, such as rq:job:*",
+  },
+  oldestAt: {
+    flag: "oldest-at",
+    variable: "DALSTON_EXPORTER_OLDEST_AT",
+    value: "END",
+    help: "with --queue-pattern: end of a list where the oldest task is, " +
+      "tail (LPUSH, the default) or head (RPUSH)",
+  },
+  queues: {
+    flag: "queues",
+    variable: "DALSTON_EXPORTER_QUEUES",
+    value: "NAMES",
+    help: "queues to export also while they aren't there",
+  },
+  maxQueues: {
+    flag: "max-queues",
+    variable: "DALSTON_EXPORTER_MAX_QUEUES",
+    value: "NUMBER",
+    help: `most queues to export, up to ${mostQueues}`,
+    preset: "2000",
+  },
+  retention: {
+    flag: "retention",
+    variable: "DALSTON_EXPORTER_RETENTION",
+    value: "SECONDS",
+    help: "how long a queue that is gone is exported as empty",
+    preset: "3600",
+  },
+  discoveryInterval: {
+    flag: "discovery-interval",
+    variable: "DALSTON_EXPORTER_DISCOVERY_INTERVAL",
+    value: "SECONDS",
+    help: "time between two searches for queues",
+    preset: "30",
+  },
+  timeout: {
+    flag: "timeout",
+    variable: "DALSTON_EXPORTER_TIMEOUT",
+    value: "SECONDS",
+    help: "longest time to read all queues; below the scrape timeout",
+    preset: "5",
+  },
+  countLimit: {
+    flag: "count-limit",
+    variable: "DALSTON_EXPORTER_COUNT_LIMIT",
+    value: "NUMBER",
+    help: "most entries to read where a backlog must be counted",
+    preset: "1000",
+  },
+  host: {
+    flag: "host",
+    variable: "DALSTON_HOST",
+    value: "ADDRESS",
+    help: "address to listen on",
+    preset: "127.0.0.1",
+  },
+  port: {
+    flag: "port",
+    variable: "DALSTON_EXPORTER_PORT",
+    value: "PORT",
+    help: "port to listen on, 0 for any free one",
+    preset: "9100",
+  },
+  instance: {
+    flag: "instance",
+    variable: "DALSTON_INSTANCE",
+    value: "NAME",
+    help: "value of the instance label, instead of host name and port",
+  },
+  metricsToken: {
+    flag: "metrics-token",
+    variable: "METRICS_TOKEN",
+    value: "TOKEN",
+    help: "ask for Authorization: Bearer TOKEN on /metrics; better set in " +
+      "the environment, where other users don't see it",
+    secret: true,
+  },
+  metricsEnabled: {
+    flag: "metrics-enabled",
+    variable: "METRICS_ENABLED",
+    value: "true|false",
+    help: "whether to export at all",
+    preset: "true",
+  },
+  logLevel: {
+    flag: "log-level",
+    variable: "LOG_LEVEL",
+    value: "LEVEL",
+    help: logLevels.join(", "),
+    preset: "info",
+  },
+  logFormat: {
+    flag: "log-format",
+    variable: "LOG_FORMAT",
+    value: "FORMAT",
+    help: "console or json",
+    preset: "console",
+  },
+} as const satisfies Record<string, Setting>;
