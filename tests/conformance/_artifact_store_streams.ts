@@ -111,19 +111,19 @@ export function streamCases(check: Case<ArtifactStore>): void {
     await reader?.cancel();
   });
 
-  check("put() and get() hold little of 50 MB at once", async ({ subject }) => {
+  check("put() and get() hold little of 64 MB at once", async ({ subject }) => {
     const chunkBytes = 64 * 1024;
-    const chunks = 800;
+    const chunks = 1024;
     const before = memoryHeld();
     let most = 0;
     const look = (chunk: number) => {
-      if (chunk % 100 === 0) most = Math.max(most, memoryHeld() - before);
+      if (chunk % 128 === 0) most = Math.max(most, memoryHeld() - before);
     };
     let sent = 0;
     const source = new ReadableStream<Uint8Array>({
       pull(controller) {
-        if (sent === chunks) return controller.close();
         look(sent);
+        if (sent === chunks) return controller.close();
         controller.enqueue(new Uint8Array(chunkBytes).fill(sent++));
       },
     }, { highWaterMark: 0 });
@@ -141,6 +141,7 @@ export function streamCases(check: Case<ArtifactStore>): void {
       received += piece.length;
     }
     assertEquals(received, bytes);
-    assert(most < 24_000_000, `${most} bytes were held`);
+    // Enough for an adapter that sends a few parts of a file at a time.
+    assert(most < 48_000_000, `${most} bytes were held`);
   });
 }
