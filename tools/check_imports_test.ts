@@ -40,6 +40,7 @@ Deno.test("checkImports() is content with imports along the arrows", async () =>
     "services/gateway/main.ts":
       'import "./routes.ts"; import "../adapters/sqlite/queue.ts";',
     "services/gateway/routes_test.ts": 'import "../orchestrator/main.ts";',
+    "services/gateway/testing.ts": 'import "../adapters/sqlite/queue.ts";',
     "services/orchestrator/main.ts": leaf,
   });
   assertEquals(problems, []);

@@ -26,7 +26,7 @@ const adapters = "services/adapters/";
  * that fits a file counts.
  */
 const arrows: readonly (readonly [files: RegExp, from: readonly string[]])[] = [
-  [/_test(ing)?\.ts$/, everything],
+  [/(_test|[/_]testing)\.ts$/, everything],
   [/^metrics\//, []],
   [/^exporter\//, ["metrics/"]],
   [/^services\/(contracts|audio)\//, []],
