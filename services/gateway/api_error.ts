@@ -1,0 +1,72 @@
+/**
+ * What the API answers when it refuses: one table of codes and their statuses.
+ *
+ * 400 means that the request can't be read, 413 and 415 that its audio isn't
+ * taken, 422 that it reads well and asks for something that isn't allowed.
+ *
+ * @module
+ */
+import { errorResponse } from "../host/listen.ts";
+
+/** Every code of an error answer, with its status. */
+export const errorStatuses = {
+  malformed_form: 400,
+  missing_file: 400,
+  too_many_files: 400,
+  too_many_parts: 400,
+  unknown_field: 400,
+  duplicate_field: 400,
+  field_too_large: 400,
+  unauthorized: 401,
+  not_found: 404,
+  method_not_allowed: 405,
+  upload_stalled: 408,
+  job_final: 409,
+  job_not_final: 409,
+  job_not_completed: 409,
+  transcript_gone: 410,
+  upload_too_large: 413,
+  not_a_form: 415,
+  unsupported_audio: 415,
+  empty_file: 422,
+  invalid_audio: 422,
+  invalid_parameter: 422,
+  no_capable_engine: 422,
+  client_closed_request: 499,
+  internal_error: 500,
+  shutting_down: 503,
+} as const satisfies Record<string, number>;
+
+/** Code of an error answer. Codes are stable; messages may change. */
+export type ErrorCode = keyof typeof errorStatuses;
+
+/** A refusal. Its message is for the client, so it tells nothing of the inside. */
+export class ApiError extends Error {
+  override name = "ApiError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly headers?: Record<string, string>,
+  ) {
+    super(message);
+  }
+
+  /** HTTP status of the answer. */
+  get status(): number {
+    return errorStatuses[this.code];
+  }
+
+  /** The answer. */
+  toResponse(): Response {
+    return errorResponse(this.status, this.code, this.message, this.headers);
+  }
+}
+
+/** What a client sent, cut so that it can stand in a message. */
+export function quote(text: string): string {
+  const longest = 64;
+  return JSON.stringify(
+    text.length > longest ? `${text.slice(0, longest)}…` : text,
+  );
+}

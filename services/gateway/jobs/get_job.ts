@@ -1,0 +1,22 @@
+/**
+ * `GET /v1/audio/transcriptions/:id`: how far a job is, and what it gave.
+ *
+ * @module
+ */
+import type { Backend } from "../../ports/backend.ts";
+import type { ApiHandler } from "../api_call.ts";
+import { findJob } from "./find_job.ts";
+import { details } from "./job_view.ts";
+import { readTranscript } from "./read_transcript.ts";
+
+/** Makes the handler. */
+export function getJob({ jobStore, artifactStore }: Backend): ApiHandler {
+  return async (call) => {
+    const job = await findJob(jobStore, call);
+    const [tasks, transcript] = await Promise.all([
+      jobStore.tasks(job.id),
+      readTranscript(artifactStore, job),
+    ]);
+    return Response.json(details(job, tasks, transcript));
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * Jobs and tasks as the API shows them.
+ *
+ * @module
+ */
+import type { Job } from "../../contracts/job.ts";
+import type { Transcript } from "../../contracts/stage.ts";
+import type { Task } from "../../contracts/task.ts";
+
+/** The answer to a job that was created or told to stop. */
+export function brief({ id, status, created_at }: Job) {
+  return { id, status, created_at };
+}
+
+/** A job in a list. */
+export function summary(job: Job) {
+  const { started_at, completed_at, error } = job;
+  return { ...brief(job), started_at, completed_at, error };
+}
+
+/** All there is to know about a job; null where it isn't known yet. */
+export function details(
+  job: Job,
+  tasks: readonly Task[],
+  transcript: Transcript | null,
+) {
+  return {
+    ...summary(job),
+    parameters: job.parameters,
+    stages: tasks.map(stage),
+    recognizer: transcript?.recognizer ?? null,
+    language_code: transcript?.language_code ?? null,
+    duration_seconds: transcript?.duration_seconds ?? null,
+    text: transcript?.text ?? null,
+    segments: transcript?.segments ?? null,
+    words: transcript?.words ?? null,
+  };
+}
+
+function stage(task: Task) {
+  const { stage, engine_id, status, channel, attempt } = task;
+  const { started_at, completed_at, error } = task;
+  return {
+    stage,
+    engine_id,
+    status,
+    channel,
+    attempt,
+    started_at,
+    completed_at,
+    error,
+  };
+}

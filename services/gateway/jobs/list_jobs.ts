@@ -1,0 +1,46 @@
+/**
+ * `GET /v1/audio/transcriptions`: a tenant's jobs, newest first.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { jobStatuses } from "../../contracts/job.ts";
+import { wholeNumber } from "../../host/settings.ts";
+import type { Backend } from "../../ports/backend.ts";
+import type { ApiHandler } from "../api_call.ts";
+import { summary } from "./job_view.ts";
+import { ApiError } from "../api_error.ts";
+import { invalidParameter } from "./parameters.ts";
+
+const query = z.strictObject({
+  limit: wholeNumber(1, 100).default(20),
+  offset: wholeNumber(0, 1_000_000_000).default(0),
+  status: z.enum(jobStatuses).optional(),
+});
+
+/** Makes the handler. */
+export function listJobs({ jobStore }: Backend): ApiHandler {
+  return async ({ request, tenantId }) => {
+    const { limit, offset, status } = read(new URL(request.url).searchParams);
+    const { jobs, total } = await jobStore.list({
+      tenantId,
+      limit,
+      offset,
+      status,
+    });
+    return Response.json({ jobs: jobs.map(summary), total, limit, offset });
+  };
+}
+
+function read(params: URLSearchParams): z.infer<typeof query> {
+  const result = query.safeParse(Object.fromEntries(params));
+  if (result.success) return result.data;
+  const [{ path: [name], message }] = result.error.issues;
+  if (name !== undefined) {
+    throw invalidParameter(String(name), params.get(String(name)), message);
+  }
+  throw new ApiError(
+    "invalid_parameter",
+    `${message}: allowed are ${query.keyof().options.join(", ")}.`,
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * Runs the gateway: the HTTP API.
+ *
+ * @module
+ */
+import { configureMetrics } from "@dalston/metrics";
+import { collectRuntime, runtimeMetrics } from "@dalston/metrics/runtime";
+import { activeSpan } from "@dalston/metrics/tracing";
+import { z } from "zod";
+import { openBackend } from "../adapters/open.ts";
+import { listen } from "../host/listen.ts";
+import { runServices } from "../host/run.ts";
+import type { RunningService } from "../host/service.ts";
+import {
+  commonSettings,
+  type Environment,
+  port,
+  readSettings,
+  wholeNumber,
+} from "../host/settings.ts";
+import { reportBuild } from "../observability/build_info.ts";
+import { createLogger } from "../observability/logging.ts";
+import { ApiError } from "./api_error.ts";
+import { createGateway } from "./gateway.ts";
+import { gatewayMetrics } from "./metrics.ts";
+import { apiKeys } from "./tenants.ts";
+
+const service = "gateway";
+const portVariable = "DALSTON_GATEWAY_PORT";
+
+/** How long an upload may hang. */
+const stallMs = 30_000;
+/** How long uploads under way may take to end before a stop ends them. */
+const graceMs = 10_000;
+
+/** Builds adapters from the environment and starts the gateway on them. */
+export async function start(environment: Environment): Promise<RunningService> {
+  const settings = readSettings(environment, {
+    ...commonSettings,
+    [portVariable]: port.default(8000),
+    DALSTON_API_KEYS: apiKeys.optional(),
+    DALSTON_MAX_UPLOAD_BYTES: wholeNumber(1, 2 ** 40).default(2 * 2 ** 30),
+    DALSTON_INSTANCE: z.string().min(1).optional(),
+  });
+  const telemetry = configureMetrics(
+    service,
+    { ...gatewayMetrics, ...runtimeMetrics },
+    {
+      enabled: settings.METRICS_ENABLED,
+      instance: settings.DALSTON_INSTANCE ??
+        `${Deno.hostname()}:${settings[portVariable]}`,
+      token: settings.METRICS_TOKEN,
+      exemplar: activeSpan,
+    },
+  );
+  const { metrics } = telemetry;
+  const logger = createLogger({
+    service,
+    level: settings.LOG_LEVEL,
+    format: settings.LOG_FORMAT,
+    messages: metrics.logMessages,
+  });
+  reportBuild(metrics.buildInfo);
+
+  await using started = new AsyncDisposableStack();
+  const backend = started.use(
+    await openBackend({
+      dataDir: settings.DALSTON_DATA_DIR,
+      redisUrl: settings.REDIS_URL,
+    }),
+  );
+  const stopping = new AbortController();
+  const gateway = createGateway({
+    backend,
+    metrics,
+    metricsHandler: telemetry.handler,
+    logger,
+    apiKeys: settings.DALSTON_API_KEYS,
+    limits: { maxFileBytes: settings.DALSTON_MAX_UPLOAD_BYTES, stallMs },
+    stopping: stopping.signal,
+  });
+  const server = listen({
+    service,
+    hostname: settings.DALSTON_HOST,
+    port: settings[portVariable],
+    portVariable,
+    onError: (error) => logger.error({ err: error }, "Request failed"),
+  }, gateway);
+  started.defer(collectRuntime(telemetry));
+  started.defer(async () => {
+    const timer = setTimeout(() => stopping.abort(shuttingDown()), graceMs);
+    await server.close();
+    clearTimeout(timer);
+  });
+
+  const running = started.move();
+  return {
+    name: service,
+    address: server.address,
+    metricsAddress: telemetry.enabled ? `${server.address}/metrics` : null,
+    stop: () => running.disposeAsync(),
+  };
+}
+
+function shuttingDown(): ApiError {
+  return new ApiError(
+    "shutting_down",
+    "The gateway is shutting down; send the upload again.",
+  );
+}
+
+if (import.meta.main) await runServices([start], Deno.env.toObject());

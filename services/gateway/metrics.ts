@@ -1,0 +1,94 @@
+/**
+ * What the gateway counts.
+ *
+ * @module
+ */
+import type { InstrumentsOf, MetricsModule } from "@dalston/metrics";
+import { buildMetrics } from "../observability/build_info.ts";
+import { logMetrics } from "../observability/logging.ts";
+import type { ErrorCode } from "./api_error.ts";
+
+/** Why an upload becomes no job; what else fails is in the status codes. */
+export const uploadRejections = [
+  "client_closed_request",
+  "duplicate_field",
+  "empty_file",
+  "field_too_large",
+  "invalid_audio",
+  "invalid_parameter",
+  "malformed_form",
+  "missing_file",
+  "no_capable_engine",
+  "not_a_form",
+  "shutting_down",
+  "too_many_files",
+  "too_many_parts",
+  "unknown_field",
+  "unsupported_audio",
+  "upload_stalled",
+  "upload_too_large",
+] as const satisfies readonly ErrorCode[];
+
+/** Metrics of the gateway. */
+export const gatewayMetrics = {
+  ...buildMetrics,
+  ...logMetrics,
+  requests: {
+    type: "counter",
+    name: "dalston_gateway_requests_total",
+    help: "Requests answered, by the route's template. Scrapes and health " +
+      "checks aren't counted; 499 is a client that went away.",
+    labels: { method: "*", endpoint: "*", status_code: "*" },
+  },
+  requestDuration: {
+    type: "histogram",
+    name: "dalston_gateway_request_duration_seconds",
+    help: "Time from a request to its answer, the upload of its body included.",
+    labels: { method: "*", endpoint: "*" },
+    buckets: [
+      0.005,
+      0.01,
+      0.025,
+      0.05,
+      0.1,
+      0.25,
+      0.5,
+      1,
+      2.5,
+      5,
+      10,
+      30,
+      60,
+    ],
+  },
+  requestsInFlight: {
+    type: "gauge",
+    name: "dalston_gateway_requests_in_flight",
+    help: "Requests that wait for their answer, running uploads among them.",
+  },
+  jobsCreated: {
+    type: "counter",
+    name: "dalston_gateway_jobs_created_total",
+    help: "Jobs accepted and handed to the orchestrator.",
+    labels: { tenant_id: "*" },
+  },
+  websocketConnections: {
+    type: "gauge",
+    name: "dalston_gateway_websocket_connections_active",
+    help: "Live sessions that are connected.",
+  },
+  uploadBytes: {
+    type: "counter",
+    name: "dalston_gateway_upload_bytes_total",
+    help: "Bytes of the audio files of accepted jobs.",
+  },
+  uploadsRejected: {
+    type: "counter",
+    name: "dalston_gateway_uploads_rejected_total",
+    help: "Uploads that became no job, by the code of the answer.",
+    labels: { code: uploadRejections },
+  },
+} as const satisfies MetricsModule;
+
+/** The gateway's instruments. */
+export type GatewayInstruments = InstrumentsOf<typeof gatewayMetrics>;

@@ -1,0 +1,56 @@
+/**
+ * What holds for every answer: a request id, headers that keep browsers from
+ * guessing, a log line.
+ *
+ * @module
+ */
+import type { Logger } from "../observability/logging.ts";
+
+/** What belongs to one request. */
+export interface RequestScope {
+  readonly requestId: string;
+  /** Writes `request_id` on each line. */
+  readonly logger: Logger;
+}
+
+/** Ids of clients that fit into a header, a log line and a record. */
+const saneId = /^[A-Za-z0-9._-]{1,128}$/;
+
+const headers = {
+  "x-content-type-options": "nosniff",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "cache-control": "no-store",
+};
+
+/** Paths that something asks for every few seconds. */
+const polled = new Set(["/health", "/metrics"]);
+
+/** Wraps a handler so that each request has a scope and each answer its headers. */
+export function scoped(
+  logger: Logger,
+  handler: (request: Request, scope: RequestScope) => Promise<Response>,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const started = performance.now();
+    const offered = request.headers.get("x-request-id") ?? "";
+    const requestId = saneId.test(offered) ? offered : crypto.randomUUID();
+    const scope = {
+      requestId,
+      logger: logger.child({ request_id: requestId }),
+    };
+    const response = await handler(request, scope);
+    for (const [name, value] of Object.entries(headers)) {
+      if (!response.headers.has(name)) response.headers.set(name, value);
+    }
+    response.headers.set("x-request-id", requestId);
+    const path = new URL(request.url).pathname;
+    scope.logger[polled.has(path) ? "debug" : "info"]({
+      method: request.method,
+      path,
+      status: response.status,
+      duration_ms: Math.round(performance.now() - started),
+    }, "Answered");
+    return response;
+  };
+}

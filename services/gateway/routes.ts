@@ -1,0 +1,53 @@
+/**
+ * The API: every route, what answers it, and with which statuses.
+ *
+ * @module
+ */
+import type { Route } from "@dalston/metrics/http";
+import type { ApiHandler } from "./api_call.ts";
+import { cancelJob } from "./jobs/cancel_job.ts";
+import { createJob, type CreateJobOptions } from "./jobs/create_job.ts";
+import { deleteJob } from "./jobs/delete_job.ts";
+import { exportJob } from "./jobs/export_job.ts";
+import { getJob } from "./jobs/get_job.ts";
+import { listJobs } from "./jobs/list_jobs.ts";
+
+/** A route and what answers it. */
+export interface ApiRoute extends Route {
+  readonly handler: ApiHandler;
+}
+
+const collection = "/v1/audio/transcriptions";
+const job = `${collection}/:id`;
+
+/** All routes. Their statuses are counted from 0. */
+export function apiRoutes(options: CreateJobOptions): ApiRoute[] {
+  const { backend, now } = options;
+  return [
+    {
+      method: "POST",
+      path: collection,
+      statusCodes: [201, 400, 413, 415, 422, 500],
+      handler: createJob(options),
+    },
+    { method: "GET", path: collection, handler: listJobs(backend) },
+    {
+      method: "POST",
+      path: `${job}/cancel`,
+      statusCodes: [202, 409, 500],
+      handler: cancelJob(backend, now),
+    },
+    {
+      method: "GET",
+      path: `${job}/export/:format`,
+      handler: exportJob(backend),
+    },
+    { method: "GET", path: job, handler: getJob(backend) },
+    {
+      method: "DELETE",
+      path: job,
+      statusCodes: [204, 409, 500],
+      handler: deleteJob(backend),
+    },
+  ];
+}

@@ -1,0 +1,73 @@
+/**
+ * Who asks: API keys, and the tenant that each stands for.
+ *
+ * @module
+ */
+import { createHash, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import { ApiError } from "./api_error.ts";
+
+/** Tenant of everybody where no keys are set. */
+export const defaultTenant = "default";
+
+const entry = /^(?<key>[\x21-\x7e]+):(?<tenant>[A-Za-z0-9._-]{1,64})$/;
+
+/** Reads `key:tenant,…`. A tenant may have several keys. */
+export const apiKeys: z.ZodType<ReadonlyMap<string, string>, string> = z
+  .string().transform((text, context) => {
+    const keys = new Map<string, string>();
+    for (const [index, part] of text.split(",").entries()) {
+      const { key, tenant } = entry.exec(part.trim())?.groups ?? {};
+      const problem = key === undefined
+        ? "isn't key:tenant, with a tenant of 1 to 64 of A-Z, a-z, 0-9, . _ -"
+        : keys.has(key)
+        ? "repeats a key"
+        : undefined;
+      if (problem !== undefined) {
+        context.addIssue(`entry ${index + 1} ${problem}`);
+        return z.NEVER;
+      }
+      keys.set(key, tenant);
+    }
+    return keys;
+  });
+
+/** Tells the tenant from an `Authorization` header. */
+export type Authenticate = (authorization: string | null) => string;
+
+/**
+ * Makes the function that tells tenants. Without keys everybody is
+ * `defaultTenant`; with keys it throws `ApiError` where there is no good one.
+ */
+export function authenticator(
+  keys: ReadonlyMap<string, string> | undefined,
+): Authenticate {
+  if (keys === undefined) return () => defaultTenant;
+  const known = [...keys].map(([key, tenant]) => ({
+    digest: digest(key),
+    tenant,
+  }));
+  return (authorization) => {
+    const [scheme, key = ""] = (authorization ?? "").split(/ +/, 2);
+    const presented = digest(key);
+    // Every key is compared, by digests of one length, so that the time taken
+    // tells nothing.
+    const matches = known.filter(({ digest }) =>
+      timingSafeEqual(digest, presented)
+    );
+    if (scheme.toLowerCase() === "bearer" && matches.length === 1) {
+      return matches[0].tenant;
+    }
+    throw new ApiError(
+      "unauthorized",
+      key === ""
+        ? "Send your API key as Authorization: Bearer <key>."
+        : "Nobody has this API key.",
+      { "www-authenticate": 'Bearer realm="dalston"' },
+    );
+  };
+}
+
+function digest(text: string): Uint8Array {
+  return createHash("sha256").update(text).digest();
+}
