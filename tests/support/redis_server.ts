@@ -1,7 +1,7 @@
 /**
  * A `redis-server` of its own for each test that asks for one.
  *
- * ```ts
+ * ```ts ignore
  * Deno.test({
  *   name: "queue() keeps what was added",
  *   ignore: !hasRedis,
