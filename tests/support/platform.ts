@@ -1,0 +1,261 @@
+/**
+ * Starts the platform as a user would, in a process of its own on free ports,
+ * and talks to it over HTTP.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { serviceNames } from "../../mod.ts";
+
+/** A service as the `ready` line tells of it. */
+interface Started {
+  readonly name: string;
+  readonly address: string | null;
+  readonly metrics_address: string | null;
+}
+
+/** A log line, one JSON object. */
+export type LogLine = Readonly<Record<string, unknown>>;
+
+/** A job as the gateway answers it. */
+export interface JobAnswer {
+  readonly id: string;
+  readonly status: string;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly text: string | null;
+  readonly recognizer?: string | null;
+  readonly segments:
+    | readonly {
+      readonly start: number;
+      readonly end: number;
+      readonly text: string;
+      readonly channel: number | null;
+    }[]
+    | null;
+  readonly stages: readonly {
+    readonly stage: string;
+    readonly status: string;
+    readonly attempt: number;
+  }[];
+}
+
+/** How to start. */
+export interface PlatformOptions {
+  /** @default every service */
+  readonly services?: readonly string[];
+  /** Added to the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** @default a temporary one, removed at the end */
+  readonly dataDir?: string;
+}
+
+const root = new URL("../../", import.meta.url);
+
+/** How long anything may take before a test gives up on it, in ms. */
+const patience = 60_000;
+
+/** Ports of every service set to "any free one". */
+const freePorts = Object.fromEntries(
+  serviceNames.map((
+    name,
+  ) => [`DALSTON_${name.toUpperCase().replaceAll("-", "_")}_PORT`, "0"]),
+);
+
+/** The platform, or a part of it, in a process of its own. */
+export class Platform implements AsyncDisposable {
+  /** Every log line so far. */
+  readonly logs: LogLine[] = [];
+  #started: readonly Started[] = [];
+  #drained: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    readonly process: Deno.ChildProcess,
+    readonly dataDir: string,
+    private readonly ownsDataDir: boolean,
+  ) {}
+
+  /** Starts it and waits until it says `ready`. */
+  static async start(options: PlatformOptions = {}): Promise<Platform> {
+    const dataDir = options.dataDir ?? await Deno.makeTempDir();
+    const process = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--allow-all", "mod.ts", ...options.services ?? []],
+      cwd: root,
+      env: {
+        ...freePorts,
+        LOG_FORMAT: "json",
+        DALSTON_DATA_DIR: dataDir,
+        ...options.environment,
+      },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const platform = new Platform(
+      process,
+      dataDir,
+      options.dataDir === undefined,
+    );
+    await platform.#ready();
+    return platform;
+  }
+
+  /** Reads what it prints until it is ready, and goes on reading behind. */
+  async #ready(): Promise<void> {
+    const errors: string[] = [];
+    const ready = Promise.withResolvers<void>();
+    const output = eachLine(this.process.stdout, (line) => {
+      const entry = parsed(line);
+      this.logs.push(entry);
+      if (entry.msg === "ready" && Array.isArray(entry.services)) {
+        this.#started = entry.services;
+        ready.resolve();
+      }
+    });
+    const complaints = eachLine(
+      this.process.stderr,
+      (line) => errors.push(line),
+    );
+    this.#drained = Promise.all([output, complaints]);
+    const ended = this.process.status.then(async ({ code }) => {
+      await this.#drained;
+      throw new Error(
+        `The platform ended with ${code} before it was ready:\n${
+          errors.join("\n")
+        }`,
+      );
+    });
+    await Promise.race([ready.promise, ended]);
+    ended.catch(() => {});
+  }
+
+  /** Where the API of a service answers. */
+  address(service = "gateway"): string {
+    return this.#of(service).address ?? fail(`${service} has no address`);
+  }
+
+  /** What `/metrics` of a service answers. */
+  async scrape(service: string): Promise<string> {
+    const response = await fetch(
+      this.#of(service).metrics_address ?? fail(`${service} has no metrics`),
+    );
+    const text = await response.text();
+    assertEquals(response.status, 200, text);
+    return text;
+  }
+
+  #of(service: string): Started {
+    return this.#started.find(({ name }) => name === service) ??
+      fail(`${service} wasn't started`);
+  }
+
+  /** Posts a file; the response as it is. */
+  async post(
+    file: Blob | string,
+    fields: Readonly<Record<string, string>> = {},
+    headers: HeadersInit = {},
+  ): Promise<Response> {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) {
+      form.append(name, value);
+    }
+    const blob = typeof file === "string"
+      ? new Blob([await Deno.readFile(fixture(file))])
+      : file;
+    form.append("file", blob, typeof file === "string" ? file : "audio.wav");
+    return await fetch(`${this.address()}/v1/audio/transcriptions`, {
+      method: "POST",
+      body: form,
+      headers,
+    });
+  }
+
+  /** Posts a file that must be accepted; the job's id. */
+  async submit(
+    file: Blob | string,
+    fields?: Readonly<Record<string, string>>,
+  ): Promise<string> {
+    const response = await this.post(file, fields);
+    const answer = await response.json();
+    assertEquals(response.status, 201, JSON.stringify(answer));
+    return answer.id;
+  }
+
+  /** The job as it is now. */
+  async job(id: string): Promise<JobAnswer> {
+    const response = await fetch(
+      `${this.address()}/v1/audio/transcriptions/${id}`,
+    );
+    return await response.json();
+  }
+
+  /** The job once it is in a final state. */
+  finished(id: string): Promise<JobAnswer> {
+    return eventually(async () => {
+      const job = await this.job(id);
+      return ["completed", "failed", "cancelled"].includes(job.status)
+        ? job
+        : undefined;
+    }, () => `job ${id} isn't finished`);
+  }
+
+  /** Tells it to stop as Ctrl-C does; its exit code. */
+  async stop(signal: Deno.Signal = "SIGINT"): Promise<number> {
+    try {
+      this.process.kill(signal);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // has ended already
+    }
+    const { code } = await this.process.status;
+    await this.#drained;
+    return code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop("SIGKILL");
+    if (this.ownsDataDir) await Deno.remove(this.dataDir, { recursive: true });
+  }
+}
+
+/** Asks again until there is an answer. */
+export async function eventually<T>(
+  ask: () => Promise<T | undefined>,
+  otherwise: () => string,
+  deadline = Date.now() + patience,
+): Promise<T> {
+  while (true) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() > deadline) throw new Error(otherwise());
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** Path of a speech fixture. */
+export function fixture(name: string): URL {
+  return new URL(`../fixtures/${name}`, import.meta.url);
+}
+
+async function eachLine(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  take: (line: string) => void,
+): Promise<void> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    lines.forEach(take);
+  }
+  if (rest) take(rest);
+}
+
+function parsed(line: string): LogLine {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return { msg: line };
+  }
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
