@@ -17,7 +17,7 @@ const shared = [
   "services/observability/",
   "services/host/",
 ];
-const engine = [...shared, "services/engine_sdk/"];
+const engine = [...shared, "services/engine_sdk/", "services/realtime_sdk/"];
 /** Where a port meets the adapter behind it. */
 const adapters = "services/adapters/";
 
@@ -33,7 +33,12 @@ const arrows: readonly (readonly [files: RegExp, from: readonly string[]])[] = [
   [/^services\/ports\//, ["services/contracts/"]],
   [/^services\/adapters\//, ["services/contracts/", "services/ports/"]],
   [/^services\/observability\//, ["metrics/"]],
-  [/^services\/host\//, ["metrics/", "services/observability/"]],
+  [/^services\/host\//, [
+    "metrics/",
+    "services/contracts/",
+    "services/ports/",
+    "services/observability/",
+  ]],
   [/^services\/engines\/.*main\.ts$/, [...engine, adapters]],
   [/^services\/engines\//, engine],
   [/^services\/\w+\/main\.ts$/, [...shared, adapters]],

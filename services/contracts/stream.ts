@@ -41,7 +41,7 @@ export const streamParametersSchema = z.strictObject({
   /** Signed 16-bit little-endian samples, one channel. */
   encoding: z.literal("pcm_s16le").default("pcm_s16le"),
   /** Samples per second. */
-  sample_rate: z.coerce.number().pipe(sampleRate).default(16_000),
+  sample_rate: z.coerce.number(rateRange).pipe(sampleRate).default(16_000),
   /** Tell where speech starts and ends, and cut utterances there. */
   enable_vad: z.stringbool().default(true),
   /** Send `transcript.partial` while an utterance goes on. */

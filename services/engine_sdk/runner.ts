@@ -4,13 +4,13 @@
  * @module
  */
 import type { Stage } from "../contracts/task.ts";
+import { Heartbeat } from "../host/heartbeat.ts";
+import { Outage, pause } from "../host/outage.ts";
 import type { Logger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { TaskLease } from "../ports/task_queue.ts";
 import type { Engine } from "./engine.ts";
-import { Heartbeat } from "./heartbeat.ts";
 import type { EngineInstruments } from "./metrics.ts";
-import { Outage, pause } from "./outage.ts";
 import { TaskRun, type TaskRunOptions } from "./task_run.ts";
 import { TaskWatch } from "./task_watch.ts";
 import type { WorkDirs } from "./work_dirs.ts";

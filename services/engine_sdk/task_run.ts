@@ -17,12 +17,12 @@ import {
   stageSchemas,
 } from "../contracts/stage.ts";
 import type { Stage, TaskOutput } from "../contracts/task.ts";
+import type { Outage } from "../host/outage.ts";
 import type { Logger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { TaskLease } from "../ports/task_queue.ts";
 import { type Engine, EngineError, type EngineOutput } from "./engine.ts";
 import type { EngineInstruments } from "./metrics.ts";
-import type { Outage } from "./outage.ts";
 import { InterruptedError, type TaskWatch } from "./task_watch.ts";
 import { download, upload } from "./transfer.ts";
 import type { WorkDirs } from "./work_dirs.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import { cancelledCode } from "../contracts/event.ts";
+import { type Outage, pause } from "../host/outage.ts";
 import type { TaskLease, TaskQueue } from "../ports/task_queue.ts";
-import { type Outage, pause } from "./outage.ts";
 
 /** Why work was stopped from outside. */
 export type Interruption =

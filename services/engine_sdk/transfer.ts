@@ -5,9 +5,9 @@
  */
 import { join } from "node:path";
 import type { TaskMessage } from "../contracts/task.ts";
+import type { Outage } from "../host/outage.ts";
 import type { ArtifactStore } from "../ports/artifact_store.ts";
 import { EngineError } from "./engine.ts";
-import type { Outage } from "./outage.ts";
 
 /** What a transfer works with. */
 export interface TransferOptions {

@@ -28,6 +28,17 @@ export class Heartbeat {
     this.#loop = this.#run();
   }
 
+  /** Reports at once, as when the state changed that others go by. */
+  async beat(): Promise<void> {
+    const { registry, report, outage } = this.#options;
+    try {
+      await registry.heartbeat(report());
+      outage.worked();
+    } catch (error) {
+      outage.failed(error);
+    }
+  }
+
   /** Ends the reports and takes the worker off the registry, if that answers. */
   async stop(): Promise<void> {
     this.#stopping.abort();
@@ -41,16 +52,10 @@ export class Heartbeat {
   }
 
   async #run(): Promise<void> {
-    const { registry, intervalMs, report, outage } = this.#options;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      try {
-        await registry.heartbeat(report());
-        outage.worked();
-      } catch (error) {
-        outage.failed(error);
-      }
-      await pause(intervalMs, signal);
+      await this.beat();
+      await pause(this.#options.intervalMs, signal);
     }
   }
 }
