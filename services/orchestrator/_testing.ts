@@ -8,26 +8,37 @@ import { samples, type Scrapable } from "@dalston/metrics/testing";
 import { openBackend } from "../adapters/open.ts";
 import type { PlatformEvent } from "../contracts/event.ts";
 import { type Job, jobParametersSchema } from "../contracts/job.ts";
-import type { TaskMessage, TaskOutput } from "../contracts/task.ts";
+import type { Task, TaskMessage } from "../contracts/task.ts";
 import { createLogger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
+import { type Answer, engineIds, reportsOf, succeed } from "./_fake_engine.ts";
 import { applyEvent } from "./apply.ts";
 import { type Context, defaultLimits, type Limits } from "./context.ts";
 import { orchestratorMetrics } from "./metrics.ts";
 
-/** The engines of the graph. */
-export const engineIds = ["audio-prepare", "transcriber", "final-merger"];
-
 /** Longer than any lease of the tests. */
 export const leaseMs = 60_000;
 
-/** What an engine makes of a task. */
-export type Answer =
-  | { readonly output: TaskOutput }
-  | {
-    readonly error: { readonly code: string; readonly message: string };
-    readonly retryable: boolean;
+/** A task as it stands in a store. */
+export function taskWith(change: Partial<Task> = {}): Task {
+  return {
+    id: "t",
+    job_id: "6f1c2b52-2f0c-4bd2-9a55-5a3f1ad1a001",
+    stage: "transcribe",
+    engine_id: "e",
+    status: "ready",
+    depends_on: [],
+    channel: null,
+    attempt: 1,
+    input: { files: {}, parameters: {} },
+    output: null,
+    error: null,
+    created_at: "2026-01-01T00:00:00Z",
+    started_at: null,
+    completed_at: null,
+    ...change,
   };
+}
 
 /** How a job ended. */
 export interface JobEnd extends Pick<Job, "status" | "transcript" | "error"> {
@@ -37,36 +48,6 @@ export interface JobEnd extends Pick<Job, "status" | "transcript" | "error"> {
     readonly attempt: number;
     readonly files: readonly string[];
   }[];
-}
-
-/** What a well-behaved engine gives. */
-export function outputFor(message: TaskMessage): TaskOutput {
-  const key = (name: string) =>
-    `${message.job_id}/${message.task_id}/${message.attempt}/${name}`;
-  switch (message.stage) {
-    case "prepare": {
-      const channels = message.input.parameters.per_channel ? 2 : 1;
-      return {
-        files: Object.fromEntries(
-          Array.from({ length: channels }, (_, channel) => [
-            `channel_${channel}`,
-            key(`channel_${channel}.wav`),
-          ]),
-        ),
-        result: { channels, duration_seconds: 1 },
-      };
-    }
-    case "transcribe":
-      return {
-        files: { transcript: key("transcript.json") },
-        result: { segments: 1, audio_seconds: 1 },
-      };
-    case "merge":
-      return {
-        files: { transcript: key("transcript.json") },
-        result: { segments: 1 },
-      };
-  }
 }
 
 /** Makes metrics and a logger whose lines are kept. */
@@ -82,27 +63,6 @@ export function instruments(lines: string[] = []) {
     write: (line) => lines.push(line),
   });
   return { telemetry, logger, lines };
-}
-
-/** The events that tell how an engine did with a task. */
-export function reportsOf(
-  message: TaskMessage,
-  answer: Answer,
-  now: Date,
-): PlatformEvent[] {
-  const { job_id, request_id, task_id, engine_id, stage, attempt } = message;
-  const timestamp = now.toISOString();
-  const payload = { job_id, request_id, task_id, engine_id, stage, attempt };
-  return [
-    { type: "task.started", timestamp, payload },
-    "output" in answer
-      ? {
-        type: "task.completed",
-        timestamp,
-        payload: { ...payload, output: answer.output },
-      }
-      : { type: "task.failed", timestamp, payload: { ...payload, ...answer } },
-  ];
 }
 
 /** A database, a clock that stands, and what is needed to turn the handle. */
@@ -203,11 +163,23 @@ export class Harness implements AsyncDisposable {
     return lease.message;
   }
 
+  /** Claims a task that must be there. */
+  async take(engineId: string): Promise<TaskMessage> {
+    const message = await this.claim(engineId);
+    if (message === null) throw new Error(`no task for ${engineId}`);
+    return message;
+  }
+
+  /** Handles what an engine reports, without the log. */
+  async report(message: TaskMessage, answer: Answer): Promise<void> {
+    for (const report of reportsOf(message, answer, this.now())) {
+      await applyEvent(this.context(), report, false);
+    }
+  }
+
   /** Has every engine work its queue off; how many tasks that were. */
   async work(
-    answer: (message: TaskMessage) => Answer = (message) => ({
-      output: outputFor(message),
-    }),
+    answer: (message: TaskMessage) => Answer = succeed,
   ): Promise<number> {
     let tasks = 0;
     for (const engineId of engineIds) {
@@ -333,7 +305,7 @@ export async function eventually(
   what: string,
   condition: () => boolean | Promise<boolean>,
 ): Promise<void> {
-  const end = performance.now() + 20_000;
+  const end = performance.now() + 60_000;
   while (!await condition()) {
     if (performance.now() > end) throw new Error(`Never came: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,6 +1,13 @@
 import { assertEquals, assertExists } from "@std/assert";
-import { cancelledCode } from "../contracts/event.ts";
-import { type Answer, Harness, outputFor, reportsOf } from "./_testing.ts";
+import {
+  broken,
+  flaky,
+  outputFor,
+  reportsOf,
+  stopped,
+  succeed,
+} from "./_fake_engine.ts";
+import { Harness } from "./_testing.ts";
 import { applyEvent } from "./apply.ts";
 
 /** What the counters say after one good job of one channel. */
@@ -17,7 +24,6 @@ const oneMonoJob = {
 };
 
 const stereo = { speaker_detection: "per_channel" };
-const broken = { code: "broken", message: "It broke." };
 
 Deno.test("applyEvent() takes a job through prepare, transcribe, merge", async () => {
   await using harness = await Harness.open();
@@ -61,8 +67,7 @@ Deno.test("applyEvent() hands each stage what the one before it gave", async () 
     timestamps_granularity: "word",
   });
   await harness.handle();
-  const prepare = await harness.claim("audio-prepare");
-  assertExists(prepare);
+  const prepare = await harness.take("audio-prepare");
   assertEquals(prepare.input, {
     files: { audio: audio.artifact },
     parameters: {
@@ -72,12 +77,9 @@ Deno.test("applyEvent() hands each stage what the one before it gave", async () 
     },
   });
   const messages = [prepare];
-  for (const report of reportsOf(prepare, answer(prepare), harness.now())) {
-    await applyEvent(harness.context(), report, false);
-  }
+  await harness.report(prepare, succeed(prepare));
   for (let channel = 0; channel < 2; channel++) {
-    const message = await harness.claim("transcriber");
-    assertExists(message);
+    const message = await harness.take("transcriber");
     messages.push(message);
     assertEquals(message.input, {
       files: { audio: outputFor(prepare).files[`channel_${channel}`] },
@@ -92,12 +94,10 @@ Deno.test("applyEvent() hands each stage what the one before it gave", async () 
   }
   // The second channel is done first.
   for (const message of [messages[2], messages[1]]) {
-    for (const report of reportsOf(message, answer(message), harness.now())) {
-      await applyEvent(harness.context(), report, false);
-    }
+    await harness.report(message, succeed(message));
   }
-  const merge = await harness.claim("final-merger");
-  assertEquals(merge?.input, {
+  const merge = await harness.take("final-merger");
+  assertEquals(merge.input, {
     files: {
       transcript_0: outputFor(messages[1]).files.transcript,
       transcript_1: outputFor(messages[2]).files.transcript,
@@ -105,14 +105,10 @@ Deno.test("applyEvent() hands each stage what the one before it gave", async () 
     parameters: { timestamps_granularity: "word" },
   });
   assertEquals(
-    Date.parse(merge?.timeout_at ?? "") - Date.parse(merge?.enqueued_at ?? ""),
+    Date.parse(merge.timeout_at) - Date.parse(merge.enqueued_at),
     2 * 3_600_000,
   );
 });
-
-function answer(message: Parameters<typeof outputFor>[0]): Answer {
-  return { output: outputFor(message) };
-}
 
 Deno.test("applyEvent() counts a stereo job's tasks per channel", async () => {
   await using harness = await Harness.open();
@@ -143,8 +139,8 @@ Deno.test("applyEvent() tries a task again after a retryable failure", async () 
   await harness.settle({
     answer: (message) =>
       message.stage === "transcribe" && message.attempt < 3
-        ? { error: broken, retryable: true }
-        : answer(message),
+        ? flaky
+        : succeed(message),
   });
   const { tasks, ...end } = await harness.end(id);
   assertEquals(end.status, "completed");
@@ -161,11 +157,10 @@ Deno.test("applyEvent() fails the job after the last try", async () => {
   await using harness = await Harness.open();
   const { id } = await harness.submit();
   const context = harness.context({ maxAttempts: 2 });
-  const fails: Answer = { error: broken, retryable: true };
-  await harness.settle({ context, answer: () => fails });
+  await harness.settle({ context, answer: () => flaky });
   const { status, error, tasks } = await harness.end(id);
   assertEquals(status, "failed");
-  assertEquals(error, broken);
+  assertEquals(error, flaky.error);
   assertEquals(tasks.map((task) => [task.status, task.attempt]), [[
     "failed",
     2,
@@ -186,13 +181,9 @@ Deno.test("applyEvent() fails the job at once where another try is no use", asyn
   await harness.handle();
   await harness.work();
   await harness.handle();
-  const first = await harness.claim("transcriber");
-  assertExists(first);
-  const fails: Answer = { error: broken, retryable: false };
-  for (const report of reportsOf(first, fails, harness.now())) {
-    await applyEvent(harness.context(), report, false);
-  }
-  assertEquals((await harness.job(id)).error, broken);
+  const first = await harness.take("transcriber");
+  await harness.report(first, broken);
+  assertEquals((await harness.job(id)).error, broken.error);
   assertEquals(await harness.taskStatuses(id), {
     prepare: "completed",
     "transcribe-0": "failed",
@@ -208,20 +199,11 @@ Deno.test("applyEvent() doesn't wait for running tasks when the job fails, and t
   await harness.handle();
   await harness.work();
   await harness.handle();
-  const first = await harness.claim("transcriber");
-  const second = await harness.claim("transcriber");
-  assertExists(first);
-  assertExists(second);
-  const fails: Answer = { error: broken, retryable: false };
-  const stops: Answer = {
-    error: { code: cancelledCode, message: "Told to stop." },
-    retryable: false,
-  };
-  const [started, cancelled] = reportsOf(second, stops, harness.now());
+  const first = await harness.take("transcriber");
+  const second = await harness.take("transcriber");
+  const [started, cancelled] = reportsOf(second, stopped, harness.now());
   await applyEvent(harness.context(), started, false);
-  for (const report of reportsOf(first, fails, harness.now())) {
-    await applyEvent(harness.context(), report, false);
-  }
+  await harness.report(first, broken);
   assertEquals((await harness.job(id)).status, "failed");
   assertEquals((await harness.taskStatuses(id))["transcribe-1"], "running");
   await applyEvent(harness.context(), cancelled, false);
@@ -247,16 +229,10 @@ Deno.test("applyEvent() ignores what an earlier try reports late", async () => {
   await using harness = await Harness.open();
   const { id } = await harness.submit();
   await harness.handle();
-  const first = await harness.claim("audio-prepare");
-  assertExists(first);
-  const fails: Answer = { error: broken, retryable: true };
-  for (const report of reportsOf(first, fails, harness.now())) {
-    await applyEvent(harness.context(), report, false);
-  }
-  for (const late of [fails, answer(first)]) {
-    for (const report of reportsOf(first, late, harness.now())) {
-      await applyEvent(harness.context(), report, false);
-    }
+  const first = await harness.take("audio-prepare");
+  await harness.report(first, flaky);
+  for (const late of [flaky, succeed(first)]) {
+    await harness.report(first, late);
   }
   const { tasks } = await harness.end(id);
   assertEquals(tasks.map((task) => [task.status, task.attempt]), [[
@@ -273,9 +249,8 @@ Deno.test("applyEvent() takes a completion before its start", async () => {
   await using harness = await Harness.open();
   const { id } = await harness.submit();
   await harness.handle();
-  const message = await harness.claim("audio-prepare");
-  assertExists(message);
-  const reports = reportsOf(message, answer(message), harness.now());
+  const message = await harness.take("audio-prepare");
+  const reports = reportsOf(message, succeed(message), harness.now());
   for (const report of reports.reverse()) {
     await applyEvent(harness.context(), report, false);
   }

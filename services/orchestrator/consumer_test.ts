@@ -3,7 +3,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Failure } from "../contracts/job.ts";
-import { withFaults } from "./_fault_injection.ts";
+import { withFaults } from "./_interception.ts";
 import { eventually, Harness } from "./_testing.ts";
 import { Consumer, type ConsumerOptions } from "./consumer.ts";
 import { orchestratorMetrics } from "./metrics.ts";
@@ -216,8 +216,8 @@ Deno.test("Consumer says once that it can't read, and goes on by itself when it 
   await using harness = await Harness.open();
   let down = true;
   let reads = 0;
-  const backend = withFaults(harness.backend, (method, point) => {
-    if (method !== "read" || point !== "before") return false;
+  const backend = withFaults(harness.backend, (method) => {
+    if (method !== "read") return false;
     reads++;
     return down;
   });
@@ -241,8 +241,7 @@ Deno.test("Consumer leaves an event that it couldn't acknowledge, without failin
   let failures = 5;
   const backend = withFaults(
     harness.backend,
-    (method, point) =>
-      method === "acknowledge" && point === "before" && failures-- > 0,
+    (method) => method === "acknowledge" && failures-- > 0,
   );
   await using _consumer = consume(harness, { eventLog: backend.eventLog });
   await eventually("an acknowledgement", async () => {
@@ -268,6 +267,14 @@ Deno.test("Consumer.stop() finishes what is being handled and takes no more", as
   let stopped = false;
   const stopping = consumer.stop().then(() => stopped = true);
   await publish(harness, jobB);
+  await eventually("the end of the loop", () => {
+    try {
+      consumer.check();
+      return false;
+    } catch {
+      return true;
+    }
+  });
   assertEquals(stopped, false);
   gate.resolve();
   await stopping;

@@ -1,15 +1,21 @@
-import { assert, assertEquals, assertExists } from "@std/assert";
-import { cancelledCode } from "../contracts/event.ts";
+import { assert, assertEquals } from "@std/assert";
 import type { Job } from "../contracts/job.ts";
 import type { TaskMessage } from "../contracts/task.ts";
-import { failCall, type FaultPoint, withFaults } from "./_fault_injection.ts";
+import {
+  atCall,
+  InjectedFault,
+  intercept,
+  type Point,
+} from "./_interception.ts";
 import {
   type Answer,
-  Harness,
-  leaseMs,
-  outputFor,
+  broken,
+  flaky,
   reportsOf,
-} from "./_testing.ts";
+  stopped,
+  succeed,
+} from "./_fake_engine.ts";
+import { Harness, leaseMs } from "./_testing.ts";
 import type { Context } from "./context.ts";
 import { reconcile } from "./reconciler.ts";
 
@@ -24,33 +30,23 @@ interface Scenario {
   ) => Promise<void>;
 }
 
-const broken = { code: "broken", message: "It broke." };
-
-const stopped: Answer = {
-  error: { code: cancelledCode, message: "Told to stop." },
-  retryable: false,
-};
-
 const scenarios: Record<string, Scenario> = {
   "a stereo job": { parameters: { speaker_detection: "per_channel" } },
   "a retry": {
     answer: (message) =>
       message.stage === "transcribe" && message.attempt === 1
-        ? { error: broken, retryable: true }
-        : { output: outputFor(message) },
+        ? flaky
+        : succeed(message),
   },
   "a failure": {
     parameters: { speaker_detection: "per_channel" },
     answer: (message) =>
-      message.task_id.endsWith("transcribe-1")
-        ? { error: broken, retryable: false }
-        : { output: outputFor(message) },
+      message.task_id.endsWith("transcribe-1") ? broken : succeed(message),
   },
   "a cancellation": {
     async begin(harness, context, job) {
       await harness.handle();
-      const message = await harness.claim("audio-prepare");
-      assertExists(message);
+      const message = await harness.take("audio-prepare");
       const [started, ended] = reportsOf(message, stopped, harness.now());
       const cancel = harness.event(job, "job.cancel_requested");
       for (const event of [started, cancel]) {
@@ -65,15 +61,21 @@ const scenarios: Record<string, Scenario> = {
   },
 };
 
+function failCall(number: number, at: Point) {
+  return atCall(number, at, (method) => {
+    throw new InjectedFault(`${at} ${method}`);
+  });
+}
+
 /** Runs the scenario with one call failing; how it ended and what it counted. */
 async function run(
   harness: Harness,
   { parameters, begin, answer }: Scenario,
   number: number,
-  at: FaultPoint,
+  at: Point,
 ) {
-  const call = failCall(number, at);
-  const backend = withFaults(harness.backend, call.fault);
+  const fault = failCall(number, at);
+  const backend = intercept(harness.backend, fault);
   const context = harness.context({}, backend);
   const before = await harness.counts();
   const told = harness.outcomes();
@@ -86,7 +88,7 @@ async function run(
     if (change !== 0) counts[metric] = change;
   }
   return {
-    failed: call.failed,
+    failed: fault.method(),
     end: await harness.end(job.id),
     counts,
     told: harness.outcomes() - told,
@@ -148,11 +150,9 @@ Deno.test("reconcile() heals a job that was never published, whichever call fail
   for (let number = 1;; number++) {
     await using harness = await Harness.open();
     const { id } = await harness.store();
-    const call = failCall(number, "before");
-    const context = harness.context(
-      {},
-      withFaults(harness.backend, call.fault),
-    );
+    const fault = failCall(number, "before");
+    const backend = intercept(harness.backend, fault);
+    const context = harness.context({}, backend);
     for (let round = 0; round < 2; round++) {
       harness.clock.ms += leaseMs;
       await reconcile(context, options).catch(() => {});
@@ -162,6 +162,6 @@ Deno.test("reconcile() heals a job that was never published, whichever call fail
     const counts = await harness.counts();
     assertEquals(counts["jobs_total completed"], 1);
     assertEquals(counts["tasks_scheduled_total audio-prepare prepare"], 1);
-    if (call.failed === "") break;
+    if (fault.method() === "") break;
   }
 });

@@ -55,25 +55,28 @@ export async function halt(
   return endJob(context, job, { status: "cancelled" });
 }
 
-/** Ends the tasks that nobody works on. Whether there were any. */
+/**
+ * Ends the tasks that nobody works on. Whether there were any, also where an
+ * engine was quicker, as then the job has to be looked at anew.
+ */
 async function drop(
   context: Context,
   tasks: readonly Task[],
   as: "failed" | "cancelled",
 ): Promise<boolean> {
-  let dropped = false;
-  for (const { id, status } of tasks) {
-    if (status !== "pending" && status !== "ready") continue;
+  const idle = tasks.filter(({ status }) =>
+    status === "pending" || status === "ready"
+  );
+  for (const { id, status } of idle) {
     const to: TaskStatus = as === "failed" && status === "pending"
       ? "skipped"
       : "cancelled";
-    const task = await context.backend.jobStore.transitionTask(
+    await context.backend.jobStore.transitionTask(
       id,
       { status: [status] },
       to,
       { completed_at: context.now().toISOString() },
     );
-    dropped ||= task !== null;
   }
-  return dropped;
+  return idle.length > 0;
 }

@@ -1,7 +1,7 @@
 import { readSample } from "@dalston/metrics/testing";
 import { assertEquals, assertRejects } from "@std/assert";
 import { openBackend } from "../adapters/open.ts";
-import { withFaults } from "./_fault_injection.ts";
+import { withFaults } from "./_interception.ts";
 import { countsOf, eventually, Harness, instruments } from "./_testing.ts";
 import { orchestratorMetrics } from "./metrics.ts";
 import { type OrchestratorOptions, startOrchestrator } from "./orchestrator.ts";

@@ -4,10 +4,11 @@ import type { TaskMessage } from "../contracts/task.ts";
 import {
   type Answer,
   engineIds,
-  Harness,
-  outputFor,
+  flaky,
   reportsOf,
-} from "./_testing.ts";
+  succeed,
+} from "./_fake_engine.ts";
+import { Harness } from "./_testing.ts";
 import { applyEvent } from "./apply.ts";
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
@@ -24,9 +25,7 @@ function seeded(seed: number): () => number {
 function answer(message: TaskMessage): Answer {
   const fails = message.attempt === 1 &&
     (message.stage === "merge" || message.task_id.endsWith("transcribe-1"));
-  return fails
-    ? { error: { code: "broken", message: "It broke." }, retryable: true }
-    : { output: outputFor(message) };
+  return fails ? flaky : succeed(message);
 }
 
 /**

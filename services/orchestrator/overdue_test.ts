@@ -1,32 +1,15 @@
-import { assertEquals, assertExists } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import type { Task } from "../contracts/task.ts";
-import { Harness, leaseMs } from "./_testing.ts";
+import { Harness, leaseMs, taskWith } from "./_testing.ts";
 import { deadline } from "./overdue.ts";
 import { reconcile } from "./reconciler.ts";
 
-const base: Task = {
-  id: "b",
-  job_id: "6f1c2b52-2f0c-4bd2-9a55-5a3f1ad1a001",
-  stage: "transcribe",
-  engine_id: "e",
-  status: "ready",
-  depends_on: ["a"],
-  channel: null,
-  attempt: 1,
-  input: { files: {}, parameters: {} },
-  output: null,
-  error: null,
-  created_at: "2026-01-01T00:00:00Z",
-  started_at: null,
-  completed_at: null,
-};
-const before: Task = {
-  ...base,
+const base = taskWith({ id: "b", depends_on: ["a"] });
+const before = taskWith({
   id: "a",
-  depends_on: [],
   status: "completed",
   completed_at: "2026-01-01T00:00:05Z",
-};
+});
 
 function seconds(task: Task): number | null {
   const end = deadline(task, [before, task], 10_000);
@@ -59,12 +42,12 @@ Deno.test("reconcile() tries a task again whose engine fell silent, and fails it
   const { id } = await harness.submit();
   await harness.handle(context);
   for (const attempt of [1, 2]) {
-    const message = await harness.claim("audio-prepare");
-    assertEquals(message?.attempt, attempt);
-    harness.clock.ms += 3_600_000;
+    const message = await harness.take("audio-prepare");
+    assertEquals(message.attempt, attempt);
+    harness.clock.ms += 3_600_000 + 30_000;
     await reconcile(context, options);
     assertEquals((await harness.end(id)).tasks[0].attempt, attempt);
-    harness.clock.ms += 30_001;
+    harness.clock.ms++;
     await reconcile(context, options);
   }
   const { status, error } = await harness.job(id);
@@ -80,8 +63,7 @@ Deno.test("reconcile() ends a cancelled job whose engine never stopped", async (
   const context = harness.context({ taskTimeoutMs: leaseMs });
   const job = await harness.submit();
   await harness.handle(context);
-  const message = await harness.claim("audio-prepare");
-  assertExists(message);
+  const message = await harness.take("audio-prepare");
   await harness.backend.jobStore.transitionTask(
     message.task_id,
     { status: ["ready"] },

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { InjectedFault, withFaults } from "./_fault_injection.ts";
+import { InjectedFault, withFaults } from "./_interception.ts";
 import { eventually, Harness } from "./_testing.ts";
 import { reconcile, Reconciler } from "./reconciler.ts";
 
@@ -97,8 +97,7 @@ Deno.test("Reconciler goes on after failures and stops at once", async () => {
   let failures = 3;
   const backend = withFaults(
     harness.backend,
-    (method, point) =>
-      method === "unfinished" && point === "before" && failures-- > 0,
+    (method) => method === "unfinished" && failures-- > 0,
   );
   const reconciler = new Reconciler(harness.context({}, backend), {
     intervalMs: 5,

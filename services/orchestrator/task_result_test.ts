@@ -1,24 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { Stage, Task, TaskOutput } from "../contracts/task.ts";
+import type { Stage, TaskOutput } from "../contracts/task.ts";
+import { taskWith } from "./_testing.ts";
 import { checkOutput } from "./task_result.ts";
 
-function task(stage: Stage): Task {
-  return {
-    id: "t",
-    job_id: "6f1c2b52-2f0c-4bd2-9a55-5a3f1ad1a001",
-    stage,
-    engine_id: "e",
-    status: "running",
-    depends_on: [],
-    channel: null,
-    attempt: 1,
-    input: { files: {}, parameters: {} },
-    output: null,
-    error: null,
-    created_at: "2026-01-01T00:00:00Z",
-    started_at: null,
-    completed_at: null,
-  };
+function task(stage: Stage) {
+  return taskWith({ stage });
 }
 
 const good: Record<Stage, TaskOutput> = {

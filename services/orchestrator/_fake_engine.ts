@@ -1,0 +1,88 @@
+/**
+ * What engines say, for tests that play them.
+ *
+ * @module
+ */
+import { cancelledCode, type PlatformEvent } from "../contracts/event.ts";
+import type { TaskMessage, TaskOutput } from "../contracts/task.ts";
+
+/** The engines of the graph. */
+export const engineIds = ["audio-prepare", "transcriber", "final-merger"];
+
+/** What an engine makes of a task. */
+export type Answer =
+  | { readonly output: TaskOutput }
+  | {
+    readonly error: { readonly code: string; readonly message: string };
+    readonly retryable: boolean;
+  };
+
+const error = { code: "broken", message: "It broke." };
+
+/** A failure that another try may mend. */
+export const flaky = { error, retryable: true } satisfies Answer;
+
+/** A failure for good. */
+export const broken = { error, retryable: false } satisfies Answer;
+
+/** What an engine says that was told to stop. */
+export const stopped = {
+  error: { code: cancelledCode, message: "Told to stop." },
+  retryable: false,
+} satisfies Answer;
+
+/** What a well-behaved engine says. */
+export function succeed(message: TaskMessage): Answer {
+  return { output: outputFor(message) };
+}
+
+/** What a well-behaved engine gives. */
+export function outputFor(message: TaskMessage): TaskOutput {
+  const key = (name: string) =>
+    `${message.job_id}/${message.task_id}/${message.attempt}/${name}`;
+  switch (message.stage) {
+    case "prepare": {
+      const channels = message.input.parameters.per_channel ? 2 : 1;
+      return {
+        files: Object.fromEntries(
+          Array.from({ length: channels }, (_, channel) => [
+            `channel_${channel}`,
+            key(`channel_${channel}.wav`),
+          ]),
+        ),
+        result: { channels, duration_seconds: 1 },
+      };
+    }
+    case "transcribe":
+      return {
+        files: { transcript: key("transcript.json") },
+        result: { segments: 1, audio_seconds: 1 },
+      };
+    case "merge":
+      return {
+        files: { transcript: key("transcript.json") },
+        result: { segments: 1 },
+      };
+  }
+}
+
+/** The events that tell how an engine did with a task. */
+export function reportsOf(
+  message: TaskMessage,
+  answer: Answer,
+  now: Date,
+): PlatformEvent[] {
+  const { job_id, request_id, task_id, engine_id, stage, attempt } = message;
+  const timestamp = now.toISOString();
+  const payload = { job_id, request_id, task_id, engine_id, stage, attempt };
+  return [
+    { type: "task.started", timestamp, payload },
+    "output" in answer
+      ? {
+        type: "task.completed",
+        timestamp,
+        payload: { ...payload, output: answer.output },
+      }
+      : { type: "task.failed", timestamp, payload: { ...payload, ...answer } },
+  ];
+}
