@@ -66,6 +66,17 @@ export function form(
   return form;
 }
 
+/** Headers of a form that is written by hand, of `part`s and the `end`. */
+export const boundary = { "content-type": "multipart/form-data; boundary=b" };
+
+/** A part of a form, in text. */
+export function part(header: string, content: string): string {
+  return `--b\r\n${header}\r\n\r\n${content}\r\n`;
+}
+
+/** The end of a form, in text. */
+export const end = "--b--\r\n";
+
 /** A transcript of one segment. */
 export const transcript: Transcript = {
   recognizer: "test",

@@ -21,6 +21,7 @@ import {
 import { reportBuild } from "../observability/build_info.ts";
 import { createLogger } from "../observability/logging.ts";
 import { ApiError } from "./api_error.ts";
+import { drain } from "./drain.ts";
 import { createGateway } from "./gateway.ts";
 import { gatewayMetrics } from "./metrics.ts";
 import { apiKeys } from "./tenants.ts";
@@ -30,8 +31,8 @@ const portVariable = "DALSTON_GATEWAY_PORT";
 
 /** How long an upload may hang. */
 const stallMs = 30_000;
-/** How long uploads under way may take to end before a stop ends them. */
-const graceMs = 10_000;
+/** How long a stop waits for uploads under way, and for everything. */
+const patience = { graceMs: 10_000, mostMs: 15_000 };
 
 /** Builds adapters from the environment and starts the gateway on them. */
 export async function start(environment: Environment): Promise<RunningService> {
@@ -87,11 +88,13 @@ export async function start(environment: Environment): Promise<RunningService> {
     onError: (error) => logger.error({ err: error }, "Request failed"),
   }, gateway);
   started.defer(collectRuntime(telemetry));
-  started.defer(async () => {
-    const timer = setTimeout(() => stopping.abort(shuttingDown()), graceMs);
-    await server.close();
-    clearTimeout(timer);
-  });
+  started.defer(() =>
+    drain({
+      close: () => server.close(),
+      hurry: () => stopping.abort(shuttingDown()),
+      ...patience,
+    })
+  );
 
   const running = started.move();
   return {

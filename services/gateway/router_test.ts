@@ -28,6 +28,13 @@ Deno.test("gateway answers 405 with Allow where the method is wrong", async () =
   }
 });
 
+Deno.test("gateway answers HEAD like GET, without the body", async () => {
+  await using harness = await Harness.open();
+  const response = await harness.fetch(collection, { method: "HEAD" });
+  assertEquals([response.status, response.body], [200, null]);
+  assertEquals(response.headers.get("content-type"), "application/json");
+});
+
 Deno.test("gateway answers 404 where there is nothing", async () => {
   await using harness = await Harness.open();
   for (

@@ -14,7 +14,7 @@ import { readBody } from "./request_body.ts";
 export interface UploadLimits {
   /** Most bytes of the audio file. */
   readonly maxFileBytes: number;
-  /** How long to wait for the next KiB, in milliseconds. */
+  /** How long to wait for the next 16 KiB, in milliseconds. */
   readonly stallMs: number;
 }
 

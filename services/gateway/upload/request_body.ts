@@ -11,14 +11,14 @@ export interface BodyLimits {
   /** Most bytes. */
   readonly maxBytes: number;
   /**
-   * How long to wait for the next KiB, in milliseconds. Time in which nobody
-   * asked for more doesn't count.
+   * How long to wait for the next 16 KiB, in milliseconds. Time in which
+   * nobody asked for more doesn't count.
    */
   readonly stallMs: number;
 }
 
 /** How much a client must send within `stallMs`, so that drips don't do. */
-const leastBytes = 1024;
+const leastBytes = 16 * 1024;
 
 /**
  * The body's chunks, read as they are asked for.
