@@ -582,7 +582,7 @@ Deno.test("EngineRunner stands in the registry while it runs", async () => {
 Deno.test("EngineRunner repeats a task whose worker was killed before acknowledging", async () => {
   await using bench = await Bench.open();
   const task = await bench.enqueue();
-  const child = new URL("_crashing_worker.ts", import.meta.url);
+  const child = new URL("_crashing_worker_testing.ts", import.meta.url);
   const { signal } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", child.pathname, bench.dataDir],
     stdout: "inherit",

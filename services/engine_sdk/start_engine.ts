@@ -26,6 +26,8 @@ export const engineSettings = {
   DALSTON_INSTANCE: z.string().min(1).optional(),
   // Two, so that a long recording doesn't hold up the short ones.
   DALSTON_ENGINE_CONCURRENCY: wholeNumber(1, 64).default(2),
+  // How soon others take over the tasks of an engine that was killed.
+  DALSTON_ENGINE_LEASE_SECONDS: wholeNumber(1, 3_600).default(30),
 };
 
 /** The values of {@linkcode engineSettings}. */
@@ -40,7 +42,7 @@ export interface StartEngineOptions {
   readonly portVariable: string;
   /** Opens the ports; the engine closes them when it stops. */
   readonly openBackend: () => Promise<Backend>;
-  /** Beside the concurrency, which is a setting. @default those of the runner */
+  /** Beside those that are settings. @default those of the runner */
   readonly limits?: Partial<RunnerLimits>;
 }
 
@@ -95,6 +97,7 @@ export async function startEngine<S extends Stage>(
     limits: {
       ...options.limits,
       concurrency: settings.DALSTON_ENGINE_CONCURRENCY,
+      leaseMs: settings.DALSTON_ENGINE_LEASE_SECONDS * 1000,
     },
   });
   started.defer(() => runner.stop());

@@ -1,5 +1,6 @@
 /**
- * A backend of real files for tests of engines, and what to look at it with.
+ * For tests of engines: a context to call one with, and a backend of real files
+ * to run one on.
  *
  * @module
  */
@@ -11,7 +12,7 @@ import type { PlatformEvent } from "../contracts/event.ts";
 import type { Stage, TaskMessage } from "../contracts/task.ts";
 import { createLogger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, EngineContext } from "./engine.ts";
 import { bindEngine, engineMetrics } from "./metrics.ts";
 import { EngineRunner, type RunnerLimits } from "./runner.ts";
 import { WorkDirs } from "./work_dirs.ts";
@@ -30,6 +31,30 @@ export async function until<T>(
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   throw new Error(`Waited in vain: ${what}`);
+}
+
+/** What an engine gets from its runner, for a test that calls it directly. */
+export interface TestContext extends EngineContext, AsyncDisposable {
+  /** Aborts the context's signal. */
+  readonly abort: () => void;
+}
+
+/** A context with a folder that is removed when the test is over. */
+export async function testContext(): Promise<TestContext> {
+  const workDir = await Deno.makeTempDir();
+  const controller = new AbortController();
+  return {
+    signal: controller.signal,
+    logger: createLogger({
+      service: "engine-test",
+      level: "error",
+      format: "json",
+    }),
+    workDir,
+    attempt: 1,
+    abort: () => controller.abort(new Error("The test aborted it")),
+    [Symbol.asyncDispose]: () => Deno.remove(workDir, { recursive: true }),
+  };
 }
 
 /** Limits at which a test needn't wait long. */

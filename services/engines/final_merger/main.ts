@@ -7,7 +7,12 @@ import { openBackend } from "../../adapters/open.ts";
 import { engineSettings, startEngine } from "../../engine_sdk/start_engine.ts";
 import { runServices } from "../../host/run.ts";
 import type { RunningService } from "../../host/service.ts";
-import { type Environment, port, readSettings } from "../../host/settings.ts";
+import {
+  backendOptions,
+  type Environment,
+  port,
+  readSettings,
+} from "../../host/settings.ts";
 import { finalMerger } from "./engine.ts";
 
 const portVariable = "DALSTON_ENGINE_FINAL_MERGER_PORT";
@@ -22,11 +27,7 @@ export async function start(environment: Environment): Promise<RunningService> {
     settings,
     port: settings[portVariable],
     portVariable,
-    openBackend: () =>
-      openBackend({
-        dataDir: settings.DALSTON_DATA_DIR,
-        redisUrl: settings.REDIS_URL,
-      }),
+    openBackend: () => openBackend(backendOptions(settings)),
   });
 }
 

@@ -9,6 +9,7 @@ import { engineSettings, startEngine } from "../../engine_sdk/start_engine.ts";
 import { runServices } from "../../host/run.ts";
 import type { RunningService } from "../../host/service.ts";
 import {
+  backendOptions,
   type Environment,
   port,
   readSettings,
@@ -47,11 +48,7 @@ export async function start(environment: Environment): Promise<RunningService> {
     settings,
     port: settings[portVariable],
     portVariable,
-    openBackend: () =>
-      openBackend({
-        dataDir: settings.DALSTON_DATA_DIR,
-        redisUrl: settings.REDIS_URL,
-      }),
+    openBackend: () => openBackend(backendOptions(settings)),
   });
 }
 
