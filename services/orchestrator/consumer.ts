@@ -6,11 +6,10 @@
  */
 import type { PlatformEvent } from "../contracts/event.ts";
 import type { Failure } from "../contracts/job.ts";
+import { Outage, pause } from "../host/outage.ts";
 import type { Logger } from "../observability/logging.ts";
 import type { EventDelivery, EventLog } from "../ports/event_log.ts";
 import { Keyed } from "./_keyed.ts";
-import { Outage } from "./_outage.ts";
-import { pause } from "./_pause.ts";
 import type { deadLetterReasons, OrchestratorInstruments } from "./metrics.ts";
 
 /** How to read. Times are milliseconds. */
@@ -91,8 +90,11 @@ export class Consumer {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
-    const { logger, limits } = this.#options;
-    const outage = new Outage("Reading events", logger);
+    const { logger, limits, metrics } = this.#options;
+    const outage = new Outage("Reading events", {
+      logger,
+      errors: metrics.backendErrors.with({ operation: "read_events" }),
+    });
     while (!signal.aborted) {
       this.#turnedAt = performance.now();
       if (this.#underWay.size >= limits.concurrency) {

@@ -1,5 +1,5 @@
 import { readSample } from "@dalston/metrics/testing";
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Failure } from "../contracts/job.ts";
@@ -233,6 +233,11 @@ Deno.test("Consumer says once that it can't read, and goes on by itself when it 
   const lines = harness.lines.map((line) => JSON.parse(line))
     .filter(({ msg }) => msg.startsWith("Reading events"));
   assertEquals(lines.map(({ level }) => level), ["error", "info"]);
+  const { backendErrors } = orchestratorMetrics;
+  const errors = await readSample(harness.telemetry, backendErrors, {
+    operation: "read_events",
+  });
+  assert(errors !== undefined && errors >= 4);
 });
 
 Deno.test("Consumer leaves an event that it couldn't acknowledge, without failing it", async () => {

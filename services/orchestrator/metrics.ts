@@ -109,6 +109,13 @@ export const orchestratorMetrics = {
     labels: { event_type: eventTypes },
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 30],
   },
+  backendErrors: {
+    type: "counter",
+    name: "dalston_orchestrator_backend_errors_total",
+    help: "Times that reading events, or looking through the unfinished " +
+      "jobs, failed; it is tried again.",
+    labels: { operation: ["read_events", "reconcile"] },
+  },
   dagBuildDuration: {
     type: "histogram",
     name: "dalston_orchestrator_dag_build_duration_seconds",

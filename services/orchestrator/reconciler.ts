@@ -5,11 +5,10 @@
  *
  * @module
  */
+import { Outage, pause } from "../host/outage.ts";
 import { advance } from "./advance.ts";
 import { type Context, jobLogger } from "./context.ts";
 import { failOverdue } from "./overdue.ts";
-import { Outage } from "./_outage.ts";
-import { pause } from "./_pause.ts";
 
 /** When to look at what. */
 export interface ReconcileOptions {
@@ -83,7 +82,11 @@ export class Reconciler {
   async #run(context: Context, options: ReconcileOptions): Promise<void> {
     const { intervalMs, random = Math.random } = options;
     const { signal } = this.#stopping;
-    const outage = new Outage("Reconciling jobs", context.logger);
+    const { logger, metrics } = context;
+    const outage = new Outage("Reconciling jobs", {
+      logger,
+      errors: metrics.backendErrors.with({ operation: "reconcile" }),
+    });
     while (true) {
       await pause(intervalMs * (0.75 + 0.5 * random()), signal);
       if (signal.aborted) return;
