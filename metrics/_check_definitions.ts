@@ -1,7 +1,7 @@
-import type { Metric, Registry } from "prom-client";
 import type { LabelValues, MetricDefinition } from "./definition.ts";
 import { AlreadyRegisteredError } from "./errors.ts";
 import { defaultMaxSeries } from "./instruments/series.ts";
+import type { PromClientMetric, PromClientRegistry } from "./prom_client.ts";
 
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
@@ -11,37 +11,41 @@ const reservedLabels = ["service", "instance", "le", "quantile"];
 
 /**
  * Checks every definition by itself, then that no two of them, and nothing in
- * `registry`, would give lines of the same name.
+ * `registry`, would give lines of one name.
+ *
+ * @throws {TypeError} If a definition is malformed.
+ * @throws {RangeError} If a number in a definition is out of range.
+ * @throws {AlreadyRegisteredError} If a name is taken.
  */
 export function checkDefinitions(
   definitions: readonly MetricDefinition[],
-  registry: Registry,
+  registry: PromClientRegistry,
 ): void {
-  const taken = new Map<string, MetricDefinition>();
+  const owners = new Map<string, MetricDefinition>();
   for (const definition of definitions) {
     checkDefinition(definition);
-    const { name } = definition;
-    const existing = registry.getSingleMetric(name) ??
-      claimedNames(definition).map((claim) => taken.get(claim)).find(Boolean);
-    if (existing !== undefined) {
-      throw new AlreadyRegisteredError(
-        `Cannot register metric "${name}": ${
-          describe(existing)
-        } already exists`,
-        existing,
-      );
+    const metric = registry.getSingleMetric(definition.name);
+    if (metric !== undefined) {
+      throw taken(definition, "the registry has a metric of that name", metric);
     }
-    for (const claim of claimedNames(definition)) taken.set(claim, definition);
+    const names = lineNames(definition);
+    const owner = names.map((name) => owners.get(name)).find(Boolean);
+    if (owner !== undefined) {
+      throw taken(definition, describe(owner, definition), owner);
+    }
+    for (const name of names) owners.set(name, definition);
   }
 }
 
 function checkDefinition(definition: MetricDefinition): void {
+  if (typeof definition !== "object" || definition === null) {
+    throw new TypeError(
+      `Cannot define a metric: ${definition} is no definition`,
+    );
+  }
   const { type, name, help } = definition;
   if (typeof name !== "string" || !metricName.test(name)) {
-    throw new TypeError(
-      `Cannot define metric ${JSON.stringify(name)}: its name must match ` +
-        metricName.source,
-    );
+    throw problem(name, `its name must match ${metricName.source}`);
   }
   if (!["counter", "gauge", "histogram"].includes(type)) {
     throw problem(
@@ -76,7 +80,11 @@ function checkLabel(name: string, label: string, values: LabelValues): void {
   }
   if (values === "*") return;
   if (!Array.isArray(values)) {
-    throw problem(name, `label "${label}" takes neither "*" nor a list`);
+    throw problem(
+      name,
+      `label "${label}" takes ${JSON.stringify(values)}, ` +
+        'not "*" or a list of values',
+    );
   }
   if (values.length === 0) {
     throw problem(name, `label "${label}" has no values`);
@@ -85,8 +93,8 @@ function checkLabel(name: string, label: string, values: LabelValues): void {
     if (typeof value !== "string" || !value.isWellFormed()) {
       throw problem(
         name,
-        `label "${label}" has the value ${JSON.stringify(value)}, which is ` +
-          "no well-formed string",
+        `label "${label}" has the value ${JSON.stringify(value)}, ` +
+          "not a well-formed string",
       );
     }
   }
@@ -99,7 +107,10 @@ function checkMaxSeries(
   { name, labels = {}, maxSeries = defaultMaxSeries }: MetricDefinition,
 ): void {
   if (!Number.isInteger(maxSeries) || maxSeries < 1) {
-    throw outOfRange(name, `maxSeries is ${maxSeries}, not a whole number ≥ 1`);
+    throw outOfRange(
+      name,
+      `maxSeries is ${maxSeries}, not a whole number above 0`,
+    );
   }
   const combinations = Object.values(labels).reduce(
     (product, values) => product * (values === "*" ? 1 : values.length),
@@ -134,7 +145,7 @@ function checkBuckets(
 }
 
 /** Every name that a metric's lines may bear in either format. */
-function claimedNames({ type, name }: MetricDefinition): string[] {
+function lineNames({ type, name }: MetricDefinition): string[] {
   const base = type === "counter" ? name.replace(/_total$/, "") : name;
   const suffixes = {
     counter: ["_total", "_created"],
@@ -144,10 +155,25 @@ function claimedNames({ type, name }: MetricDefinition): string[] {
   return [base, ...suffixes.map((suffix) => base + suffix)];
 }
 
-function describe(existing: MetricDefinition | Metric): string {
-  if (!("name" in existing)) return "a metric of that name";
-  const labels = JSON.stringify(Object.keys(existing.labels ?? {}));
-  return `a ${existing.type} "${existing.name}" with labels ${labels}`;
+function describe(
+  { type, name, labels = {} }: MetricDefinition,
+  newcomer: MetricDefinition,
+): string {
+  return name === newcomer.name
+    ? `a ${type} with labels ${JSON.stringify(Object.keys(labels))} ` +
+      "already exists"
+    : `its lines would share a name with those of ${type} "${name}"`;
+}
+
+function taken(
+  { name }: MetricDefinition,
+  reason: string,
+  existing: MetricDefinition | PromClientMetric,
+): AlreadyRegisteredError {
+  return new AlreadyRegisteredError(
+    `Cannot register metric "${name}": ${reason}`,
+    existing,
+  );
 }
 
 function problem(name: string, reason: string): TypeError {

@@ -22,6 +22,7 @@ import { exemplarReader } from "./instruments/exemplar.ts";
 import { Gauge } from "./instruments/gauge.ts";
 import { Histogram } from "./instruments/histogram.ts";
 import type { Instrument, InstrumentsOf } from "./instruments/types.ts";
+import type { PromClientRegistry } from "./prom_client.ts";
 import { MetricsRegistry } from "./registry.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -51,7 +52,7 @@ export interface MetricsOptions {
    *
    * @default a new one
    */
-  readonly registry?: Registry;
+  readonly registry?: PromClientRegistry;
   /**
    * The current time, in milliseconds since the epoch.
    *
@@ -110,6 +111,8 @@ export function configureMetrics<const Module extends MetricsModule>(
   checkNotEmpty("instance", instance);
   if (token !== undefined) checkNotEmpty("token", token);
   const definitions = Object.values<MetricDefinition>(module);
+  // The names of our own metrics' label values are those of the module.
+  checkDefinitions(definitions, registry);
   const self = selfMetrics(definitions);
   checkDefinitions([...definitions, ...Object.values(self)], registry);
 

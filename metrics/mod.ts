@@ -28,5 +28,8 @@ export type {
   LabelledCounter,
   LabelledGauge,
   LabelledHistogram,
+  Labels,
+  Unlabelled,
 } from "./instruments/types.ts";
+export type { PromClientMetric, PromClientRegistry } from "./prom_client.ts";
 export type { Collector, Telemetry } from "./telemetry.ts";

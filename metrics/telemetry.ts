@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { Registry as PromClientRegistry } from "prom-client";
 import type { MetricsModule } from "./definition.ts";
 import type { InstrumentsOf } from "./instruments/types.ts";
+import type { PromClientRegistry } from "./prom_client.ts";
 
 /** Reads values from elsewhere when a scrape asks for them. */
 export interface Collector {

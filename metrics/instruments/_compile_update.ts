@@ -1,6 +1,9 @@
-import type { Labels } from "./series.ts";
+import type { Labels } from "./types.ts";
 
-/** The label values of a metric, one level per label, down to the series. */
+/**
+ * The label values of a metric, one level per label, down to the series. A
+ * metric without labels has its one series under "".
+ */
 export type Level<Child> = Map<string, Level<Child> | Child>;
 
 /** Updates the series with these labels. */
@@ -22,7 +25,8 @@ export function compileUpdate<Child>(
   method: keyof Child & string,
   miss: Update,
 ): Update {
-  const series = labelNames.map((name) => `.get(labels?.${name})`).join("?");
+  const steps = labelNames.map((name) => `.get(labels?.${name})`);
+  const series = steps.length === 0 ? '.get("")' : steps.join("?");
   try {
     const make = new Function(
       "root",

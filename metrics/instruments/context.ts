@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { FamilySnapshot } from "../exposition/snapshot.ts";
-import type { ExemplarReader } from "./exemplar.ts";
+import type { Exemplar, FamilySnapshot } from "../exposition/snapshot.ts";
 
 /** Why a value was dropped. */
 export type DropReason = "invalid_value" | "invalid_labels";
@@ -24,6 +23,9 @@ export interface TraceReference {
   /** Span id: 16 hexadecimal digits. */
   readonly span_id?: string;
 }
+
+/** Makes the exemplar of an observation, where a trace is active. */
+export type ExemplarReader = (value: number) => Exemplar | undefined;
 
 /** What an instrument is given beside its definition. */
 export interface InstrumentContext {

@@ -8,8 +8,8 @@ import { samplePrefix } from "../exposition/_syntax.ts";
 import type { Exemplar, FamilySnapshot } from "../exposition/snapshot.ts";
 import type { Family, InstrumentContext, Sample } from "./context.ts";
 import { column, noCells, type Series } from "./_series_store.ts";
-import { type Labels, SeriesTable } from "./series.ts";
-import type { BoundCounter, LabelledCounter } from "./types.ts";
+import { SeriesTable } from "./series.ts";
+import type { BoundCounter, LabelledCounter, Labels } from "./types.ts";
 
 /** The value, and when the series was created. */
 const width = 2;

@@ -4,7 +4,6 @@
  * @module
  */
 import { startTimer } from "./histogram.ts";
-import type { Labels } from "./series.ts";
 import type {
   BoundCounter,
   BoundGauge,
@@ -12,6 +11,7 @@ import type {
   LabelledCounter,
   LabelledGauge,
   LabelledHistogram,
+  Labels,
 } from "./types.ts";
 
 function nothing(): void {}

@@ -4,14 +4,10 @@
  * @module
  */
 import { formatLabels } from "../exposition/_syntax.ts";
-import type { Exemplar } from "../exposition/snapshot.ts";
-import type { TraceReference } from "./context.ts";
+import type { ExemplarReader, TraceReference } from "./context.ts";
 
 /** OpenMetrics' limit on an exemplar's label names and values together. */
 const maxCodePoints = 128;
-
-/** Makes the exemplar of an observation, where a trace is active. */
-export type ExemplarReader = (value: number) => Exemplar | undefined;
 
 /**
  * Makes a reader from `source`. A source that throws, or a trace that doesn't

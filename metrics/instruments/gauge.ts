@@ -8,8 +8,8 @@ import { samplePrefix } from "../exposition/_syntax.ts";
 import type { FamilySnapshot } from "../exposition/snapshot.ts";
 import type { Family, InstrumentContext, Sample } from "./context.ts";
 import { noCells, type Series } from "./_series_store.ts";
-import { type Labels, SeriesTable } from "./series.ts";
-import type { BoundGauge, LabelledGauge } from "./types.ts";
+import { SeriesTable } from "./series.ts";
+import type { BoundGauge, LabelledGauge, Labels } from "./types.ts";
 
 /** A gauge with all its series. */
 export class Gauge implements LabelledGauge<Labels>, Family {

@@ -8,8 +8,8 @@ import { formatBound, samplePrefix } from "../exposition/_syntax.ts";
 import type { Exemplar, FamilySnapshot } from "../exposition/snapshot.ts";
 import type { Family, InstrumentContext, Sample } from "./context.ts";
 import { column, noCells, type Series } from "./_series_store.ts";
-import { type Labels, SeriesTable } from "./series.ts";
-import type { BoundHistogram, LabelledHistogram } from "./types.ts";
+import { SeriesTable } from "./series.ts";
+import type { BoundHistogram, LabelledHistogram, Labels } from "./types.ts";
 
 /** Bounds of a histogram that names none, in seconds: for requests of a service. */
 export const defaultBuckets: readonly number[] = [

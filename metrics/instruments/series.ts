@@ -9,9 +9,7 @@ import { formatLabels } from "../exposition/_syntax.ts";
 import { compileUpdate, type Level, type Update } from "./_compile_update.ts";
 import { type Series, SeriesStore } from "./_series_store.ts";
 import type { InstrumentContext } from "./context.ts";
-
-/** Labels as they come in at run time. */
-export type Labels = Readonly<Record<string, string>>;
+import type { Labels } from "./types.ts";
 
 /** What open labels read in the series that takes what is past the cap. */
 export const overflowValue = "__overflow__";
@@ -221,7 +219,6 @@ export class SeriesTable<Child extends Series> {
   }
 }
 
-/** Without labels, too, the series stands one level below the root. */
 function pathOf(labelValues: readonly string[]): readonly string[] {
   return labelValues.length === 0 ? [""] : labelValues;
 }

@@ -78,7 +78,7 @@ export interface LabelledHistogram<Labels> {
 }
 
 /** Whether a definition has no labels. */
-type Unlabelled<Definition extends MetricDefinition> =
+export type Unlabelled<Definition extends MetricDefinition> =
   [keyof LabelsOf<Definition>] extends [never] ? true : false;
 
 /** The instrument that a definition gives. */
@@ -99,11 +99,14 @@ export type InstrumentsOf<Module extends MetricsModule> = {
   readonly [Key in keyof Module]: InstrumentOf<Module[Key]>;
 };
 
+/** Labels whose names the types don't know. */
+export type Labels = Readonly<Record<string, string>>;
+
 /** Any instrument, its labels unknown to the types. */
 export type Instrument =
   | BoundCounter
-  | LabelledCounter<Readonly<Record<string, string>>>
+  | LabelledCounter<Labels>
   | BoundGauge
-  | LabelledGauge<Readonly<Record<string, string>>>
+  | LabelledGauge<Labels>
   | BoundHistogram
-  | LabelledHistogram<Readonly<Record<string, string>>>;
+  | LabelledHistogram<Labels>;

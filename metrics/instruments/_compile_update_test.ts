@@ -1,0 +1,61 @@
+import { assertEquals } from "@std/assert";
+import { compileUpdate, type Level } from "./_compile_update.ts";
+
+/** Writes down what it is told. */
+class Recorder {
+  readonly told: unknown[] = [];
+  inc(by?: number): void {
+    this.told.push(by);
+  }
+}
+
+function setUp() {
+  const series = new Recorder();
+  const missed: unknown[] = [];
+  const root: Level<Recorder> = new Map([["x", new Map([["y", series]])]]);
+  const update = () =>
+    compileUpdate(["a", "b"], root, "inc", (labels, value) => {
+      missed.push([labels, value]);
+    });
+  return { series, missed, update };
+}
+
+Deno.test("compileUpdate() finds the series, and leaves the rest to miss()", () => {
+  const { series, missed, update } = setUp();
+  const inc = update();
+  inc({ a: "x", b: "y" });
+  inc({ b: "y", a: "x", c: "z" }, 3);
+  inc({ a: "x", b: "z" }, 4);
+  inc({ a: "z", b: "y" });
+  Reflect.apply(inc, undefined, [null, 5]);
+  assertEquals(series.told, [undefined, 3]);
+  assertEquals(missed, [
+    [{ a: "x", b: "z" }, 4],
+    [{ a: "z", b: "y" }, undefined],
+    [null, 5],
+  ]);
+});
+
+Deno.test("compileUpdate() leaves all to miss() where code from strings is forbidden", () => {
+  const { series, missed, update } = setUp();
+  const original = globalThis.Function;
+  globalThis.Function = new Proxy(original, {
+    construct() {
+      throw new EvalError("Code generation from strings disallowed");
+    },
+  });
+  try {
+    update()({ a: "x", b: "y" }, 2);
+  } finally {
+    globalThis.Function = original;
+  }
+  assertEquals(series.told, []);
+  assertEquals(missed, [[{ a: "x", b: "y" }, 2]]);
+});
+
+Deno.test("compileUpdate() finds the one series of a metric without labels", () => {
+  const series = new Recorder();
+  const inc = compileUpdate([], new Map([["", series]]), "inc", () => {});
+  inc({}, 2);
+  assertEquals(series.told, [2]);
+});
