@@ -42,8 +42,9 @@ export const defaultRunnerLimits: RunnerLimits = {
   waitMs: 5_000,
   maxDeliveries: 3,
   heartbeatMs: 10_000,
-  stopGraceMs: 20_000,
-  abortGraceMs: 5_000,
+  // Together within the ten seconds that container engines wait.
+  stopGraceMs: 5_000,
+  abortGraceMs: 3_000,
 };
 
 /** What a runner works with. */

@@ -8,21 +8,23 @@
  * @module
  */
 import { join } from "node:path";
-import { z } from "zod";
 import { cancelledCode, type PlatformEvent } from "../contracts/event.ts";
-import type { Failure } from "../contracts/job.ts";
-import {
-  type StageParameters,
-  type StageResult,
-  stageSchemas,
-} from "../contracts/stage.ts";
-import type { Stage, TaskOutput } from "../contracts/task.ts";
+import type { Stage } from "../contracts/task.ts";
 import type { Outage } from "../host/outage.ts";
 import type { Logger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { TaskLease } from "../ports/task_queue.ts";
-import { type Engine, EngineError, type EngineOutput } from "./engine.ts";
+import { audioSecondsOf, readParameters } from "./_stage.ts";
+import { untilAborted } from "./_until_aborted.ts";
+import { type Engine, EngineError } from "./engine.ts";
 import type { EngineInstruments } from "./metrics.ts";
+import {
+  type Completed,
+  deliveryLimit,
+  deliveryLimitCode,
+  failureOf,
+  type Outcome,
+} from "./outcome.ts";
 import { InterruptedError, type TaskWatch } from "./task_watch.ts";
 import { download, upload } from "./transfer.ts";
 import type { WorkDirs } from "./work_dirs.ts";
@@ -45,41 +47,7 @@ export interface TaskRunOptions<S extends Stage> {
   readonly abortGraceMs: number;
 }
 
-/** How a try ended, as the orchestrator is told. */
-type Outcome =
-  | {
-    readonly status: "completed";
-    readonly output: TaskOutput;
-    readonly audioSeconds: number;
-  }
-  | {
-    readonly status: "failed";
-    readonly error: Failure;
-    readonly retryable: boolean;
-  };
-
-/** Longest error message that is passed on. */
-const longestMessage = 1_000;
-
-const deliveryLimit = "delivery_limit";
-
-const { prepare, transcribe, merge } = stageSchemas;
-
-/** Checks a stage's parameters. */
-const parametersOf: { [S in Stage]: (value: unknown) => StageParameters<S> } = {
-  prepare: (value) => prepare.parameters.parse(value),
-  transcribe: (value) => transcribe.parameters.parse(value),
-  merge: (value) => merge.parameters.parse(value),
-};
-
-/** Seconds of audio that a result is about; a merge handles none itself. */
-const audioSecondsOf: { [S in Stage]: (result: StageResult<S>) => number } = {
-  prepare: (result) => result.duration_seconds,
-  transcribe: (result) => result.audio_seconds,
-  merge: () => 0,
-};
-
-/** Works off one delivered task. Never rejects. */
+/** Works off one delivered task. */
 export class TaskRun<S extends Stage> {
   readonly #options: TaskRunOptions<S>;
   readonly #lease: TaskLease;
@@ -98,51 +66,54 @@ export class TaskRun<S extends Stage> {
     this.#logger = logger;
   }
 
-  /** Does everything, and stops to watch at the end. */
+  /** Does everything, and stops to watch at the end. Never rejects. */
   async run(): Promise<void> {
-    const { metrics } = this.#options;
     try {
-      await using watch = this.#watch;
-      await watch.start();
-      const outcome = await this.#try();
-      await this.#report(outcome);
-      if (await this.#settle(outcome)) this.#count(outcome);
-      else watch.interrupt("lease_lost");
+      if (await this.#settled()) return;
+      this.#loseLease();
     } catch (error) {
       if (!(error instanceof InterruptedError)) {
         this.#logger.error({ err: error }, "Task left for redelivery");
-      }
-    }
-    if (this.#watch.holding.aborted) {
-      if (this.#watch.interruption === "stopping") await this.#handBack();
-      else {
-        metrics.leasesLost.inc();
-        this.#logger.warn("Task given up: its lease was lost");
-      }
+      } else if (error.why === "stopping") await this.#handBack();
+      else this.#loseLease();
     }
   }
 
-  /** Runs the try. @throws {InterruptedError} when nothing may be reported. */
+  /**
+   * Whether the task was ours to the end.
+   *
+   * @throws {InterruptedError} when nothing may be reported about it any more.
+   */
+  async #settled(): Promise<boolean> {
+    await using watch = this.#watch;
+    await watch.start();
+    const outcome = await this.#try();
+    await this.#report(outcome);
+    const settled = await this.#settle(outcome);
+    if (settled) this.#count(outcome);
+    return settled;
+  }
+
   async #try(): Promise<Outcome> {
     const { deliveries } = this.#lease;
     const { maxDeliveries } = this.#options;
     if (deliveries > maxDeliveries) {
-      return failure(
-        deliveryLimit,
-        `The task was handed out ${deliveries} times and never ended; ` +
-          `${maxDeliveries} times are allowed.`,
-      );
+      return deliveryLimit(deliveries, maxDeliveries);
     }
+    const { working, holding } = this.#watch;
     try {
-      this.#watch.working.throwIfAborted();
+      working.throwIfAborted();
       return await this.#work();
     } catch (error) {
-      this.#watch.holding.throwIfAborted();
-      return this.#failed(error);
+      holding.throwIfAborted();
+      if (!working.aborted && !(error instanceof EngineError)) {
+        this.#logger.error({ err: error }, "The engine threw");
+      }
+      return failureOf(error, this.#lease, this.#watch.interruption);
     }
   }
 
-  async #work(): Promise<Outcome> {
+  async #work(): Promise<Completed> {
     const { engine, backend, workDirs, outages, metrics } = this.#options;
     const { message } = this.#lease;
     const signal = this.#watch.working;
@@ -151,21 +122,18 @@ export class TaskRun<S extends Stage> {
       outage: outages.artifactStore,
       signal,
     };
-    const parameters = this.#parameters();
+    const parameters = readParameters(engine, message);
     await this.#publish({ type: "task.started", payload: this.#subject() });
 
     await using folder = await workDirs.create();
     const downloaded = metrics.download.startTimer();
-    const files = await download(
-      message.input.files,
-      join(folder.path, "input"),
-      transfers,
-    );
+    const inputs = join(folder.path, "input");
+    const files = await download(message.input.files, inputs, transfers);
     downloaded();
 
     const workDir = join(folder.path, "work");
     await Deno.mkdir(workDir);
-    const output = await this.#process(() =>
+    const { files: paths, result } = await this.#process(() =>
       engine.process({ files, parameters }, {
         signal,
         logger: this.#logger,
@@ -175,91 +143,38 @@ export class TaskRun<S extends Stage> {
     );
 
     const uploaded = metrics.upload.startTimer();
-    const keys = await upload(output.files, message, transfers);
+    const keys = await upload(paths, message, transfers);
     uploaded();
     return {
       status: "completed",
-      output: { files: keys, result: { ...output.result } },
-      audioSeconds: audioSecondsOf[engine.stage](output.result),
+      output: { files: keys, result: { ...result } },
+      audioSeconds: audioSecondsOf[engine.stage](result),
     };
   }
 
-  /** Gives up on an engine that doesn't heed its signal. */
-  async #process(
-    start: () => Promise<EngineOutput<S>>,
-  ): Promise<EngineOutput<S>> {
+  /** Times the engine, and gives up on one that doesn't heed its signal. */
+  async #process<T>(work: () => Promise<T>): Promise<T> {
     const { metrics, abortGraceMs } = this.#options;
-    const signal = this.#watch.working;
+    const { working } = this.#watch;
     const took = metrics.taskDuration.startTimer();
-    const abandoned = Promise.withResolvers<never>();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const onAbort = () => {
-      timer = setTimeout(() => {
+    try {
+      return await untilAborted(work, working, abortGraceMs, () => {
         this.#logger.error("The engine doesn't stop; its work is abandoned");
-        abandoned.reject(signal.reason);
-      }, abortGraceMs);
-    };
-    signal.addEventListener("abort", onAbort);
-    try {
-      return await Promise.race([Promise.try(start), abandoned.promise]);
+      });
     } finally {
-      signal.removeEventListener("abort", onAbort);
-      clearTimeout(timer);
-      if (!signal.aborted) took();
+      if (!working.aborted) took();
     }
   }
 
-  #parameters(): StageParameters<S> {
-    const { engine } = this.#options;
-    const { stage, input } = this.#lease.message;
-    if (stage !== engine.stage) {
-      throw new EngineError(
-        "wrong_stage",
-        `Engine "${engine.engineId}" is for ${engine.stage}, not ${stage}.`,
-      );
-    }
-    try {
-      return parametersOf[engine.stage](input.parameters);
-    } catch (error) {
-      if (!(error instanceof z.ZodError)) throw error;
-      throw new EngineError("invalid_parameters", z.prettifyError(error));
-    }
-  }
-
-  /** What an error makes of the try. */
-  #failed(error: unknown): Outcome {
-    const { engine } = this.#options;
-    switch (this.#watch.interruption) {
-      case cancelledCode:
-        return failure(cancelledCode, "The job was cancelled.");
-      case "timeout":
-        return failure(
-          "timeout",
-          `Engine "${engine.engineId}" did not finish by ` +
-            `${this.#lease.message.timeout_at}.`,
-          true,
-        );
-    }
-    if (error instanceof EngineError) {
-      return failure(error.code, error.message, error.retryable);
-    }
-    // What it says may be about this machine, so it is for the operator alone.
-    this.#logger.error({ err: error }, "The engine threw");
-    const message = `Engine "${engine.engineId}" failed unexpectedly.`;
-    return failure("engine_error", message, true);
-  }
-
-  async #report(outcome: Outcome): Promise<void> {
+  #report(outcome: Outcome): Promise<void> {
     const subject = this.#subject();
     if (outcome.status === "completed") {
-      const { output } = outcome;
-      const payload = { ...subject, output };
-      await this.#publish({ type: "task.completed", payload });
-    } else {
-      const { error, retryable } = outcome;
-      const payload = { ...subject, error, retryable };
-      await this.#publish({ type: "task.failed", payload });
+      const payload = { ...subject, output: outcome.output };
+      return this.#publish({ type: "task.completed", payload });
     }
+    const { error, retryable } = outcome;
+    const payload = { ...subject, error, retryable };
+    return this.#publish({ type: "task.failed", payload });
   }
 
   /** Takes the task out of the queue; false when it is somebody else's by now. */
@@ -268,7 +183,7 @@ export class TaskRun<S extends Stage> {
     const lease = this.#lease;
     return outages.taskQueue.outlast(
       () =>
-        outcome.status === "failed" && outcome.error.code === deliveryLimit
+        outcome.status === "failed" && outcome.error.code === deliveryLimitCode
           ? taskQueue.deadLetter(lease, outcome.error)
           : taskQueue.acknowledge(lease),
       this.#watch.holding,
@@ -292,8 +207,13 @@ export class TaskRun<S extends Stage> {
     }
     metrics.failed.inc();
     metrics.failures.inc(code);
-    if (code === deliveryLimit) metrics.deadLetters.inc();
+    if (code === deliveryLimitCode) metrics.deadLetters.inc();
     this.#logger.warn({ code, message }, "Task failed");
+  }
+
+  #loseLease(): void {
+    this.#options.metrics.leasesLost.inc();
+    this.#logger.warn("Task given up: its lease was lost");
   }
 
   async #handBack(): Promise<void> {
@@ -325,8 +245,3 @@ export class TaskRun<S extends Stage> {
 type UntimedEvent = WithoutTime<PlatformEvent>;
 type WithoutTime<Event> = Event extends PlatformEvent ? Omit<Event, "timestamp">
   : never;
-
-function failure(code: string, message: string, retryable = false): Outcome {
-  const error = { code, message: message.slice(0, longestMessage) };
-  return { status: "failed", error, retryable };
-}

@@ -1,0 +1,53 @@
+/**
+ * What the runner needs to know of a stage, whichever it is.
+ *
+ * @module
+ */
+import { z } from "zod";
+import {
+  type StageParameters,
+  type StageResult,
+  stageSchemas,
+} from "../contracts/stage.ts";
+import type { Stage, TaskMessage } from "../contracts/task.ts";
+import { type Engine, EngineError } from "./engine.ts";
+
+const { prepare, transcribe, merge } = stageSchemas;
+
+const parametersOf: { [S in Stage]: (value: unknown) => StageParameters<S> } = {
+  prepare: (value) => prepare.parameters.parse(value),
+  transcribe: (value) => transcribe.parameters.parse(value),
+  merge: (value) => merge.parameters.parse(value),
+};
+
+/** Seconds of audio that a result is about; a merge handles none itself. */
+export const audioSecondsOf: {
+  [S in Stage]: (result: StageResult<S>) => number;
+} = {
+  prepare: (result) => result.duration_seconds,
+  transcribe: (result) => result.audio_seconds,
+  merge: () => 0,
+};
+
+/**
+ * The parameters of a task for the engine.
+ *
+ * @throws {EngineError} `wrong_stage` or `invalid_parameters`.
+ */
+export function readParameters<S extends Stage>(
+  engine: Engine<S>,
+  { stage, input }: TaskMessage,
+): StageParameters<S> {
+  if (stage !== engine.stage) {
+    throw new EngineError(
+      "wrong_stage",
+      `Engine "${engine.engineId}" is for ${engine.stage}, not ${stage}.`,
+    );
+  }
+  try {
+    return parametersOf[engine.stage](input.parameters);
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    throw new EngineError("invalid_parameters", z.prettifyError(error));
+  }
+}
