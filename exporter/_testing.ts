@@ -122,3 +122,17 @@ export class RedisTyper implements AsyncDisposable {
     await this.client.quit();
   }
 }
+
+/** Asks until `isSo` holds of the answer, and gives up after half a minute. */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  isSo: (answer: T) => boolean,
+): Promise<T> {
+  const deadline = Date.now() + 30_000;
+  while (true) {
+    const answer = await ask();
+    if (isSo(answer)) return answer;
+    if (Date.now() > deadline) throw new Error(`It never was so: ${isSo}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

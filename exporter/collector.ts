@@ -126,6 +126,18 @@ class Collector implements QueueCollector {
     this.#timeoutMs = (options.timeout ?? 5) * 1000;
     this.#now = options.now ?? Date.now;
     this.#log = options.log ?? (() => {});
+    const { metrics } = telemetry;
+    for (
+      const gauge of [
+        metrics.redisConnected,
+        metrics.redisLatency,
+        metrics.deadEvents,
+        metrics.oldestDeadEventAge,
+        metrics.collectionDuration,
+        metrics.lastSuccess,
+        metrics.lastDiscovery,
+      ]
+    ) gauge.unset(); // Nothing is known yet.
     this.#removeCollector = telemetry.addCollector({
       name: "queues",
       owns: ownedMetrics,

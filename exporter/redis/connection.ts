@@ -30,6 +30,8 @@ export class RedisConnection implements AsyncDisposable {
   readonly isCluster: boolean;
   readonly #client: RedisClient;
   readonly #address: string;
+  /** Whether the client said that it is ready, and nothing since. */
+  #isReady: boolean;
   #lastError: unknown;
 
   /** @param address What to call it in errors; without a password. */
@@ -37,8 +39,17 @@ export class RedisConnection implements AsyncDisposable {
     this.#client = client;
     this.#address = address;
     this.isCluster = client instanceof Cluster;
-    client.on("error", (error: unknown) => this.#lastError = error);
-    client.on("ready", () => this.#lastError = undefined);
+    this.#isReady = client.status === "ready";
+    client.on("ready", () => {
+      this.#isReady = true;
+      this.#lastError = undefined;
+    });
+    // A login that failed comes as an error after the connection was ready.
+    client.on("error", (error: unknown) => {
+      this.#isReady = false;
+      this.#lastError = error;
+    });
+    client.on("close", () => this.#isReady = false);
   }
 
   /** Sends a command to the server that has its key. */
@@ -64,19 +75,10 @@ export class RedisConnection implements AsyncDisposable {
    * @throws {QueueSourceError} at once when connecting has failed already.
    */
   async ready(signal: AbortSignal): Promise<void> {
-    while (this.#client.status !== "ready") {
+    while (!this.#isReady) {
       signal.throwIfAborted();
       if (this.#lastError !== undefined) throw this.explain(this.#lastError);
-      if (this.#client.status === "end") {
-        throw new QueueSourceError(
-          "unreachable",
-          `Cannot reach Redis at ${this.#address}: the connection was closed`,
-        );
-      }
-      if (this.#client.status === "wait") {
-        void this.#client.connect().catch(() => {});
-      }
-      await this.#event(signal, "ready", "error", "close", "end");
+      await this.#event(signal, "ready", "error", "end");
     }
   }
 
@@ -88,6 +90,7 @@ export class RedisConnection implements AsyncDisposable {
 
   /** Drops the connection and what is under way on it, and connects anew. */
   reset(): void {
+    this.#isReady = false;
     this.#client.disconnect(true);
   }
 

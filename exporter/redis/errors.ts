@@ -60,6 +60,9 @@ export function toSourceError(
 
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return "unknown error";
+  if (/^(Stream|Cluster) isn't /.test(error.message)) {
+    return "the connection was lost";
+  }
   const { cause, message } = error;
   // ioredis says why behind, where all nodes of a cluster failed.
   const last = "lastNodeError" in error ? error.lastNodeError : cause;

@@ -115,7 +115,10 @@ class RedisQueueSource implements QueueSource {
     return this.#inTime(signal, async () => {
       const problems: Error[] = [];
       const started = performance.now();
-      const nowMs = await this.#orProblem(problems, () => this.#time());
+      const [nowMs] = await Promise.all([
+        this.#orProblem(problems, () => this.#time()),
+        this.#probe(),
+      ]);
       const latency = (performance.now() - started) / 1000;
       const context: ReadContext = {
         send: this.#connection.send,
@@ -145,11 +148,17 @@ class RedisQueueSource implements QueueSource {
   }
 
   async check(signal: AbortSignal): Promise<void> {
-    await this.#inTime(signal, () => this.#time());
+    await this.#inTime(signal, () => this.#probe());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#connection[Symbol.asyncDispose]();
+  }
+
+  /** Asks for a key, as a server that is still loading does tell the time. */
+  async #probe(): Promise<void> {
+    const key = this.#layout.queues[0]?.keyOf("probe") ?? "probe";
+    await this.#orProblem([], () => this.#connection.send("TYPE", key));
   }
 
   async #time(): Promise<number> {
