@@ -12,7 +12,7 @@ import type { Job } from "../contracts/job.ts";
 import type { Transcript } from "../contracts/stage.ts";
 import { createLogger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
-import { createGateway, type GatewayOptions } from "./gateway.ts";
+import { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 import { gatewayMetrics } from "./metrics.ts";
 
 /** Path of the collection of jobs. */
@@ -92,7 +92,7 @@ export const transcript: Transcript = {
 /** What a test may choose. */
 export interface HarnessOptions extends
   Partial<
-    Pick<GatewayOptions, "apiKeys" | "limits" | "stopping">
+    Pick<GatewayOptions, "apiKeys" | "limits">
   > {
   /** Stands in for the real backend in some calls. */
   readonly break?: (backend: Backend) => Partial<Backend>;
@@ -106,8 +106,7 @@ export class Harness implements AsyncDisposable {
     readonly telemetry: ReturnType<typeof measure>,
     /** Every log line so far. */
     readonly lines: readonly Record<string, unknown>[],
-    /** The gateway. */
-    readonly handler: (request: Request) => Promise<Response>,
+    readonly gateway: Gateway,
   ) {}
 
   static async open(options: HarnessOptions = {}): Promise<Harness> {
@@ -115,9 +114,8 @@ export class Harness implements AsyncDisposable {
     const backend = await openBackend({ dataDir });
     const telemetry = measure();
     const lines: Record<string, unknown>[] = [];
-    const handler = createGateway({
+    const gateway = createGateway({
       limits: { maxFileBytes: 1_000_000, stallMs: 60_000 },
-      stopping: new AbortController().signal,
       ...options,
       backend: { ...backend, ...options.break?.(backend) },
       metrics: telemetry.metrics,
@@ -129,7 +127,7 @@ export class Harness implements AsyncDisposable {
         write: (line) => lines.push(JSON.parse(line)),
       }),
     });
-    return new Harness(backend, dataDir, telemetry, lines, handler);
+    return new Harness(backend, dataDir, telemetry, lines, gateway);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -139,7 +137,7 @@ export class Harness implements AsyncDisposable {
 
   /** Asks the gateway. */
   fetch(path: string, init?: RequestInit): Promise<Response> {
-    return this.handler(new Request(`http://gateway${path}`, init));
+    return this.gateway.handler(new Request(`http://gateway${path}`, init));
   }
 
   /** Asks for JSON: its status, and what it says. */

@@ -7,8 +7,10 @@ import { instrumentHandler } from "@dalston/metrics/http";
 import { health } from "../host/ops_server.ts";
 import type { Logger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
+import { ApiError } from "./api_error.ts";
+import { Entrance } from "./entrance.ts";
 import type { GatewayInstruments } from "./metrics.ts";
-import { scoped } from "./request_scope.ts";
+import { type RequestScope, scoped } from "./request_scope.ts";
 import { methodNotAllowed, router } from "./router.ts";
 import { apiRoutes } from "./routes.ts";
 import { authenticator, defaultTenant } from "./tenants.ts";
@@ -24,49 +26,83 @@ export interface GatewayOptions {
   /** Tenant by API key. @default everybody is the tenant `default` */
   readonly apiKeys?: ReadonlyMap<string, string>;
   readonly limits: UploadLimits;
-  /** Ends uploads under way with its reason. */
-  readonly stopping: AbortSignal;
   /** @default the system's clock */
   readonly now?: () => Date;
 }
 
-/** Makes the gateway. It never throws: what goes wrong is logged and a 500. */
-export function createGateway(
-  options: GatewayOptions,
-): (request: Request) => Promise<Response> {
+/** A gateway that has no port yet. */
+export interface Gateway {
+  /** Answers a request. It never throws: what breaks is logged and a 500. */
+  readonly handler: (request: Request) => Promise<Response>;
+  /**
+   * Takes no more calls; resolves when those under way are answered. Uploads
+   * that go on for longer than `graceMs` are ended.
+   */
+  drain(graceMs: number): Promise<void>;
+}
+
+/** Makes the gateway. */
+export function createGateway(options: GatewayOptions): Gateway {
   const { backend, metrics, apiKeys, now = () => new Date() } = options;
   for (const tenant_id of apiKeys?.values() ?? [defaultTenant]) {
     metrics.jobsCreated.inc({ tenant_id }, 0);
   }
   metrics.websocketConnections.set(0);
 
-  const routes = apiRoutes({ ...options, now });
-  const api = instrumentHandler(router(routes, authenticator(apiKeys)), {
-    requests: metrics.requests,
-    duration: metrics.requestDuration,
-    inFlight: metrics.requestsInFlight,
-    routes,
-  });
-  return scoped(options.logger, async (request, scope) => {
-    switch (new URL(request.url).pathname) {
-      case "/metrics":
-        return await options.metricsHandler(request);
-      case "/health":
-        return await answerHealth(request, backend);
-      default:
-        return await api(request, scope);
-    }
-  });
+  const entrance = new Entrance();
+  const stopping = new AbortController();
+  const routes = apiRoutes({ ...options, now, stopping: stopping.signal });
+  const answer = router(routes, authenticator(apiKeys));
+  const api = instrumentHandler(
+    async (request: Request, scope: RequestScope) =>
+      entrance.isClosed
+        ? shuttingDown().toResponse()
+        : await entrance.pass(() => answer(request, scope)),
+    {
+      requests: metrics.requests,
+      duration: metrics.requestDuration,
+      inFlight: metrics.requestsInFlight,
+      routes,
+    },
+  );
+  async function check(): Promise<void> {
+    if (entrance.isClosed) throw shuttingDown();
+    await backend.check();
+  }
+
+  return {
+    handler: scoped(options.logger, async (request, scope) => {
+      switch (new URL(request.url).pathname) {
+        case "/metrics":
+          return await options.metricsHandler(request);
+        case "/health":
+          return await answerHealth(request, check);
+        default:
+          return await api(request, scope);
+      }
+    }),
+    async drain(graceMs) {
+      const timer = setTimeout(() => stopping.abort(shuttingDown()), graceMs);
+      await entrance.close();
+      clearTimeout(timer);
+    },
+  };
 }
 
 const readOnly = ["GET", "HEAD"];
 
 async function answerHealth(
   { method }: Request,
-  backend: Backend,
+  check: () => Promise<void>,
 ): Promise<Response> {
-  if (readOnly.includes(method)) {
-    return await health("gateway", () => backend.check());
-  }
+  if (readOnly.includes(method)) return await health("gateway", check);
   return methodNotAllowed(method, "/health", readOnly).toResponse();
+}
+
+function shuttingDown(): ApiError {
+  return new ApiError(
+    "shutting_down",
+    "The gateway is shutting down; try again.",
+    { "connection": "close", "retry-after": "5" },
+  );
 }

@@ -20,8 +20,6 @@ import {
 } from "../host/settings.ts";
 import { reportBuild } from "../observability/build_info.ts";
 import { createLogger } from "../observability/logging.ts";
-import { ApiError } from "./api_error.ts";
-import { drain } from "./drain.ts";
 import { createGateway } from "./gateway.ts";
 import { gatewayMetrics } from "./metrics.ts";
 import { apiKeys } from "./tenants.ts";
@@ -31,8 +29,10 @@ const portVariable = "DALSTON_GATEWAY_PORT";
 
 /** How long an upload may hang. */
 const stallMs = 30_000;
-/** How long a stop waits for uploads under way, and for everything. */
-const patience = { graceMs: 10_000, mostMs: 15_000 };
+/** How long a stop waits for uploads under way. */
+const graceMs = 10_000;
+/** How long it waits at all: who doesn't fetch an answer can't hold it up. */
+const mostMs = 15_000;
 
 /** Builds adapters from the environment and starts the gateway on them. */
 export async function start(environment: Environment): Promise<RunningService> {
@@ -70,7 +70,6 @@ export async function start(environment: Environment): Promise<RunningService> {
       redisUrl: settings.REDIS_URL,
     }),
   );
-  const stopping = new AbortController();
   const gateway = createGateway({
     backend,
     metrics,
@@ -78,7 +77,6 @@ export async function start(environment: Environment): Promise<RunningService> {
     logger,
     apiKeys: settings.DALSTON_API_KEYS,
     limits: { maxFileBytes: settings.DALSTON_MAX_UPLOAD_BYTES, stallMs },
-    stopping: stopping.signal,
   });
   const server = listen({
     service,
@@ -86,14 +84,10 @@ export async function start(environment: Environment): Promise<RunningService> {
     port: settings[portVariable],
     portVariable,
     onError: (error) => logger.error({ err: error }, "Request failed"),
-  }, gateway);
+  }, gateway.handler);
   started.defer(collectRuntime(telemetry));
   started.defer(() =>
-    drain({
-      close: () => server.close(),
-      hurry: () => stopping.abort(shuttingDown()),
-      ...patience,
-    })
+    atMost(mostMs, gateway.drain(graceMs).then(() => server.close()))
   );
 
   const running = started.move();
@@ -105,11 +99,12 @@ export async function start(environment: Environment): Promise<RunningService> {
   };
 }
 
-function shuttingDown(): ApiError {
-  return new ApiError(
-    "shutting_down",
-    "The gateway is shutting down; send the upload again.",
-  );
+/** Waits for the work, but no longer than that. */
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  const timeUp = Promise.withResolvers<void>();
+  const timer = setTimeout(timeUp.resolve, ms);
+  await Promise.race([work, timeUp.promise]);
+  clearTimeout(timer);
 }
 
 if (import.meta.main) await runServices([start], Deno.env.toObject());

@@ -216,3 +216,20 @@ Deno.test("gateway keeps nothing of a client that goes away", async () => {
   }
   assertEquals(await gateway.rejected("client_closed_request"), 2);
 });
+
+Deno.test("stop() lets an upload end before it closes the port", async () => {
+  await using gateway = await Running.start();
+  using client = await RawClient.connect(gateway.port);
+  await client.begin("Transfer-Encoding: chunked");
+  await client.chunk(fileHeader);
+  await client.chunk(silence);
+  await eventually(
+    "the upload is under way",
+    async () => (await gateway.files()).length === 1,
+  );
+  const stopped = gateway.service.stop();
+  await client.chunk(ascii.encode("\r\n--b--\r\n"));
+  await client.chunk(new Uint8Array());
+  assertStringIncludes(await client.answer(), "HTTP/1.1 201 ");
+  await stopped;
+});
