@@ -229,7 +229,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "audioPrepare() opens no address that a file names",
+  name: "audioPrepare() opens no address and no file that a file names",
   ignore,
   async fn() {
     let requests = 0;
@@ -240,16 +240,21 @@ Deno.test({
         return new Response("x");
       },
     );
-    const address = `http://127.0.0.1:${server.addr.port}/secret.wav`;
-    const playlists = [
-      `#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n${address}\n#EXT-X-ENDLIST\n`,
-      `ffconcat version 1.0\nfile ${address}\n`,
-      `ffconcat version 1.0\nfile ${fixture("speech_16k_mono.wav")}\n`,
-    ];
-    for (const playlist of playlists) {
-      const error = await withFile(playlist, refused);
-      assertEquals(error.code, "unreadable_audio");
-    }
+    const playlist = (file: string) =>
+      `#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n${file}\n#EXT-X-ENDLIST\n`;
+    await converted("speech_16k_mono.wav", ["-f", "mpegts"], async (path) => {
+      const somebodyElses = `${path}.ts`;
+      await Deno.rename(path, somebodyElses);
+      const lists = [
+        playlist(`http://127.0.0.1:${server.addr.port}/secret.ts`),
+        playlist(somebodyElses),
+        `ffconcat version 1.0\nfile ${somebodyElses}\n`,
+      ];
+      for (const list of lists) {
+        const error = await withFile(list, (path) => refused(path));
+        assertEquals(error.code, "unreadable_audio");
+      }
+    });
     await server.shutdown();
     assertEquals(requests, 0);
   },
