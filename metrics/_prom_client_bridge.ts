@@ -25,7 +25,7 @@ export function bridge(
     name,
     help,
     type,
-    aggregator: type === "gauge" ? "first" : "sum",
+    aggregator: "sum",
     async get() {
       const values = [];
       if (await refresh()) {

@@ -10,16 +10,17 @@ const sliceMs = 3;
  */
 export function streamChunks(
   chunks: Iterator<string>,
+  now: () => number = () => performance.now(),
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
-  let sliceEnd = performance.now() + sliceMs;
+  let sliceEnd = now() + sliceMs;
   return new ReadableStream({
     async pull(controller) {
       let text = "";
       while (text.length < writeSize) {
-        if (performance.now() > sliceEnd) {
+        if (now() > sliceEnd) {
           await nextTurn();
-          sliceEnd = performance.now() + sliceMs;
+          sliceEnd = now() + sliceMs;
         }
         const { done, value } = chunks.next();
         if (done) {

@@ -1,0 +1,33 @@
+import { assertEquals } from "@std/assert";
+import { streamChunks } from "./_stream_chunks.ts";
+
+function* repeat(chunk: string, times: number): Generator<string> {
+  for (let i = 0; i < times; i++) yield chunk;
+}
+
+Deno.test("streamChunks() streams the text as UTF-8, in writes worth their while", async () => {
+  const chunk = "ü".repeat(1_000);
+  const writes: Uint8Array[] = [];
+  for await (const write of streamChunks(repeat(chunk, 100))) {
+    writes.push(write);
+  }
+  const text = await new Blob(writes.map((write) => write.slice())).text();
+  assertEquals(text, chunk.repeat(100));
+  assertEquals(writes.length, 4);
+});
+
+Deno.test("streamChunks() closes at once when there is nothing", async () => {
+  assertEquals(await new Response(streamChunks(repeat("", 0))).text(), "");
+});
+
+Deno.test("streamChunks() gives timers their turn after each slice of time", async () => {
+  let time = 0;
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  // Each chunk takes a millisecond of this clock.
+  const stream = streamChunks(repeat("x", 40), () => time++);
+  const turnsBefore = turns;
+  await new Response(stream).text();
+  clearInterval(timer);
+  assertEquals(turns - turnsBefore >= 5, true, `${turns} turns`);
+});
