@@ -13,8 +13,8 @@ export interface WaitOptions {
   readonly topic: string;
   /** 0 looks once. */
   readonly waitMs: number;
-  /** How often to look for what nobody wakes for. */
-  readonly pollMs: number;
+  /** How often to look for what nobody wakes for. @default 50 */
+  readonly pollMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -26,7 +26,7 @@ export function wake(topic: string): void {
 /** Looks again and again; null when nothing came in time. */
 export async function waitFor<T>(
   look: () => T | null | Promise<T | null>,
-  { topic, waitMs, pollMs, signal }: WaitOptions,
+  { topic, waitMs, pollMs = 50, signal }: WaitOptions,
 ): Promise<T | null> {
   const end = performance.now() + waitMs;
   while (!signal?.aborted) {

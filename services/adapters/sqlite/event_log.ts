@@ -12,7 +12,7 @@ import { transaction } from "./database.ts";
 import { fromReceipt, isHeld, toReceipt } from "./_lease.ts";
 import { deadLettersMs, pruner } from "./_retention.ts";
 import { jsonColumn, readRow } from "./_rows.ts";
-import { waitFor, wake } from "./wait.ts";
+import { waitFor, wake } from "../wait.ts";
 
 const claimedSchema = z.object({
   id: z.int(),

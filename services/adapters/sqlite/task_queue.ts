@@ -16,7 +16,7 @@ import { transaction } from "./database.ts";
 import { type Delivery, fromReceipt, isHeld, toReceipt } from "./_lease.ts";
 import { deadLettersMs, enqueuedTasksMs, pruner } from "./_retention.ts";
 import { jsonColumn, readRow } from "./_rows.ts";
-import { waitFor, wake } from "./wait.ts";
+import { waitFor, wake } from "../wait.ts";
 
 const claimedSchema = z.object({
   id: z.int(),
