@@ -17,7 +17,7 @@ import {
   EngineError,
   inputFile,
 } from "../../engine_sdk/engine.ts";
-import type { AsrClient } from "./asr_client.ts";
+import type { AsrClient } from "../asr/client.ts";
 import { detectSpeech } from "./detect_speech.ts";
 import { pieces } from "./pieces.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseAnswer } from "./asr_answer.ts";
+import { parseAnswer } from "./answer.ts";
 
 function parsed(answer: unknown) {
   return parseAnswer(JSON.stringify(answer));

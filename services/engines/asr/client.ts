@@ -7,9 +7,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { EngineError } from "../../engine_sdk/engine.ts";
 import { readText, TooLargeError } from "./_read_text.ts";
-import { type AsrAnswer, parseAnswer } from "./asr_answer.ts";
-import { refusal, RetryableError } from "./asr_refusal.ts";
-import { asrEndpoint, asrForm, type AsrRequest } from "./asr_request.ts";
+import { type AsrAnswer, parseAnswer } from "./answer.ts";
+import { refusal, RetryableError } from "./refusal.ts";
+import { asrEndpoint, asrForm, type AsrRequest } from "./request.ts";
 
 /** How to reach the server. Times are milliseconds. */
 export interface AsrOptions {

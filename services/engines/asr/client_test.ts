@@ -6,10 +6,10 @@ import {
 } from "@std/assert";
 import { EngineError } from "../../engine_sdk/engine.ts";
 import { testContext } from "../../engine_sdk/testing.ts";
-import { serveAsr } from "./_asr_server.ts";
-import type { AsrAnswer } from "./asr_answer.ts";
-import { AsrClient, type AsrOptions } from "./asr_client.ts";
-import type { AsrRequest } from "./asr_request.ts";
+import { serveAsr } from "./testing.ts";
+import type { AsrAnswer } from "./answer.ts";
+import { AsrClient, type AsrOptions } from "./client.ts";
+import type { AsrRequest } from "./request.ts";
 
 const quick = { pauseMs: 1, attempts: 3, random: () => 0 };
 const answer = { text: "Hello.", language: "en", segments: [] };

@@ -1,0 +1,34 @@
+/**
+ * Where the ASR server is, as an operator says it.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { AsrClient, type AsrOptions } from "./client.ts";
+
+/** The variables that every engine reads which asks the server. */
+export const asrSettings = {
+  DALSTON_ASR_URL: z.url({ protocol: /^https?$/ }).refine(
+    (url) => !URL.parse(url)?.username,
+    "no user name in it; DALSTON_ASR_API_KEY is for secrets",
+  ).optional(),
+  DALSTON_ASR_API_KEY: z.string().regex(
+    /^[!-~]+$/,
+    "printable characters without spaces",
+  ).optional(),
+  DALSTON_ASR_MODEL: z.string().min(1).max(128).optional(),
+};
+
+/** A client of the server that the settings name, if they do. */
+export function asrClient(
+  settings: z.infer<z.ZodObject<typeof asrSettings>>,
+  options: Partial<AsrOptions>,
+): AsrClient | undefined {
+  if (settings.DALSTON_ASR_URL === undefined) return undefined;
+  return new AsrClient({
+    url: settings.DALSTON_ASR_URL,
+    apiKey: settings.DALSTON_ASR_API_KEY,
+    model: settings.DALSTON_ASR_MODEL,
+    ...options,
+  });
+}
