@@ -12,6 +12,7 @@ import { serveOps } from "../host/ops_server.ts";
 import { runServices } from "../host/run.ts";
 import type { RunningService } from "../host/service.ts";
 import {
+  backendOptions,
   commonSettings,
   type Environment,
   port,
@@ -54,10 +55,7 @@ export async function start(environment: Environment): Promise<RunningService> {
 
   await using started = new AsyncDisposableStack();
   const backend = started.use(
-    await openBackend({
-      dataDir: settings.DALSTON_DATA_DIR,
-      redisUrl: settings.REDIS_URL,
-    }),
+    await openBackend(backendOptions(settings)),
   );
   const server = serveOps({
     service,
