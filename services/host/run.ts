@@ -99,17 +99,21 @@ export async function runServices(
     await stopAll(running);
     Deno.exit(0);
   } catch (error) {
-    console.error(forOperator(error));
+    console.error(forOperator(error, environment));
     Deno.exit(1);
   }
 }
 
-/** What to show: one line for the operator's own mistakes, all for ours. */
-function forOperator(error: unknown): string {
-  if (error instanceof SettingsError || error instanceof PortTakenError) {
-    return error.message;
+/** What to show an operator: what is wrong, and where only when asked for it. */
+function forOperator(error: unknown, environment: Environment): string {
+  if (environment.LOG_LEVEL === "debug" || !(error instanceof Error)) {
+    return Deno.inspect(error);
   }
-  return Deno.inspect(error);
+  const expected = error instanceof SettingsError ||
+    error instanceof PortTakenError;
+  return expected
+    ? error.message
+    : `${error.message}\nLOG_LEVEL=debug shows where it happened.`;
 }
 
 /** Resolves at the first signal to stop; the second one ends the process. */
