@@ -9,6 +9,9 @@ export type Level<Child> = Map<string, Level<Child> | Child>;
 /** Updates the series with these labels. */
 export type Update = (labels: Labels, value?: number) => void;
 
+/** Gets the label values, in order and unchecked, of a series that isn't there. */
+export type Miss = (labelValues: readonly unknown[], value?: number) => void;
+
 /**
  * Makes the function behind `counter.inc(labels, by)` and its like: finds the
  * series below `root` and calls its `method`, or leaves the call to `miss`.
@@ -16,31 +19,35 @@ export type Update = (labels: Labels, value?: number) => void;
  * The source is put together per metric, because a loop over label names can't
  * be compiled well: `labels[name]` with a varying name costs more than the map
  * look-ups, and one function that all metrics share isn't inlined where it is
- * called. Measured over 3 labels, the loop took 80 ns, this takes 30 ns.
- * Label names were checked to be identifiers before they get here.
+ * called. With 3 labels the loop takes 80 ns, this 30 ns. Label names are
+ * checked to be identifiers before they get here.
  */
 export function compileUpdate<Child>(
   labelNames: readonly string[],
   root: Level<Child>,
   method: keyof Child & string,
-  miss: Update,
+  miss: Miss,
 ): Update {
-  const steps = labelNames.map((name) => `.get(labels?.${name})`);
-  const series = steps.length === 0 ? '.get("")' : steps.join("?");
+  const values = labelNames.map((_, i) => `value${i}`);
+  const reads = labelNames.map((name, i) => `value${i} = labels?.${name}, `);
+  const steps = values.map((value) => `.get(${value})`);
   try {
+    // `labels` goes nowhere, so the object may never come into being.
     const make = new Function(
       "root",
       "miss",
-      `return (labels, value) => {
-        const series = root${series};
-        if (series === undefined) miss(labels, value);
-        else series.${method}(value);
+      `return (labels, amount) => {
+        const ${reads.join("")}
+          series = root${steps.join("?") || '.get("")'};
+        if (series === undefined) miss([${values}], amount);
+        else series.${method}(amount);
       };`,
-    ) as (root: Level<Child>, miss: Update) => Update;
+    ) as (root: Level<Child>, miss: Miss) => Update;
     return make(root, miss);
   } catch {
     // Code from strings may be forbidden. Then every call is a miss: slower,
     // and the same in all else.
-    return miss;
+    return (labels, amount) =>
+      miss(labelNames.map((name) => labels?.[name]), amount);
   }
 }

@@ -35,7 +35,7 @@ export class Counter implements LabelledCounter<Labels>, Family {
     });
     this.inc = this.#series.compile(
       "inc",
-      (labels, by) => this.#series.find(labels)?.inc(by),
+      (labelValues, by) => this.#series.find(labelValues)?.inc(by),
     );
   }
 

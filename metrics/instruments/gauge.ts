@@ -34,9 +34,10 @@ export class Gauge implements LabelledGauge<Labels>, Family {
     });
     // NaN is found out before the look-up: it must not make a series at 0.
     const update = (method: "set" | "inc" | "dec", missing?: number) =>
-      this.#series.compile(method, (labels, value = missing) => {
-        if (isGaugeValue(value)) this.#series.find(labels)?.[method](value);
-        else context.losses.dropped("invalid_value");
+      this.#series.compile(method, (labelValues, value = missing) => {
+        if (isGaugeValue(value)) {
+          this.#series.find(labelValues)?.[method](value);
+        } else context.losses.dropped("invalid_value");
       });
     this.set = update("set");
     this.inc = update("inc", 1);

@@ -59,7 +59,7 @@ export class Histogram implements LabelledHistogram<Labels>, Family {
     });
     this.observe = this.#series.compile(
       "observe",
-      (labels, value) => this.#series.find(labels)?.observe(value),
+      (labelValues, value) => this.#series.find(labelValues)?.observe(value),
     );
   }
 

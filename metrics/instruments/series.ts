@@ -6,7 +6,12 @@
  */
 import type { LabelSet, MetricDefinition } from "../definition.ts";
 import { formatLabels } from "../exposition/_syntax.ts";
-import { compileUpdate, type Level, type Update } from "./_compile_update.ts";
+import {
+  compileUpdate,
+  type Level,
+  type Miss,
+  type Update,
+} from "./_compile_update.ts";
 import { type Series, SeriesStore } from "./_series_store.ts";
 import type { InstrumentContext } from "./context.ts";
 import type { Labels } from "./types.ts";
@@ -84,16 +89,16 @@ export class SeriesTable<Child extends Series> {
   }
 
   /** What updates a series by its labels; `miss` gets what isn't there yet. */
-  compile(method: keyof Child & string, miss: Update): Update {
+  compile(method: keyof Child & string, miss: Miss): Update {
     return compileUpdate(this.#names, this.#root, method, miss);
   }
 
   /**
-   * The series with these labels, made if need be; the overflow series past
-   * the cap; `undefined` if the labels were refused.
+   * The series with these label values, made if need be; the overflow series
+   * past the cap; `undefined` if a value was refused.
    */
-  find(labels: Labels): Child | undefined {
-    const values = this.#read(labels);
+  find(labelValues: readonly unknown[]): Child | undefined {
+    const values = this.#check(labelValues);
     if (values === undefined) {
       this.#context.losses.dropped("invalid_labels");
       return undefined;
@@ -109,13 +114,13 @@ export class SeriesTable<Child extends Series> {
 
   /** The series with these labels, made if need be, or `undefined` if it can't be. */
   bind(labels: Labels): Child | undefined {
-    const values = this.#read(labels);
+    const values = this.#check(this.#read(labels));
     return values && (this.#get(values) ?? this.#admit(values));
   }
 
   /** Takes the series out; `true` when there was one. */
   remove(labels: Labels): boolean {
-    const values = this.#read(labels);
+    const values = this.#check(this.#read(labels));
     const child = values && this.#get(values);
     if (child === undefined) return false;
     this.detach(child);
@@ -137,11 +142,15 @@ export class SeriesTable<Child extends Series> {
     );
   }
 
-  /** Values in the definition's order; `undefined` where one isn't allowed. */
-  #read(labels: Labels): string[] | undefined {
+  /** JavaScript callers may pass anything for labels. */
+  #read(labels: Labels): unknown[] {
+    return this.#names.map((name) => labels?.[name]);
+  }
+
+  /** The values as they are kept; `undefined` if one isn't allowed. */
+  #check(labelValues: readonly unknown[]): string[] | undefined {
     const values: string[] = [];
-    for (const [i, name] of this.#names.entries()) {
-      const value: unknown = labels?.[name];
+    for (const [i, value] of labelValues.entries()) {
       const allowed = this.#allowed(i);
       if (typeof value !== "string") return undefined;
       if (allowed !== "*" && !allowed.includes(value)) return undefined;
