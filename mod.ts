@@ -23,6 +23,8 @@ const services = {
     (await import("./services/engines/transcriber/main.ts")).start,
   "engine-final-merger": async () =>
     (await import("./services/engines/final_merger/main.ts")).start,
+  realtime: async () =>
+    (await import("./services/engines/realtime/main.ts")).start,
 } as const satisfies Record<string, () => Promise<StartService>>;
 
 /** A service's name on the command line, in Compose and on its metrics. */

@@ -106,10 +106,11 @@ export class EnergyDetector {
     return events;
   }
 
-  /** Ends the audio: the end of speech that is still going on. */
+  /** Ends speech that is still going on; what follows is speech anew. */
   flush(): SpeechEvent[] {
     if (!this.#speaking) return [];
     this.#speaking = false;
+    this.#soundStart = undefined;
     return [{ type: "end", time: this.#endTime() }];
   }
 

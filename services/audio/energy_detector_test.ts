@@ -138,6 +138,14 @@ Deno.test("EnergyDetector ends speech with the audio and not after it", () => {
   assertSegments(segments(concat(silence(1), tone(0.515))), [[1, 1.515]], 1e-9);
 });
 
+Deno.test("EnergyDetector begins anew in speech that was flushed", () => {
+  const detector = new EnergyDetector({ sampleRate, minimumSpeech: 0.1 });
+  detector.push(concat(silence(1), tone(0.5)));
+  assertEquals(detector.flush(), [{ type: "end", time: 1.5 }]);
+  assertEquals(detector.flush(), []);
+  assertEquals(detector.push(tone(0.5)), [{ type: "start", time: 1.5 }]);
+});
+
 Deno.test("EnergyDetector learns noise that sets in", () => {
   const found = segments(
     concat(silence(1), noise(20, 0.02), silence(1)),

@@ -61,7 +61,7 @@ export const workerParametersSchema = streamParametersSchema.extend({
 
 /** What a client may send as text. */
 export const clientMessageSchema = z.discriminatedUnion("type", [
-  /** Counts from the next utterance on. */
+  /** Counts for utterances that end from now on. */
   z.strictObject({
     type: z.literal("config"),
     language: language.optional(),
@@ -76,6 +76,17 @@ export const clientMessageSchema = z.discriminatedUnion("type", [
 
 /** What a client may send as text. */
 export type ClientMessage = z.infer<typeof clientMessageSchema>;
+
+/** The same from the text of a frame. */
+export const clientTextSchema = z.string().transform((text, context) => {
+  try {
+    const message: unknown = JSON.parse(text);
+    return message;
+  } catch {
+    context.addIssue("it isn't JSON");
+    return z.NEVER;
+  }
+}).pipe(clientMessageSchema);
 
 /** What is wrong with a query or a message, in one line. */
 export function explain(error: z.ZodError): string {
@@ -199,3 +210,9 @@ export const serverMessageSchema = z.discriminatedUnion("type", [
 
 /** What the server sends. */
 export type ServerMessage = z.infer<typeof serverMessageSchema>;
+
+/** What the server sends under this type. */
+export type ServerMessageOf<Type extends ServerMessage["type"]> = Extract<
+  ServerMessage,
+  { type: Type }
+>;

@@ -51,16 +51,22 @@ export function listen(
       },
     }, handler);
     return {
-      address: `http://${shown(hostname)}:${server.addr.port}`,
+      address: `http://${urlHost(hostname)}:${server.addr.port}`,
       close: () => server.shutdown(),
     };
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new PortTakenError(
-      `Cannot start ${options.service}: port ${port} on ${hostname} is taken. ` +
-        `Free it or set ${options.portVariable} to another.`,
-    );
+    throw portTaken(options);
   }
+}
+
+/** The error for an operator whose port is held by somebody else. */
+export function portTaken(options: ListenOptions): PortTakenError {
+  const { service, port, hostname, portVariable } = options;
+  return new PortTakenError(
+    `Cannot start ${service}: port ${port} on ${hostname} is taken. ` +
+      `Free it or set ${portVariable} to another.`,
+  );
 }
 
 /** The platform's error answer: a stable code and a sentence. */
@@ -74,7 +80,7 @@ export function errorResponse(
 }
 
 /** The host as a URL has it. */
-function shown(hostname: string): string {
+export function urlHost(hostname: string): string {
   if (hostname === "0.0.0.0" || hostname === "::") return "localhost";
   return hostname.includes(":") ? `[${hostname}]` : hostname;
 }

@@ -10,8 +10,10 @@ import {
   type ListenOptions,
 } from "./listen.ts";
 
-/** What the server answers with. */
-export interface OpsServerOptions extends ListenOptions {
+/** What is answered with. */
+export interface OpsOptions {
+  /** The service, for `/health`. */
+  readonly service: string;
   /** Answers `/metrics`. */
   readonly metrics: (request: Request) => Promise<Response>;
   /** Rejects with a reason while the service can't do its work. */
@@ -19,8 +21,15 @@ export interface OpsServerOptions extends ListenOptions {
 }
 
 /** Serves `/metrics` and `/health` until it is closed. */
-export function serveOps(options: OpsServerOptions): Listening {
-  return listen(options, (request) => {
+export function serveOps(options: OpsOptions & ListenOptions): Listening {
+  return listen(options, opsHandler(options));
+}
+
+/** Answers `/metrics` and `/health`, for services that serve more than that. */
+export function opsHandler(
+  options: OpsOptions,
+): (request: Request) => Response | Promise<Response> {
+  return (request) => {
     const { pathname } = new URL(request.url);
     if (pathname === "/metrics") return options.metrics(request);
     if (pathname === "/health") return health(options.service, options.check);
@@ -29,7 +38,7 @@ export function serveOps(options: OpsServerOptions): Listening {
       "not_found",
       `No ${pathname} here; there are /metrics and /health.`,
     );
-  });
+  };
 }
 
 /** Answers `/health`: 200 while `check` resolves, 503 and why when it rejects. */

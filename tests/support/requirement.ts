@@ -78,4 +78,13 @@ export const requiredMetrics = {
     metric("histogram", "dalston_engine_s3_download_seconds", "engine_id"),
     metric("histogram", "dalston_engine_s3_upload_seconds", "engine_id"),
   ],
+  realtime: [
+    metric("histogram", "dalston_realtime_session_duration_seconds"),
+    metric(
+      "counter",
+      "dalston_realtime_audio_processed_seconds",
+      "worker_id",
+    ),
+    metric("counter", "dalston_realtime_transcripts_total", "type"),
+  ],
 } as const satisfies Record<string, readonly RequiredMetric[]>;

@@ -1,0 +1,50 @@
+/**
+ * The built-in realtime engine: an ASR server where there is one, and elsewhere
+ * no words.
+ *
+ * @module
+ */
+import { encodePcm16, wavHeader } from "../../audio/wav_writer.ts";
+import {
+  engineSampleRate,
+  type RealtimeEngine,
+} from "../../realtime_sdk/engine.ts";
+import type { AsrClient } from "../asr/client.ts";
+
+/** Sends each utterance to the server. */
+export function asrEngine(asr: AsrClient): RealtimeEngine {
+  return {
+    recognizer: asr.model,
+    takesModel: true,
+    partials: true,
+    async transcribe({ samples }, { parameters, signal, logger }) {
+      const { model, language } = parameters;
+      return await asr.transcribe({
+        audio: wav(samples),
+        model: model === "auto" ? asr.model : model,
+        language: language === "auto" ? null : language,
+        words: parameters.word_timestamps,
+        signal,
+        logger,
+      });
+    },
+  };
+}
+
+/** Tells where speech is and leaves its text empty. */
+export const silentEngine: RealtimeEngine = {
+  recognizer: "none",
+  takesModel: false,
+  partials: false,
+  transcribe: () => Promise.resolve({ text: "" }),
+};
+
+function wav(samples: Float32Array): Blob {
+  const pcm = encodePcm16(samples);
+  const header = wavHeader({
+    sampleRate: engineSampleRate,
+    channels: 1,
+    dataBytes: pcm.length,
+  });
+  return new Blob([header, pcm], { type: "audio/wav" });
+}

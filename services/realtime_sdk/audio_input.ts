@@ -1,0 +1,55 @@
+/**
+ * From the bytes a client sends to the samples an engine wants.
+ *
+ * @module
+ */
+import { Resampler } from "../audio/resample.ts";
+import { SampleDecoder } from "../audio/samples.ts";
+import { engineSampleRate } from "./engine.ts";
+
+const bytesPerSample = 2;
+
+/** Decodes 16-bit little-endian audio that arrives in chunks cut anywhere. */
+export class AudioInput {
+  readonly #sampleRate: number;
+  readonly #decoder: SampleDecoder;
+  readonly #resampler: Resampler;
+  #bytes = 0;
+
+  constructor(sampleRate: number) {
+    this.#sampleRate = sampleRate;
+    this.#decoder = new SampleDecoder({
+      encoding: "pcm",
+      bitsPerSample: 8 * bytesPerSample,
+      channels: 1,
+      sampleRate,
+    });
+    this.#resampler = new Resampler(sampleRate, engineSampleRate, 1);
+  }
+
+  /** Seconds of audio so far. */
+  get seconds(): number {
+    return Math.floor(this.#bytes / bytesPerSample) / this.#sampleRate;
+  }
+
+  /** Whether the audio ended within a sample, should it end now. */
+  get isCut(): boolean {
+    return this.#bytes % bytesPerSample !== 0;
+  }
+
+  /** The samples of `bytes`, in pieces of at most a second. */
+  *push(bytes: Uint8Array): Generator<Float32Array> {
+    this.#bytes += bytes.length;
+    const second = bytesPerSample * this.#sampleRate;
+    for (let at = 0; at < bytes.length; at += second) {
+      const decoded = this.#decoder.push(bytes.subarray(at, at + second));
+      const [samples] = this.#resampler.push(decoded);
+      if (samples.length > 0) yield samples;
+    }
+  }
+
+  /** The last samples, once all bytes are in. */
+  end(): Float32Array {
+    return this.#resampler.flush()[0];
+  }
+}

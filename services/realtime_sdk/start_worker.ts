@@ -1,0 +1,180 @@
+/**
+ * Starts a realtime engine as a service.
+ *
+ * @module
+ */
+import { configureMetrics } from "@dalston/metrics";
+import { collectRuntime } from "@dalston/metrics/runtime";
+import { activeSpan } from "@dalston/metrics/tracing";
+import { z } from "zod";
+import { Heartbeat } from "../host/heartbeat.ts";
+import { errorResponse, urlHost } from "../host/listen.ts";
+import { opsHandler } from "../host/ops_server.ts";
+import { Outage } from "../host/outage.ts";
+import type { RunningService } from "../host/service.ts";
+import { commonSettings, port, wholeNumber } from "../host/settings.ts";
+import { reportBuild } from "../observability/build_info.ts";
+import { createLogger } from "../observability/logging.ts";
+import type { Backend } from "../ports/backend.ts";
+import type { RealtimeEngine } from "./engine.ts";
+import { defaultSessionLimits, type SessionLimits } from "./limits.ts";
+import { realtimeMetrics } from "./metrics.ts";
+import { serveSessions, sessionPath } from "./session_server.ts";
+import { RealtimeWorker } from "./worker.ts";
+
+const service = "realtime";
+const portVariable = "DALSTON_REALTIME_PORT";
+const heartbeatMs = 10_000;
+
+/** The variables that every realtime worker's `main.ts` reads. */
+export const realtimeSettings = {
+  ...commonSettings,
+  [portVariable]: port.default(8003),
+  DALSTON_INSTANCE: z.string().min(1).optional(),
+  // What the gateway connects to, where that isn't the address listened on.
+  DALSTON_REALTIME_URL: z.url({ protocol: /^wss?$/ }).optional(),
+  DALSTON_REALTIME_CAPACITY: wholeNumber(1, 1_000).default(8),
+  DALSTON_REALTIME_IDLE_SECONDS: wholeNumber(1, 3_600).default(30),
+  DALSTON_REALTIME_SESSION_SECONDS: wholeNumber(1, 86_400).default(7_200),
+  // Shorter than the 10 s after which Docker kills.
+  DALSTON_REALTIME_DRAIN_SECONDS: wholeNumber(0, 3_600).default(5),
+  DALSTON_REALTIME_MINIMUM_SPEECH_MS: wholeNumber(10, 5_000).default(100),
+  DALSTON_REALTIME_MINIMUM_SILENCE_MS: wholeNumber(50, 10_000).default(250),
+};
+
+/** The values of {@linkcode realtimeSettings}. */
+export type RealtimeSettings = z.infer<z.ZodObject<typeof realtimeSettings>>;
+
+/** What a worker is started with. */
+export interface StartWorkerOptions {
+  readonly settings: RealtimeSettings;
+  /** Opens the ports; the worker closes them when it stops. */
+  readonly openBackend: () => Promise<Backend>;
+  /** Beside those that are settings. @default {@linkcode defaultSessionLimits} */
+  readonly limits?: Partial<SessionLimits>;
+}
+
+/**
+ * Starts the engine with everything around it: its port, its sessions, its
+ * place in the registry, its metrics, its log.
+ *
+ * @throws {PortTakenError} when the port is taken.
+ */
+export async function startWorker(
+  engine: RealtimeEngine,
+  options: StartWorkerOptions,
+): Promise<RunningService> {
+  const { settings } = options;
+  const instance = settings.DALSTON_INSTANCE ??
+    `${Deno.hostname()}:${settings[portVariable]}`;
+  const telemetry = configureMetrics(service, realtimeMetrics, {
+    enabled: settings.METRICS_ENABLED,
+    instance,
+    token: settings.METRICS_TOKEN,
+    exemplar: activeSpan,
+  });
+  const { metrics } = telemetry;
+  const logger = createLogger({
+    service,
+    level: settings.LOG_LEVEL,
+    format: settings.LOG_FORMAT,
+    messages: metrics.logMessages,
+  });
+  reportBuild(metrics.buildInfo);
+
+  await using started = new AsyncDisposableStack();
+  const backend = started.use(await options.openBackend());
+  const ops = opsHandler({
+    service,
+    metrics: telemetry.handler,
+    check: () => backend.check(),
+  });
+  const server = await serveSessions({
+    service,
+    hostname: settings.DALSTON_HOST,
+    port: settings[portVariable],
+    portVariable,
+    onError: (error) => logger.error({ err: error }, "Request failed"),
+    handler: (request) =>
+      new URL(request.url).pathname === sessionPath
+        ? upgradeRequired()
+        : ops(request),
+    onSession: (socket, query) => worker.accept(socket, query),
+  });
+  started.defer(() => server.close());
+  const { port: taken } = new URL(server.address);
+  const id = `${service}@${
+    settings.DALSTON_INSTANCE ?? `${Deno.hostname()}:${taken}`
+  }`;
+  const worker = new RealtimeWorker({
+    id,
+    engine,
+    capacity: settings.DALSTON_REALTIME_CAPACITY,
+    limits: {
+      ...defaultSessionLimits,
+      idleMs: settings.DALSTON_REALTIME_IDLE_SECONDS * 1000,
+      sessionMs: settings.DALSTON_REALTIME_SESSION_SECONDS * 1000,
+      ...options.limits,
+    },
+    voice: {
+      minimumSpeech: settings.DALSTON_REALTIME_MINIMUM_SPEECH_MS / 1000,
+      minimumSilence: settings.DALSTON_REALTIME_MINIMUM_SILENCE_MS / 1000,
+    },
+    metrics,
+    logger,
+  });
+  started.defer(collectRuntime(telemetry));
+  started.defer(telemetry.addCollector({
+    name: "audio_backlog",
+    collect: () => metrics.audioBacklog.set(worker.backlogSeconds),
+  }));
+  const heartbeat = new Heartbeat({
+    registry: backend.workerRegistry,
+    intervalMs: heartbeatMs,
+    outage: new Outage("The worker registry", {
+      logger,
+      errors: metrics.backendErrors,
+    }),
+    report: () => ({
+      kind: "realtime",
+      id,
+      url: settings.DALSTON_REALTIME_URL ??
+        `ws://${reachableHost(settings.DALSTON_HOST)}:${taken}${sessionPath}`,
+      capacity: settings.DALSTON_REALTIME_CAPACITY,
+      status: worker.isDraining ? "draining" : "ready",
+    }),
+  });
+  started.defer(() => heartbeat.stop());
+  started.defer(async () => {
+    const drained = worker.drain(
+      settings.DALSTON_REALTIME_DRAIN_SECONDS * 1000,
+    );
+    // The router sends nobody here any more, once it knows.
+    await heartbeat.beat();
+    await drained;
+  });
+
+  const running = started.move();
+  return {
+    name: service,
+    address: `${server.address.replace(/^http/, "ws")}${sessionPath}`,
+    metricsAddress: telemetry.enabled ? `${server.address}/metrics` : null,
+    stop: () => running.disposeAsync(),
+  };
+}
+
+/** The name that others find a worker by that listens on every address. */
+function reachableHost(hostname: string): string {
+  return hostname === "0.0.0.0" || hostname === "::"
+    ? Deno.hostname()
+    : urlHost(hostname);
+}
+
+function upgradeRequired(): Response {
+  return errorResponse(
+    426,
+    "upgrade_required",
+    `${sessionPath} takes WebSocket connections.`,
+    { upgrade: "websocket" },
+  );
+}

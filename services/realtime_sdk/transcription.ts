@@ -1,0 +1,189 @@
+/**
+ * From the bytes of a session to its transcripts.
+ *
+ * @module
+ */
+import type { Segment } from "../contracts/stage.ts";
+import type {
+  ServerMessage,
+  ServerMessageOf,
+  StreamParameters,
+} from "../contracts/stream.ts";
+import type { Logger } from "../observability/logging.ts";
+import { AudioInput } from "./audio_input.ts";
+import type { RealtimeEngine } from "./engine.ts";
+import type { SessionLimits, VoiceOptions } from "./limits.ts";
+import { RecognitionQueue } from "./recognition_queue.ts";
+import { type Heard, Segmenter, type Stretch } from "./segmenter.ts";
+import type { SessionInstruments } from "./metrics.ts";
+
+/** What a transcription works with. */
+export interface TranscriptionOptions {
+  readonly parameters: StreamParameters;
+  readonly engine: RealtimeEngine;
+  /** What finals are marked with. */
+  readonly recognizer: string;
+  readonly limits: SessionLimits;
+  readonly voice: VoiceOptions;
+  readonly metrics: SessionInstruments;
+  readonly logger: Logger;
+  /** Takes what is to be sent, in order. */
+  readonly emit: (message: ServerMessage) => void;
+}
+
+/** What was said in a session so far. */
+export type SessionTranscript = ServerMessageOf<"session.end">["transcript"];
+
+/** Listens to one session's audio. */
+export class Transcription {
+  readonly #options: TranscriptionOptions;
+  readonly #input: AudioInput;
+  readonly #segmenter: Segmenter;
+  readonly #queue: RecognitionQueue;
+  readonly #segments: Segment[] = [];
+  #parameters: StreamParameters;
+  /** How much of the utterance under way the last partial had, in seconds. */
+  #partialSeconds = 0;
+
+  constructor(options: TranscriptionOptions) {
+    const { parameters, engine, recognizer, limits, voice, logger } = options;
+    this.#options = options;
+    this.#parameters = parameters;
+    this.#input = new AudioInput(parameters.sample_rate);
+    this.#segmenter = new Segmenter({
+      ...voice,
+      detect: parameters.enable_vad,
+      longest: limits.utteranceSeconds,
+    });
+    this.#queue = new RecognitionQueue({
+      engine,
+      recognizer,
+      recognitionMs: limits.recognitionMs,
+      logger,
+      onPartial: (message) => {
+        options.metrics.partials.inc();
+        options.emit(message);
+      },
+      onFinal: (message, waitedMs) => this.#onFinal(message, waitedMs),
+      onFailure: (type, stretch, error) =>
+        this.#onFailure(type, stretch, error),
+    });
+  }
+
+  /** Seconds of audio so far. */
+  get seconds(): number {
+    return this.#input.seconds;
+  }
+
+  /** Seconds of audio that wait for their text. */
+  get backlogSeconds(): number {
+    return this.#queue.backlogSeconds;
+  }
+
+  /** What was said so far. */
+  get transcript(): SessionTranscript {
+    const texts = this.#segments.map(({ text }) => text);
+    return {
+      text: texts.filter((text) => text !== "").join(" "),
+      segments: this.#segments,
+    };
+  }
+
+  /** Takes the next bytes. */
+  push(bytes: Uint8Array): void {
+    const before = this.#input.seconds;
+    for (const samples of this.#input.push(bytes)) {
+      this.#tell(this.#segmenter.push(samples));
+      this.#askPartial();
+    }
+    this.#options.metrics.audioProcessed.inc(this.#input.seconds - before);
+  }
+
+  /** Ends the utterance under way. */
+  flush(): void {
+    this.#tell(this.#segmenter.flush());
+  }
+
+  /** Changes what later utterances are transcribed by. */
+  configure(changes: Partial<StreamParameters>): void {
+    this.#parameters = { ...this.#parameters, ...changes };
+  }
+
+  /** Takes the audio as complete; resolves when all of it is transcribed. */
+  async end(): Promise<void> {
+    if (this.#input.isCut) {
+      this.#options.emit({
+        type: "warning",
+        code: "odd_byte_count",
+        message: "The audio ended within a sample; its last byte is left out.",
+      });
+    }
+    this.#tell(this.#segmenter.push(this.#input.end()));
+    this.flush();
+    await this.#queue.done();
+  }
+
+  /** Drops what waits for its text. */
+  stop(): void {
+    this.#queue.stop();
+  }
+
+  #tell(heard: readonly Heard[]): void {
+    const { emit } = this.#options;
+    for (const event of heard) {
+      switch (event.type) {
+        case "speech_start":
+          emit({ type: "vad.speech_start", start: event.start });
+          break;
+        case "speech_end":
+          emit({ type: "vad.speech_end", end: event.end });
+          break;
+        case "utterance":
+          this.#partialSeconds = 0;
+          this.#queue.add(event.stretch, this.#parameters);
+      }
+    }
+  }
+
+  /** Asks for a partial when the engine is free and enough more was said. */
+  #askPartial(): void {
+    const { engine, limits } = this.#options;
+    if (!engine.partials || !this.#parameters.interim_results) return;
+    const { currentSeconds } = this.#segmenter;
+    const more = currentSeconds - this.#partialSeconds;
+    if (more < limits.partialSeconds || !this.#queue.isIdle) return;
+    const { current } = this.#segmenter;
+    if (current === undefined) return;
+    this.#partialSeconds = currentSeconds;
+    this.#queue.askPartial(current, this.#parameters);
+  }
+
+  #onFinal(
+    message: ServerMessageOf<"transcript.final">,
+    waitedMs: number,
+  ): void {
+    const { metrics, emit } = this.#options;
+    const { text, start, end } = message;
+    this.#segments.push({ start, end, text, channel: null, speaker: null });
+    metrics.finals.inc();
+    metrics.finalLatency.observe(waitedMs / 1000);
+    emit(message);
+  }
+
+  #onFailure(
+    type: "partial" | "final",
+    { start, end }: Stretch,
+    error: unknown,
+  ): void {
+    const { metrics, logger, emit } = this.#options;
+    metrics.failures[type].inc();
+    logger.warn({ err: error, start, end }, `A ${type} transcript failed`);
+    if (type === "partial") return;
+    emit({
+      type: "warning",
+      code: "recognizer_failed",
+      message: `What was said from ${start} s to ${end} s has no text: the ` +
+        "recognizer failed.",
+    });
+  }
+}

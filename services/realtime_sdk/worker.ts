@@ -1,0 +1,155 @@
+/**
+ * Holds the sessions of a worker: takes them up to its capacity, and lets go of
+ * them when it stops.
+ *
+ * @module
+ */
+import type { z } from "zod";
+import {
+  explain,
+  type StreamErrorCode,
+  streamErrors,
+  workerParametersSchema,
+} from "../contracts/stream.ts";
+import type { Logger } from "../observability/logging.ts";
+import type { RealtimeEngine } from "./engine.ts";
+import type { SessionLimits, VoiceOptions } from "./limits.ts";
+import {
+  bindSession,
+  type RealtimeInstruments,
+  type RefusalReason,
+  type SessionInstruments,
+} from "./metrics.ts";
+import { Session } from "./session.ts";
+import { clientAt, deliver, type SessionSocket } from "./session_socket.ts";
+
+/** What a worker works with. */
+export interface RealtimeWorkerOptions {
+  /** Stands on metrics and in the registry. */
+  readonly id: string;
+  readonly engine: RealtimeEngine;
+  /** How many sessions it takes at once. */
+  readonly capacity: number;
+  readonly limits: SessionLimits;
+  readonly voice: VoiceOptions;
+  readonly metrics: RealtimeInstruments;
+  readonly logger: Logger;
+}
+
+/** The code that a client gets, by the reason that an operator sees. */
+const refusalCodes = {
+  no_capacity: "no_capacity",
+  draining: "no_capacity",
+  invalid_parameters: "invalid_parameters",
+} as const satisfies Record<RefusalReason, StreamErrorCode>;
+
+/** The sessions of one worker. */
+export class RealtimeWorker {
+  readonly #options: RealtimeWorkerOptions;
+  readonly #sessionMetrics: SessionInstruments;
+  readonly #sessions = new Set<Session>();
+  #isDraining = false;
+
+  constructor(options: RealtimeWorkerOptions) {
+    const { id, metrics, capacity } = options;
+    this.#options = options;
+    this.#sessionMetrics = bindSession(metrics, id);
+    metrics.sessionCapacity.set(capacity);
+    metrics.sessionsActive.set(0);
+  }
+
+  /** Whether it takes no new session. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** Seconds of audio that wait for their text, all sessions together. */
+  get backlogSeconds(): number {
+    let seconds = 0;
+    for (const session of this.#sessions) seconds += session.backlogSeconds;
+    return seconds;
+  }
+
+  /** Begins a session, or tells the client why not and closes. */
+  accept(socket: SessionSocket, query: URLSearchParams): void {
+    const { capacity } = this.#options;
+    const { data, error } = workerParametersSchema.safeParse(
+      Object.fromEntries(query),
+    );
+    if (error !== undefined) {
+      this.#refuse(
+        socket,
+        "invalid_parameters",
+        `Cannot begin a session: ${explain(error)}.`,
+      );
+    } else if (this.#isDraining) {
+      this.#refuse(socket, "draining", "The worker is stopping.");
+    } else if (this.#sessions.size >= capacity) {
+      this.#refuse(
+        socket,
+        "no_capacity",
+        `All ${capacity} sessions of the worker are taken.`,
+      );
+    } else this.#begin(socket, data);
+  }
+
+  /**
+   * Takes no new session; resolves when none is left. Those that don't end
+   * within the grace are ended with what they have.
+   */
+  async drain(graceMs: number): Promise<void> {
+    this.#isDraining = true;
+    for (const session of this.#sessions) {
+      session.warn(
+        "worker_draining",
+        `The worker stops: the session is ended in ${graceMs / 1000} s.`,
+      );
+    }
+    const timer = setTimeout(() => {
+      for (const session of this.#sessions) {
+        session.fail("worker_draining", "The worker stops.");
+      }
+    }, graceMs);
+    await Promise.all([...this.#sessions].map(({ ended }) => ended));
+    clearTimeout(timer);
+  }
+
+  #begin(
+    socket: SessionSocket,
+    { session_id, ...parameters }: z.infer<typeof workerParametersSchema>,
+  ): void {
+    const { limits, metrics } = this.#options;
+    const logger = this.#options.logger.child({ session_id });
+    const begun = performance.now();
+    const session = new Session({
+      ...this.#options,
+      id: session_id,
+      client: clientAt(socket, limits.sendBufferBytes),
+      parameters,
+      metrics: this.#sessionMetrics,
+      logger,
+    });
+    deliver(socket, session);
+    this.#sessions.add(session);
+    metrics.sessionsActive.set(this.#sessions.size);
+    logger.info(parameters, "Session began");
+    session.ended.then((status) => {
+      this.#sessions.delete(session);
+      metrics.sessionsActive.set(this.#sessions.size);
+      metrics.sessions.inc({ status });
+      const seconds = (performance.now() - begun) / 1000;
+      metrics.sessionDuration.observe(seconds);
+      logger.info({ status, seconds }, "Session ended");
+    });
+  }
+
+  #refuse(socket: SessionSocket, reason: RefusalReason, message: string): void {
+    const { metrics, logger, limits } = this.#options;
+    const code = refusalCodes[reason];
+    metrics.sessionsRefused.inc({ reason });
+    logger.info({ reason }, "Session refused");
+    const client = clientAt(socket, limits.sendBufferBytes);
+    client.send({ type: "error", code, message });
+    client.close(streamErrors[code]);
+  }
+}
