@@ -62,6 +62,8 @@ export class AsrClient {
    *
    * @throws {EngineError} `asr_rejected` when the server refuses the request;
    * `asr_unavailable` (retryable) when it can't be had to answer;
+   * `asr_timeout` (retryable) when it takes too long, which is not tried again
+   * here: the request itself may be what is slow, and the task has its tries;
    * `asr_invalid_answer` (retryable) when it answers nonsense.
    */
   async transcribe(request: AsrRequest): Promise<AsrAnswer> {
@@ -111,10 +113,16 @@ export class AsrClient {
       if (error instanceof TooLargeError) {
         throw invalid(`it is longer than ${this.#maximumAnswer} bytes`);
       }
-      const what = timeout.aborted
-        ? `didn't answer within ${this.#timeoutMs / 1000} s`
-        : "can't be reached";
-      throw new RetryableError(`The ASR server ${what}`, { cause: error });
+      if (timeout.aborted) {
+        throw new EngineError(
+          "asr_timeout",
+          `The ASR server didn't answer within ${this.#timeoutMs / 1000} s.`,
+          { retryable: true, cause: error },
+        );
+      }
+      throw new RetryableError("The ASR server can't be reached", {
+        cause: error,
+      });
     }
   }
 }
