@@ -105,7 +105,7 @@ export class RedisTyper implements AsyncDisposable {
   readonly client: Redis;
 
   constructor(url: string) {
-    this.client = new Redis(url);
+    this.client = new Redis(url, { enableReadyCheck: false });
   }
 
   /** Sends each line, one after the other. Resolves with the last reply. */

@@ -16,7 +16,9 @@ export async function readQueue(
   name: string,
 ): Promise<QueueReading> {
   const { layout, workers, deadLetters, ages } = context;
-  const keys = layout.queues.flatMap((pattern) => pattern.keyOf(name) ?? []);
+  const keys = [
+    ...new Set(layout.queues.flatMap((pattern) => pattern.keyOf(name) ?? [])),
+  ];
   const readings = await Promise.all(keys.map((key) => readKey(context, key)));
   const there = readings.filter((reading) => reading !== undefined);
   const registered = workers?.perQueue.get(name) ?? 0;
