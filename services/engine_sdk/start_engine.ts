@@ -6,12 +6,16 @@
 import { join } from "node:path";
 import { configureMetrics } from "@dalston/metrics";
 import { collectRuntime } from "@dalston/metrics/runtime";
-import { activeSpan } from "@dalston/metrics/tracing";
 import { z } from "zod";
 import type { Stage } from "../contracts/task.ts";
 import { serveOps } from "../host/ops_server.ts";
 import type { RunningService } from "../host/service.ts";
-import { commonSettings, wholeNumber } from "../host/settings.ts";
+import {
+  commonSettings,
+  logOptions,
+  metricsOptions,
+  wholeNumber,
+} from "../host/settings.ts";
 import { reportBuild } from "../observability/build_info.ts";
 import { createLogger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
@@ -23,7 +27,6 @@ import { WorkDirs } from "./work_dirs.ts";
 /** The variables that every engine's `main.ts` reads, beside its port. */
 export const engineSettings = {
   ...commonSettings,
-  DALSTON_INSTANCE: z.string().min(1).optional(),
   // Two, so that a long recording doesn't hold up the short ones.
   DALSTON_ENGINE_CONCURRENCY: wholeNumber(1, 64).default(2),
   // How soon others take over the tasks of an engine that was killed.
@@ -57,17 +60,14 @@ export async function startEngine<S extends Stage>(
   const { settings, port, portVariable } = options;
   const { engineId } = engine;
   const service = `engine-${engineId}`;
-  const instance = settings.DALSTON_INSTANCE ?? `${Deno.hostname()}:${port}`;
-  const telemetry = configureMetrics(service, engineMetrics, {
-    enabled: settings.METRICS_ENABLED,
-    instance,
-    token: settings.METRICS_TOKEN,
-    exemplar: activeSpan,
-  });
+  const telemetry = configureMetrics(
+    service,
+    engineMetrics,
+    metricsOptions(settings, port),
+  );
   const logger = createLogger({
     service,
-    level: settings.LOG_LEVEL,
-    format: settings.LOG_FORMAT,
+    ...logOptions(settings),
     messages: telemetry.metrics.logMessages,
   });
   reportBuild(telemetry.metrics.buildInfo);
@@ -92,7 +92,7 @@ export async function startEngine<S extends Stage>(
     backend,
     metrics: bindEngine(telemetry.metrics, engineId),
     logger,
-    workerId: `${engineId}@${instance}`,
+    workerId: `${engineId}@${telemetry.instance}`,
     workDirs,
     limits: {
       ...options.limits,

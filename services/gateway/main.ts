@@ -5,8 +5,6 @@
  */
 import { configureMetrics } from "@dalston/metrics";
 import { collectRuntime, runtimeMetrics } from "@dalston/metrics/runtime";
-import { activeSpan } from "@dalston/metrics/tracing";
-import { z } from "zod";
 import { openBackend } from "../adapters/open.ts";
 import { listen } from "../host/listen.ts";
 import { runServices } from "../host/run.ts";
@@ -15,6 +13,8 @@ import {
   backendOptions,
   commonSettings,
   type Environment,
+  logOptions,
+  metricsOptions,
   port,
   readSettings,
   wholeNumber,
@@ -42,24 +42,16 @@ export async function start(environment: Environment): Promise<RunningService> {
     [portVariable]: port.default(8000),
     DALSTON_API_KEYS: apiKeys.optional(),
     DALSTON_MAX_UPLOAD_BYTES: wholeNumber(1, 2 ** 40).default(2 * 2 ** 30),
-    DALSTON_INSTANCE: z.string().min(1).optional(),
   });
   const telemetry = configureMetrics(
     service,
     { ...gatewayMetrics, ...runtimeMetrics },
-    {
-      enabled: settings.METRICS_ENABLED,
-      instance: settings.DALSTON_INSTANCE ??
-        `${Deno.hostname()}:${settings[portVariable]}`,
-      token: settings.METRICS_TOKEN,
-      exemplar: activeSpan,
-    },
+    metricsOptions(settings, settings[portVariable]),
   );
   const { metrics } = telemetry;
   const logger = createLogger({
     service,
-    level: settings.LOG_LEVEL,
-    format: settings.LOG_FORMAT,
+    ...logOptions(settings),
     messages: metrics.logMessages,
   });
   reportBuild(metrics.buildInfo);

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import type { MetricsOptions } from "@dalston/metrics";
+import { activeSpan } from "@dalston/metrics/tracing";
 import { z } from "zod";
 
 /** Environment variables as `Deno.env.toObject()` gives them. */
@@ -40,6 +42,7 @@ export const commonSettings = {
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   DALSTON_DATA_DIR: z.string().min(1).default("data"),
   DALSTON_HOST: z.string().min(1).default("127.0.0.1"),
+  DALSTON_INSTANCE: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   LOG_FORMAT: z.enum(["json", "console"]).default("console"),
   S3_BUCKET: z.string().min(1).optional(),
@@ -80,6 +83,24 @@ export function readSettings<Shape extends z.ZodRawShape>(
 
 /** Values of {@linkcode commonSettings}. */
 export type CommonSettings = z.infer<z.ZodObject<typeof commonSettings>>;
+
+/** How the settings say that the service on this port is measured. */
+export function metricsOptions(
+  settings: CommonSettings,
+  port: number,
+): MetricsOptions {
+  return {
+    enabled: settings.METRICS_ENABLED,
+    instance: settings.DALSTON_INSTANCE ?? `${Deno.hostname()}:${port}`,
+    token: settings.METRICS_TOKEN,
+    exemplar: activeSpan,
+  };
+}
+
+/** How the settings say that log lines are written. */
+export function logOptions(settings: CommonSettings) {
+  return { level: settings.LOG_LEVEL, format: settings.LOG_FORMAT };
+}
 
 /**
  * Where the settings say that everything is kept.

@@ -5,8 +5,6 @@
  */
 import { configureMetrics } from "@dalston/metrics";
 import { collectRuntime, runtimeMetrics } from "@dalston/metrics/runtime";
-import { activeSpan } from "@dalston/metrics/tracing";
-import { z } from "zod";
 import { openBackend } from "../adapters/open.ts";
 import { serveOps } from "../host/ops_server.ts";
 import { runServices } from "../host/run.ts";
@@ -15,6 +13,8 @@ import {
   backendOptions,
   commonSettings,
   type Environment,
+  logOptions,
+  metricsOptions,
   port,
   readSettings,
 } from "../host/settings.ts";
@@ -31,24 +31,15 @@ export async function start(environment: Environment): Promise<RunningService> {
   const settings = readSettings(environment, {
     ...commonSettings,
     [portVariable]: port.default(8001),
-    DALSTON_INSTANCE: z.string().min(1).optional(),
   });
-  const instance = settings.DALSTON_INSTANCE ??
-    `${Deno.hostname()}:${settings[portVariable]}`;
   const telemetry = configureMetrics(
     service,
     { ...orchestratorMetrics, ...runtimeMetrics },
-    {
-      enabled: settings.METRICS_ENABLED,
-      instance,
-      token: settings.METRICS_TOKEN,
-      exemplar: activeSpan,
-    },
+    metricsOptions(settings, settings[portVariable]),
   );
   const logger = createLogger({
     service,
-    level: settings.LOG_LEVEL,
-    format: settings.LOG_FORMAT,
+    ...logOptions(settings),
     messages: telemetry.metrics.logMessages,
   });
   reportBuild(telemetry.metrics.buildInfo);
@@ -72,7 +63,7 @@ export async function start(environment: Environment): Promise<RunningService> {
     backend,
     telemetry,
     logger,
-    name: instance,
+    name: telemetry.instance,
   });
   started.defer(() => orchestrator.stop());
 
