@@ -26,6 +26,7 @@ export class ForeignMetrics {
   readonly #ours = new WeakSet<object>();
   readonly #tasks = new WeakMap<object, SharedTask<FamilySnapshot[]>>();
 
+  /** Reads what `options` says, whenever it is asked to. */
   constructor(options: ForeignMetricsOptions) {
     this.#options = options;
   }

@@ -21,8 +21,12 @@ export interface CommonDefinition {
   /** One sentence that says what is measured. */
   readonly help: string;
   /**
-   * Labels of the metric. Where every label is closed, all combinations are
-   * exported from the first scrape on.
+   * Labels of the metric. `service` and `instance` are added by the library;
+   * these two, `le`, `quantile` and names that start with `__` are refused.
+   *
+   * Where every label is closed, all combinations are exported from the first
+   * scrape on. Where a value of an open label is first seen, a counter's or
+   * histogram's siblings over the closed labels appear at 0 with it.
    *
    * @default {} no labels
    */
@@ -42,7 +46,11 @@ export interface CounterDefinition extends CommonDefinition {
   readonly type: "counter";
 }
 
-/** A value that goes up and down. */
+/**
+ * A value that goes up and down. Without open labels it starts at 0, as an
+ * up-down count should; for what is read from elsewhere see
+ * `BoundGauge.unset()` and `Collector.owns`.
+ */
 export interface GaugeDefinition extends CommonDefinition {
   /** Marks the definition as a gauge. */
   readonly type: "gauge";

@@ -1,6 +1,41 @@
 /**
  * Typed Prometheus metrics for services on Deno.
  *
+ * A metrics module is plain data. Names and label values are checked by the
+ * compiler, the hot path never throws, and a scrape is never hurt by what it
+ * collects.
+ *
+ * ```ts
+ * import { configureMetrics, type MetricsModule } from "@dalston/metrics";
+ * import { assertEquals, assertStringIncludes } from "@std/assert";
+ *
+ * const shopMetrics = {
+ *   orders: {
+ *     type: "counter",
+ *     name: "shop_orders_total",
+ *     help: "Orders by how they ended.",
+ *     labels: { status: ["paid", "cancelled"] },
+ *   },
+ *   delivery: {
+ *     type: "histogram",
+ *     name: "shop_delivery_seconds",
+ *     help: "Time from order to delivery.",
+ *     labels: { carrier: "*" },
+ *     buckets: [3_600, 86_400, 604_800],
+ *   },
+ * } as const satisfies MetricsModule;
+ *
+ * const { metrics, handler } = configureMetrics("shop", shopMetrics);
+ *
+ * metrics.orders.inc({ status: "paid" }); // "payed" wouldn't compile
+ * const byBike = metrics.delivery.with({ carrier: "bike" }); // for a hot path
+ * byBike.observe(1_800);
+ *
+ * const response = await handler(new Request("http://localhost/metrics"));
+ * assertEquals(response.status, 200);
+ * assertStringIncludes(await response.text(), 'shop_orders_total{status="paid"');
+ * ```
+ *
  * @module
  */
 export { configureMetrics } from "./configure.ts";

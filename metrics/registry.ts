@@ -33,6 +33,7 @@ export class MetricsRegistry {
   readonly #families = new Map<string, Family>();
   readonly #collectors = new Map<Collector, SharedTask<void>>();
 
+  /** Starts without families; those of others it finds by itself. */
   constructor(options: RegistryOptions) {
     this.#options = options;
     this.#foreign = new ForeignMetrics(options);

@@ -1,6 +1,13 @@
 /**
  * What an instrument can do, by kind. Two shapes each: with labels, and
- * without. No method here ever throws.
+ * without.
+ *
+ * No method here ever throws. What can't be taken, a negative step of a
+ * counter, say, or from JavaScript a label that isn't defined, is dropped and
+ * counted in `dalston_metrics_dropped_total{metric,reason}`.
+ *
+ * A series that is found once stays good. After its removal it comes back with
+ * its next use, from 0; each use then costs a look-up.
  *
  * @module
  */

@@ -23,7 +23,8 @@ export interface Timing {
   readonly ratio: number;
 }
 
-const roundMs = 8;
+const roundMs = 20;
+const warmUpMs = 250;
 
 /** Times the contenders over `rounds` rounds; ratios refer to the first. */
 export async function compare(
@@ -50,10 +51,15 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1];
 }
 
-/** Finds how often fits into a round, which warms the code up as well. */
+/** Finds how often fits into a round, once the code has been compiled. */
 async function calibrate(contender: Contender): Promise<number> {
   let times = 1;
-  while (await time(contender, times) < roundMs) times *= 2;
+  let spent = 0;
+  while (spent < warmUpMs) {
+    const duration = await time(contender, times);
+    spent += duration;
+    if (duration < roundMs) times *= 2;
+  }
   return times;
 }
 
