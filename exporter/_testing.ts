@@ -6,6 +6,7 @@
  */
 import { configureMetrics } from "@dalston/metrics";
 import { parseExposition, type Sample } from "@dalston/metrics/testing";
+import { once } from "node:events";
 import { Redis } from "ioredis";
 import {
   collectQueues,
@@ -119,7 +120,9 @@ export class RedisTyper implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.client.quit();
+    const ended = once(this.client, "end");
+    this.client.disconnect();
+    await ended;
   }
 }
 
@@ -135,4 +138,14 @@ export async function eventually<T>(
     if (Date.now() > deadline) throw new Error(`It never was so: ${isSo}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** The user that README.md describes, as it stands there. */
+export async function documentedUser(): Promise<string> {
+  const readme = await Deno.readTextFile(
+    new URL("./README.md", import.meta.url),
+  );
+  const [, rules] = readme.match(/ACL SETUSER exporter ([^`]+?)\n```/) ?? [];
+  if (rules === undefined) throw new Error("README.md has no user");
+  return `exporter ${rules.replaceAll(/\\?\s+/g, " ")}`;
 }

@@ -1,16 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { hasRedis, startRedis } from "../tests/support/redis_server.ts";
-import { RedisTyper, TestExporter } from "./_testing.ts";
-
-/** The user that README.md describes, as it stands there. */
-async function documentedUser(): Promise<string> {
-  const readme = await Deno.readTextFile(
-    new URL("./README.md", import.meta.url),
-  );
-  const [, rules] = readme.match(/ACL SETUSER exporter ([^`]+?)\n```/) ?? [];
-  assert(rules !== undefined, "README.md has no user");
-  return `exporter ${rules.replaceAll(/\\?\s+/g, " ")}`;
-}
+import { documentedUser, RedisTyper, TestExporter } from "./_testing.ts";
 
 /** Fills Redis with every kind of thing that the exporter reads. */
 const everything = [

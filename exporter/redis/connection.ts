@@ -5,6 +5,7 @@
  */
 import { Cluster, Command } from "ioredis";
 import { QueueSourceError } from "../queue_source.ts";
+import { sleep } from "../until_aborted.ts";
 import { disconnectTimeoutMs, type RedisClient } from "./connect.ts";
 import { toSourceError } from "./errors.ts";
 
@@ -77,9 +78,18 @@ export class RedisConnection implements AsyncDisposable {
   async ready(signal: AbortSignal): Promise<void> {
     while (!this.#isReady) {
       signal.throwIfAborted();
-      if (this.#lastError !== undefined) throw this.explain(this.#lastError);
+      this.throwIfFailed();
       await this.#event(signal, "ready", "error", "end");
     }
+  }
+
+  /**
+   * Throws if the connection has failed since it was ready. Where the login or
+   * the choice of a database failed, replies to later commands come all the
+   * same, of another user or from another database.
+   */
+  throwIfFailed(): void {
+    if (this.#lastError !== undefined) throw this.explain(this.#lastError);
   }
 
   /** The error to report for one that a command rejected with. */
@@ -97,11 +107,13 @@ export class RedisConnection implements AsyncDisposable {
   /** Closes the connection for good. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#client.status === "end") return;
-    // A client between two attempts to connect never says that it ended.
-    const limit = AbortSignal.timeout(2 * disconnectTimeoutMs);
-    const ended = this.#event(limit, "end");
+    const isOpen = this.#isReady && !this.isCluster;
+    const never = new AbortController().signal;
+    // Of sockets that are closed already nothing is heard but that ioredis
+    // gives up waiting for them.
+    const ended = this.#event(never, "end");
     this.#client.disconnect();
-    await ended;
+    await (isOpen ? ended : sleep(disconnectTimeoutMs, never));
   }
 
   /** Resolves at the first of these events of the client, or on `signal`. */

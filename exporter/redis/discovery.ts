@@ -13,8 +13,10 @@ const keysPerStep = 1_000;
 /** Names found in one go. */
 export interface Found {
   readonly names: ReadonlySet<string>;
-  /** `false` when time ran out before all keys were looked at. */
+  /** `false` when time ran out, or a server failed, before all keys were looked at. */
   readonly complete: boolean;
+  /** Why servers failed. */
+  readonly failures: readonly unknown[];
 }
 
 /** One server's keys to go through for one pattern, and how far that is. */
@@ -55,20 +57,22 @@ export class KeyScanner {
     signal: AbortSignal,
   ): Promise<Found> {
     const names = new Set<string>();
+    const failures: unknown[] = [];
     const end = this.#now() + this.#budgetMs;
     if (this.#passes.length === 0) this.#begin(servers);
-    try {
-      while (this.#passes.length > 0) {
-        signal.throwIfAborted();
-        await this.#step(this.#passes[0], names);
-        if (this.#now() >= end) break;
+    while (this.#passes.length > 0 && !signal.aborted) {
+      const [pass] = this.#passes;
+      try {
+        await this.#step(pass, names);
+      } catch (error) {
+        failures.push(error);
+        pass.cursor = "0";
       }
-    } catch (error) {
-      // The servers may be others by the next time.
-      this.#passes = [];
-      throw error;
+      if (pass.cursor === "0") this.#passes.shift();
+      if (this.#now() >= end) break;
     }
-    return { names, complete: this.#passes.length === 0 };
+    const complete = this.#passes.length === 0 && failures.length === 0;
+    return { names, complete, failures };
   }
 
   #begin(servers: readonly SendCommand[]): void {
@@ -94,6 +98,5 @@ export class KeyScanner {
       if (name !== undefined) names.add(name);
     }
     pass.cursor = cursor;
-    if (cursor === "0") this.#passes.shift();
   }
 }

@@ -16,7 +16,7 @@ import {
   connectRedis,
   type RedisConnectOptions,
 } from "./connect.ts";
-import { RedisConnection } from "./connection.ts";
+import { RedisConnection, type SendCommand } from "./connection.ts";
 import {
   DeadLetterCount,
   type DeadLetters,
@@ -97,17 +97,18 @@ class RedisQueueSource implements QueueSource {
   discover(signal: AbortSignal): Promise<Discovery> {
     return this.#inTime(signal, async () => {
       const problems: Error[] = [];
-      const found = await this.#orProblem(
-        problems,
-        () => this.#scanner.scan(this.#connection.servers(), signal),
+      const found = await this.#scanner.scan(
+        this.#connection.servers(),
+        signal,
       );
+      for (const failure of found.failures) this.#note(problems, failure);
       const workers = await this.#readWorkers(problems);
       const queues = new Set([
         ...this.#layout.queues.flatMap(({ onlyKey }) => onlyKey ?? []),
         ...workers?.perQueue.keys() ?? [],
-        ...found?.names ?? [],
+        ...found.names,
       ]);
-      return { queues, complete: found?.complete ?? false, problems };
+      return { queues, complete: found.complete, problems };
     });
   }
 
@@ -155,14 +156,33 @@ class RedisQueueSource implements QueueSource {
     await this.#connection[Symbol.asyncDispose]();
   }
 
-  /** Asks for a key, as a server that is still loading does tell the time. */
+  /**
+   * Asks for a key, as a server that is still loading does tell the time. Of
+   * a Cluster one server must answer; one without the key does so too.
+   */
   async #probe(): Promise<void> {
     const key = this.#layout.queues[0]?.keyOf("probe") ?? "probe";
-    await this.#orProblem([], () => this.#connection.send("TYPE", key));
+    await this.#anyServer(async (send) => {
+      try {
+        await send("TYPE", key);
+      } catch (error) {
+        if (isDisconnecting(error)) throw error;
+      }
+    });
   }
 
   async #time(): Promise<number> {
-    return parseTime(await this.#connection.send("TIME"));
+    return parseTime(await this.#anyServer((send) => send("TIME")));
+  }
+
+  /** The first answer. Rejects as the first server does, if all reject. */
+  async #anyServer<T>(ask: (send: SendCommand) => Promise<T>): Promise<T> {
+    try {
+      return await Promise.any(this.#connection.servers().map(ask));
+    } catch (error) {
+      const [first] = error instanceof AggregateError ? error.errors : [error];
+      throw first ?? new Error("None of startup nodes is available");
+    }
   }
 
   #readWorkers(problems: Error[]): Promise<LiveWorkers | undefined> {
@@ -206,7 +226,6 @@ class RedisQueueSource implements QueueSource {
     try {
       return await readQueue(context, name);
     } catch (error) {
-      // In a Cluster one server may be gone, and others not.
       if (isDisconnecting(error) && !this.#connection.isCluster) throw error;
       return toSourceError(`Cannot read queue "${name}"`, error);
     }
@@ -220,10 +239,15 @@ class RedisQueueSource implements QueueSource {
     try {
       return await task();
     } catch (error) {
-      if (isDisconnecting(error)) throw error;
-      problems.push(this.#connection.explain(error));
+      this.#note(problems, error);
       return undefined;
     }
+  }
+
+  /** Of a Cluster one server may be gone, and others not. */
+  #note(problems: Error[], error: unknown): void {
+    if (isDisconnecting(error) && !this.#connection.isCluster) throw error;
+    problems.push(this.#connection.explain(error));
   }
 
   /**
@@ -235,7 +259,9 @@ class RedisQueueSource implements QueueSource {
     try {
       return await untilAborted(signal, async () => {
         await this.#connection.ready(signal);
-        return await task();
+        const result = await task();
+        this.#connection.throwIfFailed();
+        return result;
       });
     } catch (error) {
       if (signal.aborted) this.#connection.reset();

@@ -27,6 +27,12 @@ export interface RedisOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** Users besides the default one, as in an ACL file: `reader on >secret …`. */
   readonly users?: readonly string[];
+  /**
+   * What makes it a Sentinel, such as `monitor mymaster 127.0.0.1 6379 1`.
+   *
+   * @default undefined it is Redis itself
+   */
+  readonly sentinel?: readonly string[];
   /** Where it keeps its files; one that is given stays. @default a new folder */
   readonly folder?: string;
   /** @default a free one */
@@ -78,32 +84,23 @@ async function start(
   options: RedisOptions,
   port: number,
 ): Promise<RedisServer> {
-  const { password, users = [] } = options;
+  const { password } = options;
   const folder = options.folder ?? await Deno.makeTempDir();
   const remove = () =>
     options.folder === undefined
       ? Deno.remove(folder, { recursive: true })
       : Promise.resolve();
-  const settings = {
-    bind: "127.0.0.1",
-    port: String(port),
-    dir: folder,
-    save: "",
-    ...password && { requirepass: password },
-    ...options.config,
-  };
   const process = new Deno.Command("redis-server", {
-    args: [
-      ...Object.entries(settings).flatMap(([name, value]) => [
-        `--${name}`,
-        value,
-      ]),
-      ...users.flatMap((user) => ["--user", ...user.split(" ")]),
-    ],
+    args: options.sentinel === undefined
+      ? serverArgs(options, port, folder)
+      : await sentinelArgs(options.sentinel, port, folder),
     stdin: "null",
     stdout: "piped",
     stderr: "null",
   }).spawn();
+  const readyLine = options.sentinel === undefined
+    ? "Ready to accept connections"
+    : "+monitor master";
 
   let said = "";
   const ready = Promise.withResolvers<boolean>();
@@ -111,7 +108,7 @@ async function start(
     const output = process.stdout.pipeThrough(new TextDecoderStream());
     for await (const text of output) {
       said += text;
-      if (said.includes("Ready to accept connections")) ready.resolve(true);
+      if (said.includes(readyLine)) ready.resolve(true);
     }
     ready.resolve(false);
   }
@@ -143,4 +140,42 @@ async function start(
     stop,
     [Symbol.asyncDispose]: dispose,
   };
+}
+
+function serverArgs(
+  { password, users = [], config }: RedisOptions,
+  port: number,
+  folder: string,
+): string[] {
+  const settings = {
+    bind: "127.0.0.1",
+    port: String(port),
+    dir: folder,
+    save: "",
+    ...password && { requirepass: password },
+    ...config,
+  };
+  return [
+    ...Object.entries(settings).flatMap(([name, value]) => [
+      `--${name}`,
+      value,
+    ]),
+    ...users.flatMap((user) => ["--user", ...user.split(" ")]),
+  ];
+}
+
+/** A Sentinel keeps what it learns in its configuration, so it needs a file. */
+async function sentinelArgs(
+  sentinel: readonly string[],
+  port: number,
+  folder: string,
+): Promise<string[]> {
+  const path = `${folder}/sentinel.conf`;
+  const lines = [
+    "bind 127.0.0.1",
+    `port ${port}`,
+    ...sentinel.map((line) => `sentinel ${line}`),
+  ];
+  await Deno.writeTextFile(path, lines.join("\n"));
+  return [path, "--sentinel"];
 }
