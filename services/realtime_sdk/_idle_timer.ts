@@ -2,18 +2,26 @@
 export class IdleTimer {
   readonly #ms: number;
   readonly #onIdle: () => void;
-  #noted = performance.now();
+  readonly #now: () => number;
+  #noted: number;
   #timer: ReturnType<typeof setTimeout>;
 
-  constructor(ms: number, onIdle: () => void) {
+  /** @param now Milliseconds on a clock that only goes forward. */
+  constructor(
+    ms: number,
+    onIdle: () => void,
+    now: () => number = () => performance.now(),
+  ) {
     this.#ms = ms;
     this.#onIdle = onIdle;
+    this.#now = now;
+    this.#noted = now();
     this.#timer = this.#wait(ms);
   }
 
   /** Something happened. */
   note(): void {
-    this.#noted = performance.now();
+    this.#noted = this.#now();
   }
 
   stop(): void {
@@ -22,7 +30,7 @@ export class IdleTimer {
 
   #wait(ms: number): ReturnType<typeof setTimeout> {
     return setTimeout(() => {
-      const left = this.#noted + this.#ms - performance.now();
+      const left = this.#noted + this.#ms - this.#now();
       if (left > 0) this.#timer = this.#wait(left);
       else this.#onIdle();
     }, ms);

@@ -83,9 +83,10 @@ export async function serveSessions(
       }
     },
   );
-  const taken = await listenOn(server, hostname, port).catch((error) => {
-    throw error.code === "EADDRINUSE" ? portTaken(options) : error;
-  });
+  const taken = await listenOn(server, hostname, port)
+    .catch((error: unknown) => {
+      throw isTaken(error) ? portTaken(options) : error;
+    });
   return {
     address: `http://${urlHost(hostname)}:${taken}`,
     async close() {
@@ -103,4 +104,9 @@ function leave(socket: SessionSocket): Promise<void> {
     socket.once("close", () => resolve());
     socket.close(1001);
   });
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && "code" in error &&
+    error.code === "EADDRINUSE";
 }

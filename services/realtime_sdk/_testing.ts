@@ -1,0 +1,285 @@
+/**
+ * For tests of live sessions: a worker on a free port, and a client that
+ * remembers what it was told.
+ *
+ * @module
+ */
+import { type Family, parseExposition } from "@dalston/metrics/testing";
+import { openBackend } from "../adapters/open.ts";
+import { Resampler } from "../audio/resample.ts";
+import { encodePcm16 } from "../audio/wav_writer.ts";
+import { readWav } from "../audio/wav_stream.ts";
+import {
+  type ServerMessage,
+  type ServerMessageOf,
+  serverMessageSchema,
+} from "../contracts/stream.ts";
+import type { RealtimeWorker } from "../contracts/worker.ts";
+import { until } from "../engine_sdk/testing.ts";
+import type { RunningService } from "../host/service.ts";
+import { backendOptions, readSettings } from "../host/settings.ts";
+import type { RealtimeEngine } from "./engine.ts";
+import type { SessionLimits } from "./limits.ts";
+import { realtimeSettings, startWorker } from "./start_worker.ts";
+
+type Variables = Readonly<Record<string, string>>;
+
+/** Starts a service from environment variables. */
+export type Start = (environment: Variables) => Promise<RunningService>;
+
+/** Starts a worker of `engine`, with limits that are no settings. */
+export function workerOf(
+  engine: RealtimeEngine,
+  limits?: Partial<SessionLimits>,
+): Start {
+  return (environment) => {
+    const settings = readSettings(environment, realtimeSettings);
+    return startWorker(engine, {
+      settings,
+      limits,
+      openBackend: () => openBackend(backendOptions(settings)),
+    });
+  };
+}
+
+/** A worker that runs on SQLite in a folder of its own. */
+export class TestWorker implements AsyncDisposable {
+  readonly #service: RunningService;
+  readonly #dataDir: string;
+  #stopped: Promise<void> | undefined;
+
+  private constructor(service: RunningService, dataDir: string) {
+    this.#service = service;
+    this.#dataDir = dataDir;
+  }
+
+  /** Starts it; nothing is logged below `error`. */
+  static async start(
+    start: Start,
+    environment: Variables = {},
+  ): Promise<TestWorker> {
+    const dataDir = await Deno.makeTempDir();
+    try {
+      const service = await start({
+        DALSTON_REALTIME_PORT: "0",
+        DALSTON_REALTIME_DRAIN_SECONDS: "0",
+        DALSTON_DATA_DIR: dataDir,
+        LOG_LEVEL: "error",
+        ...environment,
+      });
+      return new TestWorker(service, dataDir);
+    } catch (error) {
+      await Deno.remove(dataDir, { recursive: true });
+      throw error;
+    }
+  }
+
+  /** Where sessions are. */
+  get url(): string {
+    return this.#service.address ?? "";
+  }
+
+  /** Begins a session, or is refused one. */
+  connect(query: Variables = {}): Promise<TestClient> {
+    return TestClient.connect(`${this.url}?${new URLSearchParams(query)}`);
+  }
+
+  /** What `/metrics` says. */
+  async scrape(): Promise<readonly Family[]> {
+    const response = await fetch(this.#service.metricsAddress ?? "");
+    return parseExposition(await response.text());
+  }
+
+  /** The value of one series, found by its labels; a histogram's by `_count`. */
+  async metric(name: string, labels: Variables = {}): Promise<number> {
+    const samples = (await this.scrape()).flatMap(({ samples }) => samples);
+    const found = samples.filter((sample) =>
+      sample.name === `dalston_realtime_${name}` &&
+      Object.entries(labels).every(([label, value]) =>
+        sample.labels[label] === value
+      )
+    );
+    if (found.length !== 1) throw new Error(`${found.length} series ${name}`);
+    return found[0].value;
+  }
+
+  /** Resolves once no session is left. */
+  async idle(): Promise<void> {
+    await until(
+      "no session left",
+      async () => await this.metric("sessions_active") === 0,
+    );
+  }
+
+  /** Every realtime worker in the registry. */
+  async registered(): Promise<RealtimeWorker[]> {
+    await using backend = await openBackend({ dataDir: this.#dataDir });
+    const workers = await backend.workerRegistry.workers();
+    return workers.filter((worker) => worker.kind === "realtime");
+  }
+
+  /** Stops the worker once. */
+  stop(): Promise<void> {
+    return this.#stopped ??= this.#service.stop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await Deno.remove(this.#dataDir, { recursive: true });
+  }
+}
+
+/** A client of a session. */
+export class TestClient implements AsyncDisposable {
+  /** What it was told so far. */
+  readonly messages: ServerMessage[] = [];
+  /** The code the connection was closed with. */
+  readonly closed: Promise<number>;
+  readonly #socket: WebSocket;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.addEventListener("message", ({ data }) => {
+      this.messages.push(serverMessageSchema.parse(JSON.parse(data)));
+    });
+    this.closed = new Promise((resolve) =>
+      socket.addEventListener("close", ({ code }) => resolve(code))
+    );
+  }
+
+  /** Opens a connection. */
+  static async connect(url: string): Promise<TestClient> {
+    const socket = new WebSocket(url);
+    const client = new TestClient(socket);
+    await new Promise((resolve, reject) => {
+      socket.addEventListener("open", resolve);
+      socket.addEventListener("error", reject);
+    });
+    return client;
+  }
+
+  /** Bytes that were given to it and haven't left. */
+  get unsent(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  /** Sends audio, in frames of at most `frameBytes`. */
+  sendAudio(bytes: Uint8Array, frameBytes = bytes.length): void {
+    for (let at = 0; at < bytes.length; at += frameBytes) {
+      this.#socket.send(bytes.slice(at, at + frameBytes));
+    }
+  }
+
+  /** Sends text; what isn't a string as JSON. */
+  send(message: unknown): void {
+    const isText = typeof message === "string";
+    this.#socket.send(isText ? message : JSON.stringify(message));
+  }
+
+  /** Says that no more comes; what it was told in all, once it is closed. */
+  async end(): Promise<readonly ServerMessage[]> {
+    this.send({ type: "end" });
+    await this.closed;
+    return this.messages;
+  }
+
+  /** Closes the connection from this side. */
+  close(): void {
+    this.#socket.close();
+  }
+
+  /** Everything of one type so far. */
+  all<Type extends ServerMessage["type"]>(
+    type: Type,
+  ): ServerMessageOf<Type>[] {
+    return this.messages.filter((message): message is ServerMessageOf<Type> =>
+      message.type === type
+    );
+  }
+
+  /** The first message of a type, once there is one. */
+  first<Type extends ServerMessage["type"]>(
+    type: Type,
+  ): Promise<ServerMessageOf<Type>> {
+    return until(`a message ${type}`, () => this.all(type)[0]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#socket.close();
+    await this.closed;
+  }
+}
+
+/** The samples of a mono fixture at another rate. */
+export async function fixtureSamples(
+  name: string,
+  sampleRate: number,
+): Promise<Float32Array> {
+  const url = new URL(`../../tests/fixtures/${name}`, import.meta.url);
+  const { header, samples } = await readWav((await Deno.open(url)).readable);
+  const resampler = new Resampler(header.sampleRate, sampleRate, 1);
+  const pieces: Float32Array[] = [];
+  for await (const piece of samples) pieces.push(...resampler.push(piece));
+  return joined(...pieces, ...resampler.flush());
+}
+
+/** Samples one after the other. */
+export function joined(...pieces: Float32Array[]): Float32Array {
+  const all = new Float32Array(
+    pieces.reduce((length, piece) => length + piece.length, 0),
+  );
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+/** Silence as a client sends it. */
+export function silence(seconds: number, sampleRate = 16_000): Uint8Array {
+  return new Uint8Array(2 * Math.round(seconds * sampleRate));
+}
+
+/** A tone as a client sends it, after and before half a second of silence. */
+export function beep(seconds: number): Uint8Array {
+  const pause = new Float32Array(8_000);
+  const tone = Float32Array.from(
+    { length: Math.round(seconds * 16_000) },
+    (_, i) => 0.3 * Math.sin(i / 4),
+  );
+  return encodePcm16(joined(pause, tone, pause));
+}
+
+/** An engine that says how many seconds it was given, and for what. */
+export const countingEngine: RealtimeEngine = {
+  recognizer: "counting",
+  takesModel: true,
+  partials: true,
+  transcribe: ({ samples, complete }) =>
+    Promise.resolve({
+      text: `${complete ? "all" : "so far"} ${samples.length / 16_000}`,
+    }),
+};
+
+/** An engine whose answers wait until the test lets them go. */
+export class HeldEngine implements RealtimeEngine {
+  readonly recognizer = "held";
+  readonly takesModel = false;
+  readonly partials = false;
+  /** How many utterances it was given. */
+  asked = 0;
+  #open = Promise.withResolvers<void>();
+
+  /** Answers everything that was and will be asked. */
+  release(): void {
+    this.#open.resolve();
+  }
+
+  /** Waits. */
+  async transcribe(): Promise<{ text: string }> {
+    this.asked++;
+    await this.#open.promise;
+    return { text: "heard" };
+  }
+}
