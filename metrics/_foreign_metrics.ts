@@ -1,4 +1,3 @@
-import type { Metric, Registry } from "prom-client";
 import { type FailureReason, SharedTask } from "./collectors.ts";
 import {
   formatBound,
@@ -6,11 +5,12 @@ import {
   samplePrefix,
 } from "./exposition/_syntax.ts";
 import type { FamilySnapshot } from "./exposition/snapshot.ts";
+import type { PromClientMetric, PromClientRegistry } from "./prom_client.ts";
 
 /** What is needed to read anybody else's metrics. */
 export interface ForeignMetricsOptions {
   /** The registry that they stand in. */
-  readonly promClient: Registry;
+  readonly promClient: PromClientRegistry;
   /** Labels put on their series where they have none of that name. */
   readonly commonLabels: Readonly<Record<string, string>>;
   /** Told of each metric that couldn't be read. */
@@ -18,7 +18,9 @@ export interface ForeignMetricsOptions {
 }
 
 /** One metric as `prom-client` hands it out. */
-type MetricValues = Awaited<ReturnType<Registry["getMetricsAsJSON"]>>[number];
+type MetricValues = Awaited<
+  ReturnType<PromClientRegistry["getMetricsAsJSON"]>
+>[number];
 
 /** The metrics that others registered, each read apart from the rest. */
 export class ForeignMetrics {
@@ -32,7 +34,7 @@ export class ForeignMetrics {
   }
 
   /** Leaves one of ours out. */
-  ignore(metric: Metric): void {
+  ignore(metric: PromClientMetric): void {
     this.#ours.add(metric);
   }
 
@@ -52,7 +54,7 @@ export class ForeignMetrics {
       const { promClient, commonLabels, onFailure } = this.#options;
       // A view of the registry that holds this one metric: what it throws is
       // then its own, and the registry's default labels are still put on.
-      const view: Registry = Object.create(promClient, {
+      const view: PromClientRegistry = Object.create(promClient, {
         getMetricsAsArray: { value: () => [metric] },
       });
       task = new SharedTask(

@@ -1,6 +1,6 @@
-import type { Metric } from "prom-client";
 import type { MetricDefinition } from "./definition.ts";
 import type { Family } from "./instruments/context.ts";
+import type { PromClientMetric } from "./prom_client.ts";
 
 /** What a `prom-client` registry asks of a metric. */
 interface Shell {
@@ -18,7 +18,7 @@ export function bridge(
   family: Family,
   commonLabels: Readonly<Record<string, string>>,
   refresh: () => Promise<boolean>,
-): Metric {
+): PromClientMetric {
   const shell = {
     // An OpenMetrics registry cuts `_total` off this name and puts it on the
     // samples itself, so get() must answer with what stands here then.
@@ -49,6 +49,6 @@ export function bridge(
  * `prom-client` types what it registers as one of its own classes, though it
  * only ever reads the name and calls these two.
  */
-function asMetric(shell: Shell): Metric {
-  return shell as Metric;
+function asMetric(shell: Shell): PromClientMetric {
+  return shell as PromClientMetric;
 }

@@ -5,23 +5,19 @@
  */
 import { Registry } from "prom-client";
 import { checkDefinitions } from "./_check_definitions.ts";
+import {
+  createFamily,
+  createInstruments,
+  disabledInstrument,
+  toInstrument,
+} from "./_create_instruments.ts";
 import { readHostname } from "./_hostname.ts";
-import { selfMetrics } from "./_self_metrics.ts";
+import { defineSelfMetrics, SelfMetrics } from "./_self_metrics.ts";
 import type { MetricDefinition, MetricsModule } from "./definition.ts";
 import { formatLabels } from "./exposition/_syntax.ts";
 import { createHandler, disabledHandler } from "./handler.ts";
-import type {
-  DropReason,
-  InstrumentContext,
-  Losses,
-  TraceReference,
-} from "./instruments/context.ts";
-import { Counter } from "./instruments/counter.ts";
-import { disabledInstruments } from "./instruments/disabled.ts";
+import type { TraceReference } from "./instruments/context.ts";
 import { exemplarReader } from "./instruments/exemplar.ts";
-import { Gauge } from "./instruments/gauge.ts";
-import { Histogram } from "./instruments/histogram.ts";
-import type { Instrument, InstrumentsOf } from "./instruments/types.ts";
 import type { PromClientRegistry } from "./prom_client.ts";
 import { MetricsRegistry } from "./registry.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -111,114 +107,62 @@ export function configureMetrics<const Module extends MetricsModule>(
   checkNotEmpty("instance", instance);
   if (token !== undefined) checkNotEmpty("token", token);
   const definitions = Object.values<MetricDefinition>(module);
-  // The names of our own metrics' label values are those of the module.
+  // They come first, as our own metrics have their names for label values.
   checkDefinitions(definitions, registry);
-  const self = selfMetrics(definitions);
-  checkDefinitions([...definitions, ...Object.values(self)], registry);
+  const selfDefinitions = defineSelfMetrics(definitions);
+  checkDefinitions(
+    [...definitions, ...Object.values(selfDefinitions)],
+    registry,
+  );
+  const common = { service: serviceName, instance };
 
   if (!enabled) {
     return {
-      service: serviceName,
-      instance,
+      ...common,
       enabled,
-      metrics: mapInstruments(module, disabledInstrument),
+      metrics: createInstruments(module, disabledInstrument),
       registry,
       addCollector: () => () => {},
       handler: disabledHandler,
     };
   }
 
-  const labels = { service: serviceName, instance };
   const shared = {
-    commonLabels: formatLabels(Object.entries(labels)),
+    commonLabels: formatLabels(Object.entries(common)),
     now,
     clock: options.now ?? (() => performance.now()),
     exemplar: options.exemplar && exemplarReader(options.exemplar, now),
   };
-  const dropped = new Counter(self.dropped, { ...shared, losses: noLosses });
-  const overflow = new Counter(self.overflow, { ...shared, losses: noLosses });
-  const contextFor = ({ name: metric }: MetricDefinition) => ({
-    ...shared,
-    losses: {
-      dropped: (reason: DropReason) => dropped.inc({ metric, reason }),
-      overflowed: () => overflow.inc({ metric }),
-    },
-  });
-  const failures = new Counter(
-    self.collectorFailures,
-    contextFor(self.collectorFailures),
-  );
+  const self = new SelfMetrics(selfDefinitions, shared);
   const families = new MetricsRegistry({
     promClient: registry,
-    commonLabels: labels,
-    onFailure: (collector, reason) => failures.inc({ collector, reason }),
+    commonLabels: common,
+    onFailure: (collector, reason) => self.countFailure(collector, reason),
   });
-  const metrics = mapInstruments(module, (definition) => {
-    const family = createFamily(definition, contextFor(definition));
+  const metrics = createInstruments(module, (definition) => {
+    const losses = self.lossesOf(definition);
+    const family = createFamily(definition, { ...shared, losses });
     families.register(definition, family);
-    return Object.keys(definition.labels ?? {}).length === 0
-      ? family.with({})
-      : family;
+    return toInstrument(family);
   });
-  for (const counter of [dropped, overflow, failures]) {
+  for (const counter of self.counters) {
     families.register(counter.definition, counter);
   }
   return {
-    service: serviceName,
-    instance,
+    ...common,
     enabled,
     metrics,
     registry,
     addCollector(collector) {
-      failures.with({ collector: collector.name, reason: "error" });
-      return families.addCollector(collector);
+      const remove = families.addCollector(collector);
+      self.expectFailures(collector.name);
+      return remove;
     },
     handler: createHandler({
       gather: (budgetMs) => families.gather(budgetMs),
       token,
     }),
   };
-}
-
-/** The library's own counters have closed labels that it fills in itself. */
-const noLosses: Losses = { dropped() {}, overflowed() {} };
-
-function createFamily(
-  definition: MetricDefinition,
-  context: InstrumentContext,
-): Counter | Gauge | Histogram {
-  switch (definition.type) {
-    case "counter":
-      return new Counter(definition, context);
-    case "gauge":
-      return new Gauge(definition, context);
-    case "histogram":
-      return new Histogram(definition, context);
-  }
-}
-
-function disabledInstrument({ type, labels = {} }: MetricDefinition) {
-  const shape = Object.keys(labels).length === 0 ? "unlabelled" : "labelled";
-  return disabledInstruments[shape][type];
-}
-
-/**
- * Puts an instrument under each key of the module. What kind of instrument
- * belongs to which definition is known to the types alone, hence the overload.
- */
-function mapInstruments<Module extends MetricsModule>(
-  module: Module,
-  create: (definition: MetricDefinition) => Instrument,
-): InstrumentsOf<Module>;
-function mapInstruments(
-  module: MetricsModule,
-  create: (definition: MetricDefinition) => Instrument,
-): Record<string, Instrument> {
-  return Object.fromEntries(
-    Object.entries(module).map((
-      [key, definition],
-    ) => [key, create(definition)]),
-  );
 }
 
 function checkNotEmpty(what: string, value: string): void {

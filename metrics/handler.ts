@@ -11,7 +11,7 @@ import {
 } from "./exposition/open_metrics.ts";
 import { formatText, textContentType } from "./exposition/text.ts";
 import type { FamilySnapshot } from "./exposition/snapshot.ts";
-import { scrapeBudgetMs } from "./_scrape_budget.ts";
+import { budgetMs } from "./_budget.ts";
 import { streamChunks } from "./_stream_chunks.ts";
 
 /** What the handler is given. */
@@ -60,7 +60,9 @@ export function createHandler(
     if (method === "HEAD") {
       return new Response(null, { headers: responseHeaders });
     }
-    const families = await gather(scrapeBudgetMs(headers));
+    const families = await gather(
+      budgetMs(headers.get("x-prometheus-scrape-timeout-seconds")),
+    );
     const text = streamChunks(
       openMetrics ? formatOpenMetrics(families) : formatText(families),
     );

@@ -3,18 +3,15 @@
  *
  * @module
  */
-import type { Registry as PromClientRegistry } from "prom-client";
-import { SharedTask } from "./collectors.ts";
-import type { FailureReason } from "./collectors.ts";
-import type { FamilySnapshot } from "./exposition/snapshot.ts";
-import type { Family } from "./instruments/context.ts";
+import { budgetMs } from "./_budget.ts";
 import { ForeignMetrics } from "./_foreign_metrics.ts";
 import { bridge } from "./_prom_client_bridge.ts";
+import { type FailureReason, SharedTask } from "./collectors.ts";
 import type { MetricDefinition } from "./definition.ts";
+import type { FamilySnapshot } from "./exposition/snapshot.ts";
+import type { Family } from "./instruments/context.ts";
+import type { PromClientRegistry } from "./prom_client.ts";
 import type { Collector } from "./telemetry.ts";
-
-/** How long collectors may take when nobody says otherwise. */
-export const defaultBudgetMs = 9_500;
 
 /** What a registry is given. */
 export interface RegistryOptions {
@@ -31,7 +28,10 @@ export class MetricsRegistry {
   readonly #options: RegistryOptions;
   readonly #foreign: ForeignMetrics;
   readonly #families = new Map<string, Family>();
-  readonly #collectors = new Map<Collector, SharedTask<void>>();
+  readonly #collectors = new Set<{
+    readonly owns: readonly string[];
+    readonly task: SharedTask<void>;
+  }>();
 
   /** Starts without families; those of others it finds by itself. */
   constructor(options: RegistryOptions) {
@@ -44,33 +44,45 @@ export class MetricsRegistry {
     const { promClient, commonLabels } = this.#options;
     this.#families.set(definition.name, family);
     const shell = bridge(definition, family, commonLabels, async () => {
-      const leftOut = await this.#collect(defaultBudgetMs);
+      const leftOut = await this.#collect(budgetMs());
       return !leftOut.has(definition.name);
     });
     this.#foreign.ignore(shell);
     promClient.registerMetric(shell);
   }
 
-  /** Adds a collector; the function returned takes it out again. */
+  /**
+   * Adds a collector; the function returned takes it out again.
+   *
+   * @throws {TypeError} If it owns a metric that isn't ours.
+   */
   addCollector(collector: Collector): () => void {
-    const { onFailure } = this.#options;
+    const { name, owns = [] } = collector;
+    const unknown = owns.find((metric) => !this.#families.has(metric));
+    if (unknown !== undefined) {
+      throw new TypeError(
+        `Cannot add collector "${name}": it owns "${unknown}", ` +
+          "and there is no such metric",
+      );
+    }
     const task = new SharedTask<void>(
       (signal) => collector.collect(signal),
-      (reason) => onFailure(collector.name, reason),
+      (reason) => this.#options.onFailure(name, reason),
     );
-    this.#collectors.set(collector, task);
-    return () => void this.#collectors.delete(collector);
+    const entry = { owns, task };
+    this.#collectors.add(entry);
+    return () => void this.#collectors.delete(entry);
   }
 
   /**
-   * Runs every collector and reads every foreign metric, for at most
-   * `budgetMs`. The families returned are copied as they are iterated, each
+   * Runs every collector and reads every foreign metric, for so many
+   * milliseconds at most. The families returned are copied as they are iterated, each
    * in one go, so that a long scrape can pause between them.
    */
-  async gather(budgetMs = defaultBudgetMs): Promise<Iterable<FamilySnapshot>> {
+  async gather(budget: number): Promise<Iterable<FamilySnapshot>> {
     const [leftOut, foreign] = await Promise.all([
-      this.#collect(budgetMs),
-      this.#foreign.read(budgetMs),
+      this.#collect(budget),
+      this.#foreign.read(budget),
     ]);
     return this.#snapshots(leftOut, foreign);
   }
@@ -86,11 +98,11 @@ export class MetricsRegistry {
   }
 
   /** Names of the metrics whose collector failed. */
-  async #collect(budgetMs: number): Promise<Set<string>> {
+  async #collect(budget: number): Promise<Set<string>> {
     const failed = await Promise.all(
-      Array.from(this.#collectors, async ([collector, task]) => {
-        const { ok } = await task.run(budgetMs);
-        return ok ? [] : collector.owns ?? [];
+      Array.from(this.#collectors, async ({ owns, task }) => {
+        const { ok } = await task.run(budget);
+        return ok ? [] : owns;
       }),
     );
     return new Set(failed.flat());

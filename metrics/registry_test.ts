@@ -1,10 +1,16 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import {
   AggregatorRegistry,
   Counter,
   Gauge,
   Histogram,
   type OpenMetricsContentType,
+  Pushgateway,
   Registry,
   Summary,
 } from "prom-client";
@@ -246,6 +252,43 @@ Deno.test("a collector's failures are there at 0 before the first of them", asyn
   assertEquals(
     found.map(({ labels, value }) => [labels.collector, labels.reason, value]),
     [["queues", "error", 0], ["queues", "timeout", 0]],
+  );
+});
+
+Deno.test("addCollector() throws TypeError on a collector that owns an unknown metric", () => {
+  assertThrows(
+    () =>
+      configure().addCollector({
+        name: "queues",
+        owns: ["depth", "dept"],
+        collect() {},
+      }),
+    TypeError,
+    'Cannot add collector "queues": it owns "dept", and there is no such metric',
+  );
+});
+
+Deno.test("prom-client's Pushgateway pushes our series", async () => {
+  const { registry } = configure();
+  const pushed = Promise.withResolvers<string>();
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    async (request) => {
+      pushed.resolve(`${request.method} ${await request.text()}`);
+      return new Response();
+    },
+  );
+  const gateway = new Pushgateway(
+    `http://127.0.0.1:${server.addr.port}`,
+    {},
+    registry,
+  );
+  await gateway.push({ jobName: "batch" });
+  const text = await pushed.promise;
+  assertStringIncludes(text, "PUT # HELP jobs_total");
+  assertStringIncludes(
+    text,
+    'jobs_total{status="ok",service="s",instance="i"} 3',
   );
 });
 

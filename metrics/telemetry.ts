@@ -49,7 +49,12 @@ export interface Telemetry<Module extends MetricsModule> {
    * `prom-client`'s Pushgateway and aggregation see ours.
    */
   readonly registry: PromClientRegistry;
-  /** Adds a collector that runs once per scrape; the function returned takes it out again. */
+  /**
+   * Adds a collector that runs once per scrape; the function returned takes it
+   * out again.
+   *
+   * @throws {TypeError} If it owns a metric that the module doesn't define.
+   */
   addCollector(collector: Collector): () => void;
   /**
    * Answers `GET /metrics` in Prometheus' text format 0.0.4 or OpenMetrics

@@ -2,20 +2,21 @@ import { formatValue } from "./_syntax.ts";
 import type { FamilySnapshot } from "./snapshot.ts";
 
 /**
- * Lines per chunk: small enough that formatting one takes well under a
+ * Lines per chunk: few enough that formatting them takes well under a
  * millisecond, so whoever streams the chunks can let others run in between.
  */
 export const chunkLines = 500;
 
-/** The sample lines `from` to `to`, without exemplars. */
-export function sampleLines(
+/** All samples, without exemplars and creation times. */
+export function* sampleLines(
   { prefixes, values }: FamilySnapshot,
-  from: number,
-  to: number,
-): string {
-  let lines = "";
-  for (let i = from; i < to; i++) {
-    lines += prefixes[i] + formatValue(values[i]) + "\n";
+): Generator<string> {
+  for (let from = 0; from < values.length; from += chunkLines) {
+    const to = Math.min(from + chunkLines, values.length);
+    let lines = "";
+    for (let i = from; i < to; i++) {
+      lines += prefixes[i] + formatValue(values[i]) + "\n";
+    }
+    yield lines;
   }
-  return lines;
 }

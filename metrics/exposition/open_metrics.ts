@@ -40,7 +40,7 @@ export function* formatOpenMetrics(
       (unit === undefined ? "" : `# UNIT ${name} ${unit}\n`) +
       `# HELP ${name} ${escapeLabelValue(family.help)}\n`;
     yield* type === "unknown" || family.created === undefined
-      ? plainLines(family)
+      ? sampleLines(family)
       : linesWithCreated(family, `${name}_created`, family.created);
   }
   yield "# EOF\n";
@@ -58,13 +58,6 @@ function describe({ name, type }: FamilySnapshot): {
     name,
     type: type === "counter" || type === "untyped" ? "unknown" : type,
   };
-}
-
-function* plainLines(family: FamilySnapshot): Generator<string> {
-  const { length } = family.values;
-  for (let from = 0; from < length; from += chunkLines) {
-    yield sampleLines(family, from, Math.min(from + chunkLines, length));
-  }
 }
 
 /** The lines of a series stay together, so `_created` follows each of them. */

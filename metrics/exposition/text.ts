@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { chunkLines, sampleLines } from "./_lines.ts";
+import { sampleLines } from "./_lines.ts";
 import type { FamilySnapshot } from "./snapshot.ts";
 
 /** Content type of the text format. */
@@ -14,11 +14,9 @@ export function* formatText(
   families: Iterable<FamilySnapshot>,
 ): Generator<string> {
   for (const family of families) {
-    const { name, type, values: { length } } = family;
-    yield `# HELP ${name} ${escapeHelp(family.help)}\n# TYPE ${name} ${type}\n`;
-    for (let from = 0; from < length; from += chunkLines) {
-      yield sampleLines(family, from, Math.min(from + chunkLines, length));
-    }
+    const { name, help, type } = family;
+    yield `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`;
+    yield* sampleLines(family);
   }
 }
 
