@@ -86,7 +86,7 @@ async function build(
 }
 
 async function nextStep(
-  { backend, limits, now }: Context,
+  { backend, now }: Context,
   job: Job,
   tasks: readonly Task[],
 ): Promise<Task[]> {
@@ -96,7 +96,7 @@ async function nextStep(
   const transcriber = chooseTranscriber(
     job.parameters,
     await backend.workerRegistry.workers(),
-    { now: now(), staleAfterMs: limits.workerStaleMs },
+    now(),
   );
   return buildRest(job, prepare, transcriber, now());
 }

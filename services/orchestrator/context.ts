@@ -14,15 +14,12 @@ export interface Limits {
   readonly maxAttempts: number;
   /** How long one try may take, the wait in the queue included. */
   readonly taskTimeoutMs: number;
-  /** Engines that haven't reported for so long count as gone. */
-  readonly workerStaleMs: number;
 }
 
 /** The limits of an orchestrator that was told nothing else. */
 export const defaultLimits: Limits = {
   maxAttempts: 3,
   taskTimeoutMs: 2 * 3_600_000,
-  workerStaleMs: 60_000,
 };
 
 /** What every part of the orchestrator works with. */

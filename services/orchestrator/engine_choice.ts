@@ -3,15 +3,10 @@
  *
  * @module
  */
+import { isAble, transcribersFor } from "../contracts/capability.ts";
 import type { JobParameters } from "../contracts/job.ts";
-import type { EngineWorker, Worker } from "../contracts/worker.ts";
+import type { Worker } from "../contracts/worker.ts";
 import { defaultTranscriber } from "./graph.ts";
-
-/** By when a worker must have reported to count as there. */
-export interface Liveness {
-  readonly now: Date;
-  readonly staleAfterMs: number;
-}
 
 /**
  * The engine that the job names as its model; else one that is there and can do
@@ -21,34 +16,15 @@ export interface Liveness {
 export function chooseTranscriber(
   parameters: JobParameters,
   workers: readonly Worker[],
-  liveness: Liveness,
+  now: Date,
 ): string {
-  const transcribers = workers.filter((worker): worker is EngineWorker =>
-    worker.kind === "engine" && worker.stage === "transcribe"
-  );
-  if (transcribers.some((worker) => worker.engine_id === parameters.model)) {
-    return parameters.model;
-  }
-  const needed = neededCapabilities(parameters);
-  const able = transcribers
-    .filter((worker) => isLive(worker, liveness))
-    .filter((worker) => needed.every((it) => worker.capabilities.includes(it)))
-    .map((worker) => worker.engine_id)
+  const engines = transcribersFor(parameters, workers);
+  const [first] = engines;
+  if (first?.engine_id === parameters.model) return parameters.model;
+  const able = engines.filter((engine) => isAble(engine, parameters, now))
+    .map((engine) => engine.engine_id)
     .sort();
   return able.includes(defaultTranscriber)
     ? defaultTranscriber
     : able[0] ?? defaultTranscriber;
-}
-
-function neededCapabilities(parameters: JobParameters): string[] {
-  const needed: string[] = [];
-  if (parameters.timestamps_granularity === "word") {
-    needed.push("word_timestamps");
-  }
-  if (parameters.speaker_detection === "diarize") needed.push("diarize");
-  return needed;
-}
-
-function isLive(worker: Worker, { now, staleAfterMs }: Liveness): boolean {
-  return now.getTime() - Date.parse(worker.last_heartbeat) <= staleAfterMs;
 }

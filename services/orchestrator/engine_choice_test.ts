@@ -6,7 +6,7 @@ import { chooseTranscriber } from "./engine_choice.ts";
 
 const now = new Date("2026-01-01T00:01:00Z");
 const live = now.toISOString();
-const lapsed = "2026-01-01T00:00:29.999Z";
+const lapsed = "2025-12-31T23:59:59.999Z";
 
 function engine(
   engine_id: string,
@@ -27,10 +27,11 @@ function engine(
 }
 
 function choose(parameters: Record<string, unknown>, workers: Worker[]) {
-  return chooseTranscriber(jobParametersSchema.parse(parameters), workers, {
+  return chooseTranscriber(
+    jobParametersSchema.parse(parameters),
+    workers,
     now,
-    staleAfterMs: 30_000,
-  });
+  );
 }
 
 const word = { timestamps_granularity: "word" };
