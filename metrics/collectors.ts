@@ -13,12 +13,19 @@ export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly reason: FailureReason };
 
+/** A run under way. */
+interface Run<T> {
+  readonly outcome: Promise<Outcome<T>>;
+  /** Gives the run at least so many milliseconds from now. */
+  extend(budgetMs: number): void;
+}
+
 /** A task of which at most one run is under way. */
 export class SharedTask<T> {
   readonly #task: (signal: AbortSignal) => T | Promise<T>;
   readonly #onFailure: (reason: FailureReason) => void;
-  #running?: Promise<Outcome<T>>;
-  #settled: Promise<unknown> = Promise.resolve();
+  #current?: Run<T>;
+  #settled: Promise<void> = Promise.resolve();
 
   /** `onFailure` is told once per run, however many scrapes share it. */
   constructor(
@@ -31,34 +38,49 @@ export class SharedTask<T> {
 
   /**
    * Joins the run under way or starts one. Never rejects, and never takes
-   * longer than `budgetMs`, also when the run that it joined has more time.
+   * longer than `budgetMs`. The run goes on for as long as the most patient of
+   * those who wait for it: a hasty scrape must not spoil those of others.
    */
   run(budgetMs: number): Promise<Outcome<T>> {
-    this.#running ??= this.#start(budgetMs).finally(() => {
-      this.#running = undefined;
-    });
-    return withDeadline(this.#running, budgetMs);
+    this.#current ??= this.#start();
+    this.#current.extend(budgetMs);
+    return withDeadline(this.#current.outcome, budgetMs);
   }
 
-  async #start(budgetMs: number): Promise<Outcome<T>> {
+  #start(): Run<T> {
     const controller = new AbortController();
+    const { promise, resolve } = Promise.withResolvers<Outcome<T>>();
     // A task that went on past its deadline comes to its end before the next
     // run: collectors need not be prepared to run twice at once.
-    const work = this.#settled.then(() => {
+    this.#settled = this.#settled.then(() => {
       controller.signal.throwIfAborted();
       return this.#task(controller.signal);
-    });
-    const outcome = work.then(
-      (value): Outcome<T> => ({ ok: true, value }),
-      (): Outcome<T> => ({ ok: false, reason: "error" }),
+    }).then(
+      (value) => resolve({ ok: true, value }),
+      () => resolve({ ok: false, reason: "error" }),
     );
-    this.#settled = outcome;
-    const result = await withDeadline(outcome, budgetMs);
-    if (!result.ok) {
-      if (result.reason === "timeout") controller.abort(timeoutError(budgetMs));
-      this.#onFailure(result.reason);
-    }
-    return result;
+    let deadline = -Infinity;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    promise.then((outcome) => {
+      clearTimeout(timer);
+      this.#current = undefined;
+      if (!outcome.ok) this.#onFailure(outcome.reason);
+    });
+    return {
+      outcome: promise,
+      extend(budgetMs) {
+        const wanted = performance.now() + budgetMs;
+        if (wanted <= deadline) return;
+        deadline = wanted;
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          resolve({ ok: false, reason: "timeout" });
+          controller.abort(
+            new DOMException("The collector was late", "TimeoutError"),
+          );
+        }, budgetMs);
+      },
+    };
   }
 }
 
@@ -76,11 +98,4 @@ function withDeadline<T>(
       resolve(result);
     });
   });
-}
-
-function timeoutError(budgetMs: number): DOMException {
-  return new DOMException(
-    `The collector took longer than ${budgetMs} ms`,
-    "TimeoutError",
-  );
 }

@@ -90,6 +90,24 @@ Deno.test("SharedTask.run() keeps its own deadline in a run that has more time",
   assertEquals(failures, []);
 });
 
+Deno.test("SharedTask.run() gives the run as long as the most patient waits", async () => {
+  using time = new FakeTime();
+  const failures: string[] = [];
+  let signal: AbortSignal | undefined;
+  const shared = new SharedTask((given) => {
+    signal = given;
+    return new Promise<void>(() => {});
+  }, (reason) => failures.push(reason));
+  const hasty = shared.run(100);
+  const patient = shared.run(10_000);
+  await time.tickAsync(100);
+  assertEquals(await hasty, { ok: false, reason: "timeout" });
+  assertEquals([signal?.aborted, failures], [false, []]);
+  await time.tickAsync(9_900);
+  assertEquals(await patient, { ok: false, reason: "timeout" });
+  assertEquals([signal?.aborted, failures], [true, ["timeout"]]);
+});
+
 Deno.test("SharedTask never runs its task twice at once", async () => {
   using time = new FakeTime();
   const failures: string[] = [];

@@ -76,8 +76,8 @@ export class MetricsRegistry {
 
   /**
    * Runs every collector and reads every foreign metric, for so many
-   * milliseconds at most. The families returned are copied as they are iterated, each
-   * in one go, so that a long scrape can pause between them.
+   * milliseconds at most. The families returned are copied as they are
+   * iterated, each in one go, so that a long scrape can pause between them.
    */
   async gather(budget: number): Promise<Iterable<FamilySnapshot>> {
     const [leftOut, foreign] = await Promise.all([

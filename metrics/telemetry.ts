@@ -27,8 +27,8 @@ export interface Collector {
    */
   readonly owns?: readonly string[];
   /**
-   * Sets instruments. `signal` aborts at the scrape's deadline, which follows
-   * `X-Prometheus-Scrape-Timeout-Seconds`.
+   * Sets instruments. `signal` aborts when the last scrape that waits gives
+   * up, which follows `X-Prometheus-Scrape-Timeout-Seconds`.
    */
   collect(signal: AbortSignal): void | Promise<void>;
 }
