@@ -1,0 +1,146 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { start } from "../services/engines/realtime/main.ts";
+import { TestWorker } from "../services/realtime_sdk/_testing.ts";
+import { wavHeader } from "../services/audio/wav_writer.ts";
+import { frames, openAudio } from "./stream_audio.ts";
+
+const speech = "tests/fixtures/speech_16k_mono.wav";
+
+/** Starts the program. */
+function spawn(...args: string[]): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", "--no-check", "tools/stream.ts", ...args],
+    cwd: new URL("../", import.meta.url),
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Runs the program to its end. */
+async function run(...args: string[]) {
+  const { code, stdout, stderr } = await spawn(...args).output();
+  const text = new TextDecoder();
+  return { code, out: text.decode(stdout), err: text.decode(stderr) };
+}
+
+Deno.test("stream prints what is said, and ends with the session", async () => {
+  await using worker = await TestWorker.start(start);
+  const { code, out, err } = await run(
+    speech,
+    `--url=${worker.url}?enable_vad=true`,
+    "--speed=50",
+    "--language=en",
+  );
+  assertEquals([code, err], [0, ""]);
+  const lines = out.trim().split("\n");
+  assertStringIncludes(lines[0], "recognizer none");
+  assertEquals(lines[1], "    0.01 speech begins");
+  assertEquals(
+    lines.filter((line) => line.includes("no text")).at(-1),
+    "    7.26 -    8.79 (no text; recognizer none)",
+  );
+  assertEquals(lines.at(-1), "end: 9.17 s of audio, 3 utterances");
+});
+
+Deno.test("stream --json prints messages as they are", async () => {
+  await using worker = await TestWorker.start(start);
+  const { code, out } = await run(
+    speech,
+    `--url=${worker.url}`,
+    "--speed=50",
+    "--json",
+  );
+  const types = out.trim().split("\n").map((line) => JSON.parse(line).type);
+  assertEquals([code, types[0], types.at(-1)], [
+    0,
+    "session.begin",
+    "session.end",
+  ]);
+});
+
+Deno.test("stream ends the audio at Ctrl-C and waits for the end", async () => {
+  await using worker = await TestWorker.start(start);
+  const process = spawn(speech, `--url=${worker.url}`, "--speed=0.5");
+  let out = "";
+  for await (
+    const text of process.stdout.pipeThrough(new TextDecoderStream())
+  ) {
+    if (out === "") process.kill("SIGINT");
+    out += text;
+  }
+  const { code } = await process.status;
+  await process.stderr.cancel();
+  assertEquals(code, 0);
+  assert(/^end: \d\.\d\d s of audio/m.test(out), out);
+});
+
+Deno.test("stream says why there is no session", async (t) => {
+  await using worker = await TestWorker.start(start);
+  const refused = "--url=ws://127.0.0.1:1/";
+  const cases: [string, number, string, string[]][] = [
+    ["no server", 1, "Cannot reach ws://127.0.0.1:1/", [speech, refused]],
+    ["no such file", 1, "nope.wav", ["nope.wav", refused]],
+    ["no WAV", 1, "Cannot read WAV", ["deno.json", refused]],
+    ["a refusal", 1, "The session failed (close code 4400)", [
+      speech,
+      `--url=${worker.url}?volume=11`,
+    ]],
+    ["no file", 2, "Expected one file, got 0", []],
+    ["a bad number", 2, "Cannot use --speed: expected a number above 0", [
+      "--speed=0",
+      speech,
+    ]],
+    ["an unknown option", 2, "--louder", ["--louder", speech]],
+  ];
+  for (const [name, code, message, args] of cases) {
+    await t.step(name, async () => {
+      const ended = await run(...args);
+      assertEquals(ended.code, code, ended.err);
+      assertStringIncludes(ended.err, message);
+      assert(!ended.err.includes("    at "), "a stack trace");
+    });
+  }
+});
+
+Deno.test("stream --help tells what there is", async () => {
+  const { code, out } = await run("--help");
+  assertEquals(code, 0);
+  for (const option of ["--speed", "--url", "--key", "--chunk-ms", "--json"]) {
+    assertStringIncludes(out, option);
+  }
+});
+
+/** Bytes of all of it. */
+async function collect(pieces: AsyncIterable<Uint8Array>): Promise<number[]> {
+  const lengths: number[] = [];
+  for await (const piece of pieces) lengths.push(piece.length);
+  return lengths;
+}
+
+Deno.test("openAudio() mixes channels and keeps a rate that sessions take", async () => {
+  const audio = await openAudio("tests/fixtures/call_16k_stereo.wav");
+  assertEquals(audio.sampleRate, 16_000);
+  const bytes = (await collect(audio.pieces)).reduce((a, b) => a + b);
+  const file = await Deno.stat("tests/fixtures/call_16k_stereo.wav");
+  assert(Math.abs(bytes - file.size / 2) < 100, `${bytes} of ${file.size}`);
+});
+
+Deno.test("openAudio() brings a rate down that sessions don't take", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".wav" });
+  const dataBytes = 2 * 96_000;
+  const header = wavHeader({ sampleRate: 96_000, channels: 1, dataBytes });
+  await Deno.writeFile(path, header);
+  await Deno.writeFile(path, new Uint8Array(dataBytes), { append: true });
+  const { sampleRate, pieces } = await openAudio(path);
+  const bytes = (await collect(pieces)).reduce((a, b) => a + b);
+  assertEquals([sampleRate, bytes], [16_000, 2 * 16_000]);
+  await Deno.remove(path);
+});
+
+Deno.test("frames() cuts bytes into frames of one length and a rest", async () => {
+  async function* pieces() {
+    for (const length of [1, 5, 0, 10, 2]) yield new Uint8Array(length);
+  }
+  assertEquals(await collect(frames(pieces(), 4)), [4, 4, 4, 4, 2]);
+});
