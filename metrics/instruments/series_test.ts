@@ -1,7 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { configureMetrics } from "../configure.ts";
 import type { MetricsModule } from "../definition.ts";
-import { type Sample, samples, type Scrapable } from "../testing/mod.ts";
+import {
+  readSample,
+  type Sample,
+  samples,
+  type Scrapable,
+} from "../testing/mod.ts";
 
 const name = "test_requests_total";
 
@@ -123,6 +128,32 @@ Deno.test("a series that is bound past the cap counts as overflow each time it i
   bound.inc(3);
   assertEquals(await overflows(telemetry), 2);
   assertEquals((await series(telemetry))[4], "__overflow__ ok __overflow__ 5");
+});
+
+Deno.test("gauges and histograms that are bound past the cap use the overflow series, too", async () => {
+  const labels = { queue: "*" } as const;
+  const module = {
+    depth: { type: "gauge", name: "d", help: "D.", labels, maxSeries: 1 },
+    wait: { type: "histogram", name: "w", help: "W.", labels, maxSeries: 1 },
+  } as const satisfies MetricsModule;
+  const telemetry = configureMetrics("test", module);
+  const { depth, wait } = telemetry.metrics;
+  depth.set({ queue: "a" }, 1);
+  wait.observe({ queue: "a" }, 1);
+  const gauge = depth.with({ queue: "b" });
+  gauge.set(5);
+  gauge.inc();
+  gauge.dec(2);
+  gauge.unset();
+  const histogram = wait.with({ queue: "b" });
+  histogram.observe(2);
+  histogram.startTimer()();
+  const overflow = { queue: "__overflow__" };
+  assertEquals(await readSample(telemetry, module.depth, overflow), 4);
+  assertEquals(
+    (await readSample(telemetry, module.wait, overflow))?.count,
+    2,
+  );
 });
 
 Deno.test("remove() makes room, also for a series that was bound past the cap", async () => {
