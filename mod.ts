@@ -23,6 +23,8 @@ const services = {
     (await import("./services/engines/transcriber/main.ts")).start,
   "engine-final-merger": async () =>
     (await import("./services/engines/final_merger/main.ts")).start,
+  "session-router": async () =>
+    (await import("./services/session_router/main.ts")).start,
   realtime: async () =>
     (await import("./services/engines/realtime/main.ts")).start,
 } as const satisfies Record<string, () => Promise<StartService>>;

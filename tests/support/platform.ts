@@ -6,6 +6,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { serviceNames } from "../../mod.ts";
+import { freePort } from "./redis_server.ts";
 
 /** A service as the `ready` line tells of it. */
 interface Started {
@@ -82,6 +83,8 @@ export class Platform implements AsyncDisposable {
       cwd: root,
       env: {
         ...freePorts,
+        // The gateway finds the session router by its port.
+        DALSTON_SESSION_ROUTER_PORT: String(freePort()),
         LOG_FORMAT: "json",
         DALSTON_DATA_DIR: dataDir,
         ...options.environment,

@@ -1,0 +1,251 @@
+/**
+ * Session routers on a real registry, asked over their API.
+ *
+ * @module
+ */
+import { configureMetrics } from "@dalston/metrics";
+import { samples } from "@dalston/metrics/testing";
+import { hasRedis, startRedis } from "../../tests/support/redis_server.ts";
+import { openBackend } from "../adapters/open.ts";
+import type { Allocation } from "../contracts/session_router.ts";
+import type { RealtimeWorker } from "../contracts/worker.ts";
+import { createLogger } from "../observability/logging.ts";
+import type { Backend } from "../ports/backend.ts";
+import { createApi } from "./api.ts";
+import { sessionRouterMetrics } from "./metrics.ts";
+import {
+  type SessionRouterOptions,
+  startSessionRouter,
+} from "./session_router.ts";
+
+/** Where the registry is kept. */
+export interface Store {
+  /** Opens a connection of its own, closed with the stack. */
+  connect(): Promise<Backend>;
+  /** Stops the registry's server, where it has one. */
+  interrupt(): Promise<void>;
+}
+
+/** A kind of store, and whether it can be had here. */
+export interface StoreKind {
+  readonly name: string;
+  readonly ignore: boolean;
+  open(stack: AsyncDisposableStack): Promise<Store>;
+}
+
+async function temporaryFolder(stack: AsyncDisposableStack): Promise<string> {
+  const folder = await Deno.makeTempDir();
+  stack.defer(() => Deno.remove(folder, { recursive: true }));
+  return folder;
+}
+
+/** Every kind of store. */
+export const storeKinds: readonly StoreKind[] = [
+  {
+    name: "SQLite",
+    ignore: false,
+    async open(stack) {
+      const dataDir = await temporaryFolder(stack);
+      return {
+        connect: async () => stack.use(await openBackend({ dataDir })),
+        interrupt: () => Promise.reject(new Error("SQLite has no server")),
+      };
+    },
+  },
+  {
+    name: "Redis",
+    ignore: !hasRedis,
+    async open(stack) {
+      const dataDir = await temporaryFolder(stack);
+      const redis = stack.use(await startRedis());
+      return {
+        connect: async () =>
+          stack.use(await openBackend({ dataDir, redisUrl: redis.url })),
+        interrupt: () => redis.stop(),
+      };
+    },
+  },
+];
+
+/** Registers a test for each kind of store. */
+export function onEachStore(
+  behaviour: string,
+  check: (pool: TestPool) => Promise<void>,
+): void {
+  for (const kind of storeKinds) {
+    Deno.test({
+      name: `${behaviour} (${kind.name})`,
+      ignore: kind.ignore,
+      async fn() {
+        await using stack = new AsyncDisposableStack();
+        await check(await TestPool.open(stack, kind));
+      },
+    });
+  }
+}
+
+/** What a test may choose of a router. */
+type Times = Pick<
+  SessionRouterOptions,
+  "leaseMs" | "staleAfterMs" | "sweepMs"
+>;
+
+/** A pool of workers that a test reports, and routers over it. */
+export class TestPool {
+  private constructor(
+    readonly stack: AsyncDisposableStack,
+    readonly store: Store,
+    readonly backend: Backend,
+  ) {}
+
+  static async open(
+    stack: AsyncDisposableStack,
+    kind: StoreKind,
+  ): Promise<TestPool> {
+    const store = await kind.open(stack);
+    return new TestPool(stack, store, await store.connect());
+  }
+
+  /** Reports a worker. */
+  async report(
+    changes: Partial<Omit<RealtimeWorker, "kind" | "last_heartbeat">> = {},
+  ): Promise<void> {
+    await this.backend.workerRegistry.heartbeat({
+      kind: "realtime",
+      id: "a",
+      url: "ws://127.0.0.1:1/session",
+      capacity: 1,
+      status: "ready",
+      ...changes,
+    });
+  }
+
+  /** Starts a router with a connection of its own; it ends with the test. */
+  async router(times: Partial<Times> = {}): Promise<TestRouter> {
+    const backend = await this.store.connect();
+    const router = new TestRouter(backend, {
+      leaseMs: 60_000,
+      staleAfterMs: 60_000,
+      sweepMs: 20,
+      ...times,
+    });
+    this.stack.defer(() => router.stop());
+    return router;
+  }
+}
+
+/** A router, asked over its API. */
+export class TestRouter {
+  readonly #telemetry = configureMetrics(
+    "session-router",
+    sessionRouterMetrics,
+    { instance: "test" },
+  );
+  readonly #answer: (request: Request) => Promise<Response>;
+  /** Ends its sweep. */
+  readonly stop: () => Promise<void>;
+
+  constructor(
+    { workerRegistry: registry }: Backend,
+    times: Times,
+  ) {
+    const logger = createLogger({
+      service: "session-router",
+      level: "debug",
+      format: "json",
+      messages: this.#telemetry.metrics.logMessages,
+      write: () => {},
+    });
+    const { router, stop } = startSessionRouter({
+      registry,
+      telemetry: this.#telemetry,
+      logger,
+      ...times,
+    });
+    this.stop = stop;
+    this.#answer = createApi({
+      router,
+      logger,
+      otherwise: this.#telemetry.handler,
+    });
+  }
+
+  /** Sends a request; `body` goes as JSON. */
+  async ask(method: string, path: string, body?: unknown) {
+    const response = await this.#answer(
+      new Request(`http://router${path}`, {
+        method,
+        ...body !== undefined && {
+          body: JSON.stringify(body),
+          headers: { "content-type": "application/json" },
+        },
+      }),
+    );
+    const text = await response.text();
+    return {
+      status: response.status,
+      body: text === "" ? null : JSON.parse(text),
+    };
+  }
+
+  /** Asks for a slot: it, or the code of the refusal. */
+  async allocate(): Promise<Allocation | string> {
+    const { status, body } = await this.ask("POST", "/sessions", {
+      tenant_id: "t",
+    });
+    return status === 201 ? body : body.error.code;
+  }
+
+  /** Asks for a slot that must be there. */
+  async slot(): Promise<Allocation> {
+    const slot = await this.allocate();
+    if (typeof slot === "string") throw new Error(`No slot: ${slot}`);
+    return slot;
+  }
+
+  /** Tells how a session ended; the status of the answer. */
+  async end(id: string, outcome: string): Promise<number> {
+    const { status } = await this.ask("POST", `/sessions/${id}/end`, {
+      outcome,
+    });
+    return status;
+  }
+
+  /** Asks to hold a slot; the status of the answer. */
+  async renew(id: string): Promise<number> {
+    return (await this.ask("POST", `/sessions/${id}/renew`)).status;
+  }
+
+  /** Every series of a metric by the value of its own label, if it has one. */
+  async series(
+    key: keyof typeof sessionRouterMetrics,
+  ): Promise<Record<string, number>> {
+    const { name } = sessionRouterMetrics[key];
+    const found = (await samples(this.#telemetry)).filter((sample) =>
+      sample.name === name || sample.name === `${name}_count`
+    );
+    return Object.fromEntries(found.map(({ labels, value }) => {
+      const { service: _s, instance: _i, ...own } = labels;
+      return [Object.values(own).join(), value];
+    }));
+  }
+
+  /** The value of a metric without labels; undefined where it is absent. */
+  async value(
+    key: keyof typeof sessionRouterMetrics,
+  ): Promise<number | undefined> {
+    return (await this.series(key))[""];
+  }
+}
+
+/** Waits until the condition holds; fails, naming it, when it never does. */
+export async function eventually(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+): Promise<void> {
+  const end = performance.now() + 20_000;
+  while (!await condition()) {
+    if (performance.now() > end) throw new Error(`Never came: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * What the session router answers when it refuses.
+ *
+ * @module
+ */
+import { errorResponse } from "../host/listen.ts";
+
+/** Every code of an error answer, with its status. */
+const errorStatuses = {
+  invalid_request: 400,
+  not_found: 404,
+  body_too_large: 413,
+  not_json: 415,
+  internal_error: 500,
+  no_capacity: 503,
+  registry_unavailable: 503,
+} as const satisfies Record<string, number>;
+
+/** A refusal. */
+export class RouterError extends Error {
+  override name = "RouterError";
+
+  constructor(
+    readonly code: keyof typeof errorStatuses,
+    message: string,
+  ) {
+    super(message);
+  }
+
+  /** The answer. */
+  toResponse(): Response {
+    return errorResponse(errorStatuses[this.code], this.code, this.message);
+  }
+}

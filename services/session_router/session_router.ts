@@ -1,0 +1,93 @@
+/**
+ * The session router with everything that goes on beside its answers.
+ *
+ * @module
+ */
+import type { Telemetry } from "@dalston/metrics";
+import type { Logger } from "../observability/logging.ts";
+import type { WorkerRegistry } from "../ports/worker_registry.ts";
+import { every } from "./_every.ts";
+import { sessionRouterMetrics } from "./metrics.ts";
+import { statusOf } from "./pool.ts";
+import { SessionRouter } from "./router.ts";
+import { Sweep } from "./sweep.ts";
+
+/** What a session router is started with. Times are milliseconds. */
+export interface SessionRouterOptions {
+  readonly registry: WorkerRegistry;
+  readonly telemetry: Pick<
+    Telemetry<typeof sessionRouterMetrics>,
+    "metrics" | "addCollector"
+  >;
+  readonly logger: Logger;
+  /** How long a slot is held without renewal. */
+  readonly leaseMs: number;
+  /** Workers whose last heartbeat is older take no session. */
+  readonly staleAfterMs: number;
+  /** Between two sweeps. */
+  readonly sweepMs: number;
+}
+
+/** A session router at work. */
+export interface RunningRouter {
+  readonly router: SessionRouter;
+  /** Ends the sweep; what is on record stays for the next router. */
+  stop(): Promise<void>;
+}
+
+/** Starts a session router. Any number may run on one registry. */
+export function startSessionRouter(
+  options: SessionRouterOptions,
+): RunningRouter {
+  const { registry, telemetry, logger, staleAfterMs, sweepMs } = options;
+  const { metrics } = telemetry;
+  const router = new SessionRouter({ ...options, metrics });
+  const removeCollector = telemetry.addCollector({
+    name: "pool",
+    owns: [
+      sessionRouterMetrics.workersRegistered.name,
+      sessionRouterMetrics.workersHealthy.name,
+      sessionRouterMetrics.sessionsActive.name,
+      sessionRouterMetrics.capacity.name,
+    ],
+    async collect() {
+      const pool = await router.pool();
+      const { worker_count, total_capacity } = statusOf(pool);
+      metrics.workersRegistered.set(pool.workers.length);
+      metrics.workersHealthy.set(worker_count);
+      metrics.capacity.set(total_capacity);
+      metrics.sessionsActive.clear();
+      for (const { id } of pool.workers) {
+        metrics.sessionsActive.set({ worker_id: id }, 0);
+      }
+      for (const [worker_id, sessions] of pool.sessions) {
+        metrics.sessionsActive.set({ worker_id }, sessions);
+      }
+    },
+  });
+  const sweep = new Sweep({
+    registry,
+    metrics,
+    logger,
+    lostAfterMs: 2 * staleAfterMs,
+    // Late enough that an operator sees, and is told, that one is missing.
+    evictAfterMs: 10 * staleAfterMs,
+  });
+  const sweeping = every({
+    what: "Sweeping the pool",
+    intervalMs: sweepMs,
+    logger,
+    errors: { inc: () => metrics.sweeps.inc({ result: "failure" }) },
+    async work() {
+      await sweep.run();
+      metrics.sweeps.inc({ result: "success" });
+    },
+  });
+  return {
+    router,
+    async stop() {
+      removeCollector();
+      await sweeping[Symbol.asyncDispose]();
+    },
+  };
+}
