@@ -1,10 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
+import { z } from "zod";
 import {
   clientTextSchema,
   explain,
+  serverMessageSchema,
   sessionOutcome,
   streamErrors,
   streamParametersSchema,
+  streamWarnings,
   workerParametersSchema,
 } from "./stream.ts";
 
@@ -70,5 +73,38 @@ Deno.test("sessionOutcome() tells completed, timeout and error by the close code
   assertEquals(sessionOutcome(streamErrors.session_too_long), "timeout");
   for (const code of [1006, 1011, 1012, 4400, 4503]) {
     assertEquals(sessionOutcome(code), "error");
+  }
+});
+
+const page = await Deno.readTextFile(
+  new URL("../../docs/streaming.md", import.meta.url),
+);
+
+Deno.test("docs/streaming.md shows messages as they are", () => {
+  const shown = [...page.matchAll(/^([→←]) (\{.*\})$/gm)];
+  assertEquals(shown.length, 11);
+  for (const [, who, text] of shown) {
+    const schema = who === "→" ? clientTextSchema : serverTextSchema;
+    const { error } = schema.safeParse(text);
+    assertEquals(error && explain(error), undefined, text);
+  }
+});
+
+const serverTextSchema = z.string().transform((text): unknown =>
+  JSON.parse(text)
+).pipe(serverMessageSchema);
+
+Deno.test("docs/streaming.md tells every message, parameter and code", () => {
+  const cells = [...page.matchAll(/^\| `([\w.]+)` +\| +(\d{4})?/gm)];
+  const told = new Map(cells.map(([, name, code]) => [name, Number(code)]));
+  for (const [code, number] of Object.entries(streamErrors)) {
+    assertEquals(told.get(code), number, code);
+  }
+  const types = serverMessageSchema.options.map(({ shape }) =>
+    shape.type.value
+  );
+  const parameters = Object.keys(streamParametersSchema.shape);
+  for (const name of [...streamWarnings, ...types, ...parameters]) {
+    assert(told.has(name), name);
   }
 });

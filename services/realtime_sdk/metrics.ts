@@ -29,7 +29,7 @@ export const realtimeMetrics = {
     name: "dalston_realtime_session_duration_seconds",
     help: "Time from the begin of a session to its end, however it ended.",
     // From a sentence to a conference.
-    buckets: [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200],
+    buckets: [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400],
   },
   audioProcessed: {
     type: "counter",
