@@ -19,21 +19,29 @@ const formats: Readonly<Record<string, HeadersInit>> = {
   },
 };
 
-/** Measures each size; first the event loop by itself, for comparison. */
+/**
+ * Measures each size; first the event loop by itself, as a busy machine lets
+ * the timers of an idle process wait as well.
+ */
 export async function benchEventLoop(): Promise<Row[]> {
-  const rows = [
-    await row("nothing to do", () => new Promise((r) => setTimeout(r, 100))),
-  ];
+  const idle = await measureAll(() => new Promise((r) => setTimeout(r, 100)));
+  const rows: Row[] = [{ what: "nothing to do", values: format(idle) }];
   for (const series of [1_000, 10_000, 100_000]) {
     const { handler } = withSeries(series);
-    for (const [format, headers] of Object.entries(formats)) {
-      const what = `${series.toLocaleString("en")} series, ${format}`;
-      const measured = await row(what, async () => {
+    for (const [name, headers] of Object.entries(formats)) {
+      const measured = await measureAll(async () => {
         const request = new Request("http://x/metrics", { headers });
         const { body } = await handler(request);
         for await (const _ of body ?? []);
       });
-      rows.push(measured);
+      rows.push({
+        what: `${series.toLocaleString("en")} series, ${name}`,
+        values: format(measured),
+        target: {
+          words: `stall ≤ ${limitMs} ms beyond idle`,
+          met: measured.stall - idle.stall <= limitMs,
+        },
+      });
     }
   }
   return rows;
@@ -56,7 +64,22 @@ function labelsOf(i: number) {
   return { method: "GET", endpoint: `/v1/audio/transcriptions/${i}` };
 }
 
-async function row(what: string, work: () => Promise<void>): Promise<Row> {
+/** In milliseconds: medians, and the longest stall of all. */
+interface Measured {
+  readonly duration: number;
+  readonly stall: number;
+  readonly worstStall: number;
+}
+
+function format({ duration, stall, worstStall }: Measured) {
+  return {
+    "duration": formatTime(duration * 1e6),
+    "longest stall": formatTime(stall * 1e6),
+    "worst of all": formatTime(worstStall * 1e6),
+  };
+}
+
+async function measureAll(work: () => Promise<void>): Promise<Measured> {
   const durations: number[] = [];
   const stalls: number[] = [];
   for (let i = 0; i < scrapes; i++) {
@@ -64,15 +87,10 @@ async function row(what: string, work: () => Promise<void>): Promise<Row> {
     durations.push(duration);
     stalls.push(longestStall);
   }
-  const stall = median(stalls);
   return {
-    what,
-    values: {
-      "duration": formatTime(median(durations) * 1e6),
-      "longest stall": formatTime(stall * 1e6),
-      "worst of all": formatTime(Math.max(...stalls) * 1e6),
-    },
-    target: { words: `stall ≤ ${limitMs} ms`, met: stall <= limitMs },
+    duration: median(durations),
+    stall: median(stalls),
+    worstStall: Math.max(...stalls),
   };
 }
 
