@@ -12,17 +12,19 @@ import type {
 } from "@dalston/metrics";
 import { runtimeMetrics } from "@dalston/metrics/runtime";
 import { exporterMetrics, programMetrics } from "../../exporter/metrics.ts";
-import { selfMetrics } from "../../metrics/_self_metrics.ts";
+import { defineSelfMetrics } from "../../metrics/_self_metrics.ts";
 import { engineMetrics } from "../../services/engine_sdk/metrics.ts";
 import { gatewayMetrics } from "../../services/gateway/metrics.ts";
 import { orchestratorMetrics } from "../../services/orchestrator/metrics.ts";
 import { realtimeMetrics } from "../../services/realtime_sdk/metrics.ts";
+import { sessionRouterMetrics } from "../../services/session_router/metrics.ts";
 import { type Matcher, parsePromql, type Selector } from "./promql.ts";
 
 const modules: readonly MetricsModule[] = [
   gatewayMetrics,
   orchestratorMetrics,
   engineMetrics,
+  sessionRouterMetrics,
   realtimeMetrics,
   exporterMetrics,
   programMetrics,
@@ -56,14 +58,17 @@ export const prometheusSeries: readonly string[] = Object.keys(prometheus);
 /** Labels of every series, by its name: of a histogram there are three. */
 export const knownSeries: ReadonlyMap<string, LabelSet> = new Map([
   ...Object.entries(prometheus),
-  ...[...own, ...Object.values(selfMetrics(own))].flatMap(seriesOf),
+  ...[...own, ...Object.values(defineSelfMetrics(own))].flatMap(seriesOf),
 ]);
 
 function seriesOf(definition: MetricDefinition): [string, LabelSet][] {
   const { name } = definition;
   const labels = { ...common, ...definition.labels };
   if (definition.type !== "histogram") return [[name, labels]];
-  const le = [...(definition.buckets ?? []).map(String), "+Inf"];
+  // A whole number is written 1 in the text format and 1.0 in OpenMetrics, so a
+  // query for it finds nothing in one of them.
+  const fractions = definition.buckets?.filter((le) => !Number.isInteger(le));
+  const le = [...(fractions ?? []).map(String), "+Inf"];
   return [
     [`${name}_bucket`, { ...labels, le }],
     [`${name}_sum`, labels],
