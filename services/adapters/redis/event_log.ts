@@ -9,20 +9,28 @@ import type { EventDelivery, EventLog } from "../../ports/event_log.ts";
 import { keys, orchestratorGroup } from "./keys.ts";
 import { LeasedStreams } from "./leased_stream.ts";
 import type { News } from "./news.ts";
+import { script } from "./script.ts";
 
 const options = { stream: keys.events, group: orchestratorGroup };
+
+/** KEYS stream; ARGV news type timestamp payload */
+const publishScript = `
+  redis.call('XADD', KEYS[1], '*',
+    'type', ARGV[2], 'timestamp', ARGV[3], 'payload', ARGV[4])
+  redis.call('PUBLISH', ARGV[1], ARGV[2])`;
 
 /** The event log in this Redis. */
 export function redisEventLog(redis: Redis, news: News): EventLog {
   const streams = new LeasedStreams(redis);
+  const publish = script(redis, publishScript);
   return {
     async publish({ type, timestamp, payload }) {
-      const fields = { type, timestamp, payload: JSON.stringify(payload) };
-      const results = await redis.multi()
-        .xadd(keys.events, "*", ...Object.entries(fields).flat())
-        .publish(keys.news(keys.events), type)
-        .exec();
-      for (const [error] of results ?? []) if (error) throw error;
+      await publish([keys.events], [
+        keys.news(keys.events),
+        type,
+        timestamp,
+        JSON.stringify(payload),
+      ]);
     },
     async read({ consumer, leaseMs, count, waitMs, signal }) {
       const look = async () => {

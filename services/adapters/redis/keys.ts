@@ -13,6 +13,9 @@ export const engineGroup = "engines";
 /** Consumer group of the event stream. */
 export const orchestratorGroup = "orchestrators";
 
+/** Consumer that holds what was handed back and waits for who claims next. */
+export const nobody = "handed-back";
+
 /** Keys by what they hold. */
 export const keys = {
   /** Stream of tasks for an engine. */
@@ -33,11 +36,11 @@ export const keys = {
   cancelled: (jobId: string) => `dalston:job:cancelled:${jobId}`,
 
   /** String: a job's record. */
-  job: (jobId: string) => `dalston:job:record:${jobId}`,
+  job: (jobId: string) => `dalston:records:job:${jobId}`,
   /** List: ids of a job's tasks. */
-  jobTasks: (jobId: string) => `dalston:job:tasks:${jobId}`,
+  jobTasks: (jobId: string) => `dalston:records:tasks_of:${jobId}`,
   /** String: a task's record. */
-  taskRecord: (taskId: string) => `dalston:task:record:${taskId}`,
+  taskRecord: (taskId: string) => `dalston:records:task:${taskId}`,
   /** Counts jobs, to keep those of one millisecond in order. */
   jobSequence: "dalston:jobs:sequence",
   /** Sorted set: a tenant's jobs by age. */

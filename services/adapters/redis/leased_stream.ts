@@ -2,21 +2,36 @@
  * A stream whose entries are handed out on a lease.
  *
  * Redis itself knows how long an entry lies idle with a consumer. That is one
- * number for all, so each delivery's lease is kept beside it: a sorted set says
- * when it lapses, a hash says which delivery holds it. Each change of the three
- * is one script.
+ * number for all, so each delivery's lease is kept beside it.
  *
  * @module
  */
 import type { Redis } from "ioredis";
 import { z } from "zod";
-import { keys } from "./keys.ts";
-import { luaNow, script } from "./script.ts";
+import {
+  acknowledgeScript,
+  claimScript,
+  deadLetterScript,
+  finishScript,
+  releaseScript,
+  renewScript,
+  tidyScript,
+} from "./_lease_scripts.ts";
+import { keys, nobody } from "./keys.ts";
+import { script } from "./script.ts";
 
 /** Which stream, for whom. */
 export interface LeasedStreamOptions {
   readonly stream: string;
   readonly group: string;
+}
+
+/** How to claim. */
+export interface StreamClaim {
+  readonly consumer: string;
+  readonly leaseMs: number;
+  /** Most entries to claim. */
+  readonly count: number;
 }
 
 /** An entry that was handed out. */
@@ -28,144 +43,31 @@ export interface LeasedEntry {
   readonly fields: ReadonlyMap<string, string>;
 }
 
-/** Why and by whom an entry is given up on. */
+/** Why an entry is given up on. */
 export interface Burial {
   readonly code: string;
   readonly message: string;
   readonly eventType: string;
 }
 
+/** A key that is of no use much longer than its entry. */
+export interface Beside {
+  readonly key: string;
+  readonly lifetimeMs: number;
+}
+
 /**
- * After so long an entry that nobody keeps a lease on is taken over: another
- * edition's consumer, which knows no leases, held it and is gone.
+ * After so long an entry without a lease is taken over: another edition's
+ * consumer, which knows no leases, held it and is gone. Consumers that hold
+ * nothing are forgotten after the same time.
  */
-const foreignIdleMs = 10 * 60_000;
+const idleMs = 10 * 60_000;
+
+/** How often to look for what others left behind, in ms. */
+const tidyMs = 10_000;
 
 /** Dead letters beyond are dropped, oldest first. */
 const mostDeadLetters = 10_000;
-
-const inOrder = `
-  local function before(a, b)
-    local a_ms, a_n = string.match(a, '(%d+)-(%d+)')
-    local b_ms, b_n = string.match(b, '(%d+)-(%d+)')
-    if #a_ms ~= #b_ms then return #a_ms < #b_ms end
-    if a_ms ~= b_ms then return a_ms < b_ms end
-    return tonumber(a_n) < tonumber(b_n)
-  end`;
-
-/**
- * KEYS stream leases holders
- * ARGV group consumer leaseMs token count foreignIdleMs
- */
-const claimScript = `${luaNow} ${inOrder}
-  local stream, leases, holders = KEYS[1], KEYS[2], KEYS[3]
-  local group, consumer, count = ARGV[1], ARGV[2], tonumber(ARGV[5])
-  local claimed = {}
-
-  local function hold(entry)
-    redis.call('ZADD', leases, now + ARGV[3], entry[1])
-    redis.call('HSET', holders, entry[1], ARGV[4])
-    local pending = redis.call('XPENDING', stream, group, entry[1], entry[1], 1)
-    claimed[#claimed + 1] = { entry[1], pending[1][4], entry[2] }
-  end
-
-  local function forget(id)
-    redis.call('ZREM', leases, id)
-    redis.call('HDEL', holders, id)
-    redis.pcall('XACK', stream, group, id)
-  end
-
-  local function read()
-    return redis.pcall('XREADGROUP', 'GROUP', group, consumer,
-      'COUNT', count - #claimed, 'STREAMS', stream, '>')
-  end
-
-  local lapsed = redis.call('ZRANGEBYSCORE', leases, '-inf', now, 'LIMIT', 0, 100)
-  table.sort(lapsed, before)
-  for _, id in ipairs(lapsed) do
-    if #claimed == count then break end
-    local entry = redis.pcall('XCLAIM', stream, group, consumer, 0, id)
-    if entry[1] then hold(entry[1]) else forget(id) end
-  end
-
-  if #claimed < count then
-    local fresh = read()
-    if fresh and fresh.err then
-      if string.sub(fresh.err, 1, 7) ~= 'NOGROUP' then return fresh end
-      redis.call('XGROUP', 'CREATE', stream, group, '0', 'MKSTREAM')
-      fresh = read()
-    end
-    if fresh then
-      for _, entry in ipairs(fresh[1][2]) do hold(entry) end
-    end
-  end
-
-  if #claimed == 0 then
-    local left = redis.call('XAUTOCLAIM', stream, group, consumer,
-      ARGV[6], '0-0', 'COUNT', count)
-    for _, entry in ipairs(left[2]) do hold(entry) end
-  end
-  return claimed`;
-
-const ofDelivery = `
-  local stream, leases, holders = KEYS[1], KEYS[2], KEYS[3]
-  local id, token, group = ARGV[1], ARGV[2], ARGV[3]`;
-
-/** Runs the rest of a script only for the delivery that holds the entry. */
-const asHolder = `${ofDelivery}
-  if redis.call('HGET', holders, id) ~= token then return 0 end`;
-
-const leave = `
-  redis.call('XACK', stream, group, id)
-  redis.call('XDEL', stream, id)
-  redis.call('ZREM', leases, id)
-  redis.call('HDEL', holders, id)
-  return 1`;
-
-/** ARGV … leaseMs */
-const renewScript = `${luaNow} ${asHolder}
-  local pending = redis.call('XPENDING', stream, group, id, id, 1)
-  if not pending[1] then return 0 end
-  redis.call('ZADD', leases, now + ARGV[4], id)
-  redis.call('XCLAIM', stream, group, pending[1][2], 0, id, 'JUSTID')
-  return 1`;
-
-const acknowledgeScript = `${asHolder} ${leave}`;
-
-const finishScript = `${ofDelivery} ${leave}`;
-
-/** ARGV … news channel */
-const releaseScript = `${asHolder}
-  local pending = redis.call('XPENDING', stream, group, id, id, 1)
-  if not pending[1] then return 0 end
-  redis.call('XCLAIM', stream, group, pending[1][2], 0, id,
-    'RETRYCOUNT', pending[1][4] - 1, 'JUSTID')
-  redis.call('ZADD', leases, 0, id)
-  redis.call('HDEL', holders, id)
-  redis.call('PUBLISH', ARGV[4], id)
-  return 1`;
-
-/** KEYS … dead letters; ARGV … code message eventType failedAt most */
-const deadLetterScript = `${asHolder}
-  local entry = redis.call('XRANGE', stream, id, id)[1]
-  local pending = redis.call('XPENDING', stream, group, id, id, 1)[1]
-  local letter = {
-    'source_stream', stream, 'source_group', group, 'source_message_id', id,
-    'event_type', ARGV[6], 'failure_reason', ARGV[4], 'error', ARGV[5],
-    'delivery_count', pending and pending[4] or 0,
-    'consumer_id', pending and pending[2] or '', 'failed_at', ARGV[7]
-  }
-  if entry then
-    for i = 1, #entry[2], 2 do
-      local name = entry[2][i]
-      if name == 'payload' or name == 'message' then
-        letter[#letter + 1] = 'payload'
-        letter[#letter + 1] = entry[2][i + 1]
-      end
-    end
-  end
-  redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[8], '*', unpack(letter))
-  ${leave}`;
 
 const claimedSchema = z.array(
   z.tuple([z.string(), z.number(), z.array(z.string())]),
@@ -174,14 +76,18 @@ const claimedSchema = z.array(
 /** Hands out the entries of streams, several streams by the same scripts. */
 export class LeasedStreams {
   readonly #claim;
+  readonly #tidy;
   readonly #renew;
   readonly #acknowledge;
   readonly #finish;
   readonly #release;
   readonly #deadLetter;
+  /** When each stream was last tidied. */
+  readonly #tidied = new Map<string, number>();
 
   constructor(redis: Redis) {
     this.#claim = script(redis, claimScript);
+    this.#tidy = script(redis, tidyScript);
     this.#renew = script(redis, renewScript);
     this.#acknowledge = script(redis, acknowledgeScript);
     this.#finish = script(redis, finishScript);
@@ -191,22 +97,14 @@ export class LeasedStreams {
 
   /** The oldest entries that nobody holds, `count` at most. */
   async claim(
-    { stream, group }: LeasedStreamOptions,
-    { consumer, leaseMs, count }: {
-      readonly consumer: string;
-      readonly leaseMs: number;
-      readonly count: number;
-    },
+    options: LeasedStreamOptions,
+    { consumer, leaseMs, count }: StreamClaim,
   ): Promise<LeasedEntry[]> {
+    await this.#tidyUp(options);
+    const { stream, group } = options;
     const token = crypto.randomUUID();
-    const claimed = await this.#claim(keysOf(stream), [
-      group,
-      consumer,
-      leaseMs,
-      token,
-      count,
-      foreignIdleMs,
-    ]);
+    const values = [group, consumer, leaseMs, token, count];
+    const claimed = await this.#claim(keysOf(stream), values);
     return claimedSchema.parse(claimed).map(([id, deliveries, fields]) => ({
       receipt: `${id}/${token}`,
       deliveries,
@@ -220,20 +118,19 @@ export class LeasedStreams {
     receipt: string,
     leaseMs: number,
   ): Promise<boolean> {
-    return await this.#renew(keysOf(options.stream), [
-      ...holder(options, receipt),
-      leaseMs,
-    ]) === 1;
+    const values = [...holder(options, receipt), leaseMs];
+    return await this.#renew(keysOf(options.stream), values) === 1;
   }
 
   /** Takes the entry out of the stream; false when the lease was lost. */
   async acknowledge(
     options: LeasedStreamOptions,
     receipt: string,
+    { key, lifetimeMs }: Beside,
   ): Promise<boolean> {
     return await this.#acknowledge(
-      keysOf(options.stream),
-      holder(options, receipt),
+      [...keysOf(options.stream), key],
+      [...holder(options, receipt), lifetimeMs],
     ) === 1;
   }
 
@@ -250,6 +147,8 @@ export class LeasedStreams {
     return await this.#release(keysOf(options.stream), [
       ...holder(options, receipt),
       keys.news(options.stream),
+      nobody,
+      idleMs,
     ]) === 1;
   }
 
@@ -258,9 +157,14 @@ export class LeasedStreams {
     options: LeasedStreamOptions,
     receipt: string,
     { code, message, eventType }: Burial,
+    beside?: Beside,
   ): Promise<boolean> {
     return await this.#deadLetter(
-      [...keysOf(options.stream), keys.deadLetters],
+      [
+        ...keysOf(options.stream),
+        keys.deadLetters,
+        ...beside ? [beside.key] : [],
+      ],
       [
         ...holder(options, receipt),
         code,
@@ -268,8 +172,17 @@ export class LeasedStreams {
         eventType,
         new Date().toISOString(),
         mostDeadLetters,
+        ...beside ? [beside.lifetimeMs] : [],
       ],
     ) === 1;
+  }
+
+  /** Sees, now and then, to what was left behind. */
+  async #tidyUp({ stream, group }: LeasedStreamOptions): Promise<void> {
+    const now = performance.now();
+    if (now - (this.#tidied.get(stream) ?? -tidyMs) < tidyMs) return;
+    this.#tidied.set(stream, now);
+    await this.#tidy([stream, keys.leases(stream)], [group, idleMs]);
   }
 }
 

@@ -16,12 +16,13 @@ const pollMs = 500;
 /** Waits for entries of streams. */
 export class News {
   readonly #messages: Redis;
-  readonly #channels = new Set<string>();
+  readonly #subscribed = new Set<string>();
 
   /** `messages` is a connection that does nothing else. */
   constructor(messages: Redis) {
     this.#messages = messages;
     messages.on("message", wake);
+    messages.on("close", () => this.#subscribed.clear());
   }
 
   /** Looks now, and again when the stream has news. */
@@ -31,10 +32,23 @@ export class News {
     options: Pick<WaitOptions, "waitMs" | "signal">,
   ): Promise<T | null> {
     const topic = keys.news(stream);
-    if (options.waitMs > 0 && !this.#channels.has(topic)) {
+    const listenAndLook = async () => {
+      if (!this.#subscribed.has(topic)) await this.#subscribe(topic);
+      return await look();
+    };
+    return await waitFor(options.waitMs > 0 ? listenAndLook : look, {
+      ...options,
+      topic,
+      pollMs,
+    });
+  }
+
+  async #subscribe(topic: string): Promise<void> {
+    try {
       await this.#messages.subscribe(topic);
-      this.#channels.add(topic);
+      this.#subscribed.add(topic);
+    } catch {
+      // Looking goes on without messages, and each look tries again.
     }
-    return await waitFor(look, { ...options, topic, pollMs });
   }
 }

@@ -1,10 +1,11 @@
 /**
- * Opens the ports that Redis serves, on one pair of connections.
+ * Opens the ports that Redis serves, on one connection for commands and one for
+ * messages.
  *
  * @module
  */
 import type { Backend } from "../../ports/backend.ts";
-import { connect } from "./connect.ts";
+import { RedisClient } from "./client.ts";
 import { redisEventLog } from "./event_log.ts";
 import { redisJobStore } from "./job_store.ts";
 import { News } from "./news.ts";
@@ -14,14 +15,17 @@ import { redisWorkerRegistry } from "./worker_registry.ts";
 /**
  * Opens Redis.
  *
- * @throws {Error} names the host and the reason when it can't.
+ * @throws {Error} names host and port, and the reason, when it can't.
  */
 export async function openRedis(
   url: string,
 ): Promise<Omit<Backend, "artifactStore">> {
-  const connections = await connect(url);
-  const { commands, messages } = connections;
+  await using opened = new AsyncDisposableStack();
+  const commands = opened.use(new RedisClient(url));
+  const messages = opened.use(new RedisClient(url));
+  await Promise.all([commands.open(), messages.open()]);
   const news = new News(messages);
+  const open = opened.move();
   return {
     taskQueue: redisTaskQueue(commands, news),
     eventLog: redisEventLog(commands, news),
@@ -30,6 +34,6 @@ export async function openRedis(
     async check() {
       await commands.ping();
     },
-    [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 }

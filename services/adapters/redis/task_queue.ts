@@ -21,21 +21,16 @@ const cancelledSeconds = 24 * 3_600;
 
 /**
  * KEYS task stream
- * ARGV attempt lifetimeMs channel, names and values of the task's fields,
- *      names and values of the entry's fields behind a "--"
+ * ARGV attempt lifetimeMs news, how many values the task's fields are, names
+ *      and values of the task's fields and of the entry's
  */
 const enqueueScript = `
   local known = redis.call('HGET', KEYS[1], 'attempt')
   if known and tonumber(known) >= tonumber(ARGV[1]) then return 0 end
-  local task, entry, list = { 'attempt', ARGV[1] }, {}, nil
-  list = task
-  for i = 4, #ARGV do
-    if ARGV[i] == '--' and list == task then list = entry
-    else list[#list + 1] = ARGV[i] end
-  end
-  redis.call('HSET', KEYS[1], unpack(task))
+  local last = 4 + ARGV[4]
+  redis.call('HSET', KEYS[1], 'attempt', ARGV[1], unpack(ARGV, 5, last))
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
-  local id = redis.call('XADD', KEYS[2], '*', unpack(entry))
+  local id = redis.call('XADD', KEYS[2], '*', unpack(ARGV, last + 1))
   redis.call('PUBLISH', ARGV[3], id)
   return 1`;
 
@@ -57,11 +52,10 @@ export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
     group: engineGroup,
   });
 
-  /** Remembers for a while that the task was enqueued, then no longer. */
-  async function forgetLater(left: boolean, taskId: string): Promise<boolean> {
-    if (left) await redis.pexpire(keys.task(taskId), finishedMs);
-    return left;
-  }
+  const remembered = (taskId: string) => ({
+    key: keys.task(taskId),
+    lifetimeMs: finishedMs,
+  });
 
   async function claim(
     engineId: string,
@@ -92,12 +86,13 @@ export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
   return {
     async enqueue(message) {
       const stream = keys.taskStream(message.engine_id);
+      const fields = taskFields(message);
       const added = await enqueue([keys.task(message.task_id), stream], [
         message.attempt,
         enqueuedMs,
         keys.news(stream),
-        ...taskFields(message),
-        "--",
+        fields.length,
+        ...fields,
         ...entryFields(message),
       ]);
       return added === 1;
@@ -110,20 +105,20 @@ export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
       ),
     renew: ({ message, receipt }, leaseMs) =>
       streams.renew(options(message.engine_id), receipt, leaseMs),
-    acknowledge: async ({ message, receipt }) =>
-      await forgetLater(
-        await streams.acknowledge(options(message.engine_id), receipt),
-        message.task_id,
+    acknowledge: ({ message, receipt }) =>
+      streams.acknowledge(
+        options(message.engine_id),
+        receipt,
+        remembered(message.task_id),
       ),
     release: ({ message, receipt }) =>
       streams.release(options(message.engine_id), receipt),
-    deadLetter: async ({ message, receipt }, reason) =>
-      await forgetLater(
-        await streams.deadLetter(options(message.engine_id), receipt, {
-          ...reason,
-          eventType: "task",
-        }),
-        message.task_id,
+    deadLetter: ({ message, receipt }, reason) =>
+      streams.deadLetter(
+        options(message.engine_id),
+        receipt,
+        { ...reason, eventType: "task" },
+        remembered(message.task_id),
       ),
     async requestCancellation(jobId) {
       await redis.set(keys.cancelled(jobId), "1", "EX", cancelledSeconds);
