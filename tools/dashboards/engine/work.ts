@@ -1,0 +1,117 @@
+/**
+ * What one engine gets done.
+ *
+ * @module
+ */
+import { engineMetrics } from "../../../services/engine_sdk/metrics.ts";
+import type { Row } from "../dashboard.ts";
+import { heatmap } from "../panels/heatmap.ts";
+import { quantiles } from "../panels/quantiles.ts";
+import { query } from "../panels/query.ts";
+import { timeSeries } from "../panels/time_series.ts";
+import {
+  bucketHits,
+  buckets,
+  gauge,
+  observed,
+  rate,
+  ratio,
+  sum,
+  times,
+} from "../promql/mod.ts";
+import { chosenEngine } from "../variables.ts";
+
+const { audioProcessed, capacity, taskDuration, tasksInProgress } =
+  engineMetrics;
+const { cancelled, tasksProcessed } = engineMetrics;
+
+/** Tasks done, how long they took, and how busy that keeps the engine. */
+export const work: Row = {
+  id: 1,
+  title: "Work",
+  panels: [
+    timeSeries({
+      id: 2,
+      title: "Tasks",
+      description: "Tasks by how they ended. Cancelled ones were stopped " +
+        "because their job was cancelled or had failed.",
+      unit: "suffix:tasks/min",
+      noData: "This engine doesn't run",
+      queries: [
+        query(
+          times(sum(rate(tasksProcessed, chosenEngine), "status"), 60),
+          "{{status}}",
+        ),
+        query(times(sum(rate(cancelled, chosenEngine)), 60), "cancelled"),
+      ],
+      meaningful: ["success", "failure", "cancelled"],
+    }),
+    timeSeries({
+      id: 3,
+      title: "Processing time",
+      description: "Time that the engine works on a task, without queue and " +
+        "transfers. Diamonds are traces.",
+      unit: "s",
+      noData: "No tasks",
+      queries: quantiles(buckets(taskDuration, chosenEngine)),
+      scale: "log",
+    }),
+    heatmap({
+      id: 4,
+      title: "Processing time distribution",
+      description: "How long tasks took, by when they ended.",
+      unit: "s",
+      noData: "No tasks",
+      queries: [
+        query(sum(bucketHits(taskDuration, chosenEngine), "le"), "{{le}}"),
+      ],
+    }),
+    timeSeries({
+      id: 5,
+      title: "Tasks in progress",
+      description:
+        "Tasks that the engine's replicas hold, of as many as they " +
+        "take at once. At capacity while tasks wait: it needs more replicas.",
+      unit: "short",
+      noData: "This engine doesn't run",
+      queries: [
+        query(sum(gauge(tasksInProgress, chosenEngine)), "in progress"),
+        query(sum(gauge(capacity, chosenEngine)), "capacity"),
+      ],
+      meaningful: ["in progress", "capacity"],
+    }),
+    timeSeries({
+      id: 6,
+      title: "Tasks in progress by replica",
+      description: "How the work is spread. A replica that holds as many as " +
+        "before while the others move on is stuck.",
+      unit: "short",
+      noData: "This engine doesn't run",
+      queries: [
+        query(
+          sum(gauge(tasksInProgress, chosenEngine), "instance"),
+          "{{instance}}",
+        ),
+      ],
+    }),
+    timeSeries({
+      id: 7,
+      title: "Audio per second of work",
+      description:
+        "Seconds of audio that the engine gets through in a second " +
+        "of one task's time. Below 1 it is slower than the recording.",
+      unit: "suffix:×",
+      noData: "No tasks",
+      queries: [
+        query(
+          ratio(
+            sum(rate(audioProcessed, chosenEngine)),
+            sum(observed(taskDuration, chosenEngine)),
+          ),
+          "times real time",
+        ),
+      ],
+      limits: [[1, "warning"]],
+    }),
+  ],
+};

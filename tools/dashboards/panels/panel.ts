@@ -1,0 +1,82 @@
+/**
+ * What all panels have.
+ *
+ * @module
+ */
+import {
+  type FieldConfig,
+  grafanaVersion,
+  type Override,
+  type Panel,
+  type PanelFields,
+  type PanelOptions,
+  type PanelType,
+} from "../grafana.ts";
+import { type DashboardName, panelLink, type SeriesLink } from "./links.ts";
+import { datasource, type Query, type TargetKind, targets } from "./query.ts";
+import type { Unit } from "./units.ts";
+
+/** What every panel says of itself. */
+export interface PanelBasics {
+  /** Stays with the panel, as links and shared views name it. */
+  readonly id: number;
+  readonly title: string;
+  /** What it shows and what to make of it. */
+  readonly description: string;
+  readonly unit: Unit;
+  /** Stands where there is no value: why there may be none. */
+  readonly noData: string;
+  readonly queries: readonly Query[];
+  /** Columns of 24. @default 8 */
+  readonly width?: number;
+  /** @default 8 */
+  readonly height?: number;
+  /** The dashboard that tells more. */
+  readonly more?: DashboardName;
+  /** Where a click on a series leads. */
+  readonly seriesLink?: SeriesLink;
+}
+
+/** What makes a panel one of its kind. */
+interface PanelKind<Type extends PanelType> {
+  readonly type: Type;
+  readonly reads: TargetKind;
+  readonly options: PanelOptions[Type];
+  readonly fields: PanelFields[Type];
+  readonly defaults?: Partial<FieldConfig>;
+  readonly overrides?: readonly Override[];
+  readonly extra?: Partial<Panel>;
+}
+
+/** A panel that has its size and not yet its place. */
+export function panel<Type extends PanelType>(
+  basics: PanelBasics,
+  kind: PanelKind<Type>,
+): Panel {
+  const { width = 8, height = 8, more, seriesLink } = basics;
+  return {
+    id: basics.id,
+    type: kind.type,
+    pluginVersion: grafanaVersion,
+    title: basics.title,
+    description: basics.description,
+    datasource: { ...datasource },
+    gridPos: { x: 0, y: 0, w: width, h: height },
+    links: more === undefined ? [] : [panelLink("More", more)],
+    fieldConfig: {
+      defaults: {
+        unit: basics.unit,
+        noValue: basics.noData,
+        links: seriesLink === undefined ? [] : [seriesLink],
+        ...kind.defaults,
+        custom: { ...kind.fields },
+      },
+      overrides: [...kind.overrides ?? []],
+    },
+    options: { ...kind.options },
+    targets: targets(basics.queries, kind.reads).map((target) => ({
+      ...target,
+    })),
+    ...kind.extra,
+  };
+}

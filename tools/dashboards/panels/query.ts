@@ -1,0 +1,63 @@
+/**
+ * What a panel asks Prometheus, and what it calls the answer.
+ *
+ * @module
+ */
+import type { Target } from "../grafana.ts";
+import type { Expression } from "../promql/mod.ts";
+
+/** The labels that a legend such as `{{engine_id}} p95` names. */
+type Placeholders<Text extends string> = Text extends
+  `${string}{{${infer Label}}}${infer Rest}` ? Label | Placeholders<Rest>
+  : never;
+
+/** A query with its legend. */
+export interface Query {
+  readonly promql: string;
+  readonly legend: string;
+  readonly exemplars: boolean;
+}
+
+/**
+ * A query whose legend names labels that its series have.
+ *
+ * @param exemplars Whether to show traces beside the values; for queries that
+ * read buckets, which carry them.
+ */
+export function query<Label extends string, const Legend extends string>(
+  { promql }: Expression<Label>,
+  legend:
+    & Legend
+    & ([Placeholders<Legend>] extends [Label] ? unknown : never),
+  { exemplars = false }: { readonly exemplars?: boolean } = {},
+): Query {
+  return { promql, legend, exemplars };
+}
+
+/** The datasource that the dashboard's variable chooses. */
+export const datasource = { type: "prometheus", uid: "${datasource}" } as const;
+
+/** How a panel reads the answers. */
+export interface TargetKind {
+  readonly format: "time_series" | "heatmap" | "table";
+  /** Whether one value each, of the end of the time range, will do. */
+  readonly instant: boolean;
+}
+
+/** Grafana's targets: A, B, C, … */
+export function targets(
+  queries: readonly Query[],
+  { format, instant }: TargetKind,
+): Target[] {
+  return queries.map(({ promql, legend, exemplars }, index) => ({
+    refId: String.fromCharCode("A".charCodeAt(0) + index),
+    datasource: { ...datasource },
+    editorMode: "code",
+    expr: promql,
+    legendFormat: legend,
+    format,
+    instant,
+    range: !instant,
+    exemplar: exemplars,
+  }));
+}

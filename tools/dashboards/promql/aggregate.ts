@@ -1,0 +1,65 @@
+/**
+ * Many series into few.
+ *
+ * @module
+ */
+import type { HistogramDefinition } from "@dalston/metrics";
+import { ratio } from "./arithmetic.ts";
+import { atom, type Expression, operation, type Promql } from "./expression.ts";
+import type { LabelName, MatcherOf } from "./labels.ts";
+import { observations, observed } from "./series.ts";
+
+function grouped(
+  operator: string,
+  by: readonly string[],
+  { promql }: Promql,
+): string {
+  const grouping = by.length === 0 ? "" : ` by (${by.join(", ")}) `;
+  return `${operator}${grouping}(${promql})`;
+}
+
+function aggregation(operator: "sum" | "max" | "min") {
+  // A tuple, so that `by` alone says which labels are left.
+  return <Label extends string, By extends Label[]>(
+    series: Expression<Label>,
+    ...by: By
+  ): Expression<By[number]> => atom(grouped(operator, by, series));
+}
+
+/** The sum of series that agree in `by`. */
+export const sum = aggregation("sum");
+
+/** The largest of series that agree in `by`. */
+export const max = aggregation("max");
+
+/** The smallest of series that agree in `by`. */
+export const min = aggregation("min");
+
+/**
+ * A quantile of what went into buckets. Where nothing was observed PromQL says
+ * NaN, for which no comparison holds; so there is nothing instead.
+ */
+export function quantile<Label extends string, By extends Label[]>(
+  q: number,
+  buckets: "le" extends Label ? Expression<Label> : never,
+  ...by: By
+): Expression<By[number]> {
+  return operation(
+    `histogram_quantile(${q}, ${grouped("sum", ["le", ...by], buckets)}) >= 0`,
+  );
+}
+
+/** The mean of what was observed; nothing where nothing was. */
+export function mean<
+  const Metric extends HistogramDefinition,
+  By extends LabelName<Metric>[],
+>(
+  metric: Metric,
+  where: readonly MatcherOf<Metric>[],
+  ...by: By
+): Expression<By[number]> {
+  return ratio(
+    sum(observed(metric, ...where), ...by),
+    sum(observations(metric, ...where), ...by),
+  );
+}

@@ -1,0 +1,55 @@
+/**
+ * What can be done with expressions besides aggregating them.
+ *
+ * @module
+ */
+import { type Expression, operand, operation } from "./expression.ts";
+
+/**
+ * One by the other; nothing where the divisor is 0. It has no variant that puts
+ * a 0 there: without traffic, or without the metric, there is no ratio.
+ */
+export function ratio<Label extends string>(
+  dividend: Expression<Label>,
+  divisor: Expression<Label>,
+): Expression<Label> {
+  return operation(`${operand(dividend)} / (${operand(divisor)} > 0)`);
+}
+
+/** Multiplied by a number. */
+export function times<Label extends string>(
+  expression: Expression<Label>,
+  factor: number,
+): Expression<Label> {
+  return operation(`${operand(expression)} * ${factor}`);
+}
+
+/** What a share lacks to the whole. */
+export function remainder<Label extends string>(
+  share: Expression<Label>,
+): Expression<Label> {
+  return operation(`1 - ${operand(share)}`);
+}
+
+/** 1 where the value is this one, 0 elsewhere. */
+export function equals<Label extends string>(
+  expression: Expression<Label>,
+  value: number,
+): Expression<Label> {
+  return operation(`${operand(expression)} == bool ${value}`);
+}
+
+/** The second one where the first has no series. */
+export function orElse<Label extends string>(
+  first: Expression<Label>,
+  second: Expression<Label>,
+): Expression<Label> {
+  return operation(`${operand(first)} or ${operand(second)}`);
+}
+
+/** Seconds since a moment that is given in seconds since 1970. */
+export function since<Label extends string>(
+  moment: Expression<Label>,
+): Expression<Label> {
+  return operation(`time() - ${operand(moment)}`);
+}

@@ -1,0 +1,36 @@
+/**
+ * A query whose type says which labels its series have.
+ *
+ * @module
+ */
+declare const labels: unique symbol;
+
+/** A piece of PromQL. */
+export interface Promql {
+  readonly promql: string;
+  /** Whether an operator may stand beside it without parentheses. */
+  readonly atomic: boolean;
+}
+
+/** PromQL whose series have just these labels. */
+export interface Expression<Label extends string> extends Promql {
+  /** For the types alone; a function, so that more labels don't fit either. */
+  readonly [labels]?: (label: Label) => Label;
+}
+
+/** A selector or a call. */
+export function atom<Label extends string>(promql: string): Expression<Label> {
+  return { promql, atomic: true };
+}
+
+/** Something with an operator in it. */
+export function operation<Label extends string>(
+  promql: string,
+): Expression<Label> {
+  return { promql, atomic: false };
+}
+
+/** The text to put beside an operator. */
+export function operand({ promql, atomic }: Promql): string {
+  return atomic ? promql : `(${promql})`;
+}

@@ -1,0 +1,17 @@
+/**
+ * PromQL from metrics modules.
+ *
+ * @module
+ */
+export { max, mean, min, quantile, sum } from "./aggregate.ts";
+export {
+  equals,
+  orElse,
+  ratio,
+  remainder,
+  since,
+  times,
+} from "./arithmetic.ts";
+export type { Expression } from "./expression.ts";
+export { equal, matching } from "./labels.ts";
+export { bucketHits, buckets, gauge, observed, rate } from "./series.ts";

@@ -1,0 +1,105 @@
+/**
+ * Who gets a session, and how it ends.
+ *
+ * @module
+ */
+import { realtimeMetrics } from "../../../services/realtime_sdk/metrics.ts";
+import { sessionRouterMetrics } from "../../../services/session_router/metrics.ts";
+import type { Row } from "../dashboard.ts";
+import { objectives } from "../objectives.ts";
+import { quantiles } from "../panels/quantiles.ts";
+import { query } from "../panels/query.ts";
+import { timeSeries } from "../panels/time_series.ts";
+import { buckets, gauge, max, rate, ratio, sum, times } from "../promql/mod.ts";
+
+const router = sessionRouterMetrics;
+const worker = realtimeMetrics;
+
+/** Sessions from the request for a slot to their end. */
+export const sessions: Row = {
+  id: 1,
+  title: "Sessions",
+  panels: [
+    timeSeries({
+      id: 2,
+      title: "Slots in use",
+      description:
+        "Share of the sessions there can be. Above the dashed line " +
+        "an alert fires; at 100 % clients are turned away.",
+      unit: "percentunit",
+      noData: "No session router, or no capacity",
+      queries: [
+        query(
+          ratio(
+            sum(max(gauge(router.sessionsActive), "worker_id")),
+            max(gauge(router.capacity)),
+          ),
+          "in use",
+        ),
+      ],
+      max: 1,
+      limits: [[objectives.realtimeSlots, "bad"]],
+    }),
+    timeSeries({
+      id: 3,
+      title: "Sessions by worker",
+      description:
+        "Sessions that hold a slot, as the router counts them. New " +
+        "ones go to the worker with the fewest.",
+      unit: "short",
+      noData: "No sessions yet",
+      queries: [
+        query(max(gauge(router.sessionsActive), "worker_id"), "{{worker_id}}"),
+      ],
+      stacked: true,
+    }),
+    timeSeries({
+      id: 4,
+      title: "Sessions ended",
+      description: "By outcome.",
+      unit: "suffix:sessions/min",
+      noData: "No session router",
+      queries: [
+        query(times(sum(rate(router.sessions), "status"), 60), "{{status}}"),
+      ],
+      meaningful: ["completed", "error", "timeout"],
+    }),
+    timeSeries({
+      id: 5,
+      title: "Refused",
+      description: "Requests for a slot that led to no session, and " +
+        "connections that a worker itself turned away.",
+      unit: "suffix:sessions/min",
+      noData: "No session router",
+      queries: [
+        query(
+          times(sum(rate(router.allocationsRefused), "reason"), 60),
+          "{{reason}}",
+        ),
+        query(
+          times(sum(rate(worker.sessionsRefused), "reason"), 60),
+          "worker: {{reason}}",
+        ),
+      ],
+    }),
+    timeSeries({
+      id: 6,
+      title: "Time to find a slot",
+      description: "Time it takes to find and reserve a slot, or to find none.",
+      unit: "s",
+      noData: "No requests for sessions",
+      queries: quantiles(buckets(router.allocationDuration)),
+      scale: "log",
+    }),
+    timeSeries({
+      id: 7,
+      title: "Session duration",
+      description: "Time from the begin of a session to its end, however it " +
+        "ended.",
+      unit: "s",
+      noData: "No sessions",
+      queries: quantiles(buckets(worker.sessionDuration)),
+      scale: "log",
+    }),
+  ],
+};

@@ -1,0 +1,83 @@
+/**
+ * What sessions get for their audio.
+ *
+ * @module
+ */
+import { realtimeMetrics } from "../../../services/realtime_sdk/metrics.ts";
+import type { Row } from "../dashboard.ts";
+import { quantiles } from "../panels/quantiles.ts";
+import { query } from "../panels/query.ts";
+import { timeSeries } from "../panels/time_series.ts";
+import { buckets, gauge, rate, sum, times } from "../promql/mod.ts";
+
+const worker = realtimeMetrics;
+const noData = "No realtime workers";
+
+/** Audio in, transcripts out. */
+export const transcription: Row = {
+  id: 10,
+  title: "Transcription",
+  panels: [
+    timeSeries({
+      id: 11,
+      title: "Final transcript latency",
+      description: "Time from the moment the end of an utterance was noticed " +
+        "to its final transcript. Diamonds are traces.",
+      unit: "s",
+      noData: "No utterances",
+      queries: quantiles(buckets(worker.finalLatency)),
+      scale: "log",
+    }),
+    timeSeries({
+      id: 12,
+      title: "Audio processed",
+      description: "Seconds of audio that workers listen to in a second: how " +
+        "many people speak at a time.",
+      unit: "suffix:s/s",
+      noData,
+      queries: [
+        query(sum(rate(worker.audioProcessed), "worker_id"), "{{worker_id}}"),
+      ],
+      stacked: true,
+    }),
+    timeSeries({
+      id: 13,
+      title: "Transcripts",
+      description: "Transcripts sent: partial ones while an utterance goes " +
+        "on, final ones after it.",
+      unit: "suffix:/min",
+      noData,
+      queries: [
+        query(times(sum(rate(worker.transcripts), "type"), 60), "{{type}}"),
+      ],
+      meaningful: ["partial", "final"],
+    }),
+    timeSeries({
+      id: 14,
+      title: "Audio that waits",
+      description: "Audio of finished utterances that waits for its text. " +
+        "When it grows, recognition is slower than speech.",
+      unit: "s",
+      noData,
+      queries: [
+        query(sum(gauge(worker.audioBacklog), "instance"), "{{instance}}"),
+      ],
+      width: 12,
+    }),
+    timeSeries({
+      id: 15,
+      title: "Recognition failures",
+      description: "Utterances that stayed without text, and partial " +
+        "transcripts that failed.",
+      unit: "suffix:/min",
+      noData,
+      queries: [
+        query(
+          times(sum(rate(worker.recognitionFailures), "type"), 60),
+          "{{type}}",
+        ),
+      ],
+      width: 12,
+    }),
+  ],
+};

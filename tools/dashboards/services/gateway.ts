@@ -1,0 +1,89 @@
+/**
+ * The gateway, beyond the overview.
+ *
+ * @module
+ */
+import { gatewayMetrics } from "../../../services/gateway/metrics.ts";
+import type { Row } from "../dashboard.ts";
+import { objectives } from "../objectives.ts";
+import { query } from "../panels/query.ts";
+import { timeSeries } from "../panels/time_series.ts";
+import { buckets, gauge, quantile, rate, sum, times } from "../promql/mod.ts";
+
+const { jobsCreated, requestDuration, requests } = gatewayMetrics;
+const { requestsInFlight, uploadBytes, uploadsRejected } = gatewayMetrics;
+const noData = "No gateway";
+
+/** Requests and uploads in detail. */
+export const gateway: Row = {
+  id: 20,
+  title: "Gateway",
+  panels: [
+    timeSeries({
+      id: 21,
+      title: "Requests by status",
+      description: "Requests answered. 499 is a client that went away.",
+      unit: "reqps",
+      noData,
+      queries: [query(sum(rate(requests), "status_code"), "{{status_code}}")],
+    }),
+    timeSeries({
+      id: 22,
+      title: "Latency by route (p95)",
+      description:
+        "What 95 % of a route's requests stay below, the upload of " +
+        "their body included. Diamonds are traces.",
+      unit: "s",
+      noData: "No requests",
+      queries: [
+        query(
+          quantile(0.95, buckets(requestDuration), "method", "endpoint"),
+          "{{method}} {{endpoint}}",
+          { exemplars: true },
+        ),
+      ],
+      scale: "log",
+      limits: [[objectives.request, "warning"]],
+    }),
+    timeSeries({
+      id: 23,
+      title: "Requests in flight",
+      description: "Requests that wait for their answer, running uploads " +
+        "among them.",
+      unit: "short",
+      noData,
+      queries: [
+        query(sum(gauge(requestsInFlight), "instance"), "{{instance}}"),
+      ],
+      stacked: true,
+    }),
+    timeSeries({
+      id: 24,
+      title: "Jobs created by tenant",
+      description: "Jobs that were accepted.",
+      unit: "suffix:jobs/min",
+      noData: "No jobs so far",
+      queries: [
+        query(times(sum(rate(jobsCreated), "tenant_id"), 60), "{{tenant_id}}"),
+      ],
+    }),
+    timeSeries({
+      id: 25,
+      title: "Uploads",
+      description: "Bytes of the audio files of accepted jobs.",
+      unit: "Bps",
+      noData,
+      queries: [query(sum(rate(uploadBytes)), "uploads")],
+    }),
+    timeSeries({
+      id: 26,
+      title: "Uploads rejected",
+      description: "Uploads that became no job, by the code of the answer.",
+      unit: "suffix:uploads/min",
+      noData,
+      queries: [
+        query(times(sum(rate(uploadsRejected), "code"), 60), "{{code}}"),
+      ],
+    }),
+  ],
+};

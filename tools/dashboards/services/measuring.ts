@@ -1,0 +1,74 @@
+/**
+ * Whether the measurements themselves can be trusted.
+ *
+ * @module
+ */
+import type { Row } from "../dashboard.ts";
+import { query } from "../panels/query.ts";
+import { timeSeries } from "../panels/time_series.ts";
+import { rate, sum, times } from "../promql/mod.ts";
+import { selfMetrics } from "../modules.ts";
+import { chosenService } from "../variables.ts";
+
+const { failures, dropped, overflow } = selfMetrics;
+
+/** What the metrics library lost. */
+export const measuring: Row = {
+  id: 30,
+  title: "Measuring",
+  panels: [
+    timeSeries({
+      id: 31,
+      title: "Values thrown away",
+      description: "Values that an instrument couldn't take, such as NaN: a " +
+        "fault in the service's code.",
+      unit: "suffix:values/min",
+      noData: "No services",
+      queries: [
+        query(
+          times(
+            sum(rate(dropped, chosenService), "service", "reason"),
+            60,
+          ),
+          "{{service}} {{reason}}",
+        ),
+      ],
+    }),
+    timeSeries({
+      id: 32,
+      title: "Values without a series of their own",
+      description: "Values that went to the overflow series of a metric that " +
+        "has as many series as it may.",
+      unit: "suffix:values/min",
+      noData: "No services",
+      queries: [
+        query(
+          times(sum(rate(overflow, chosenService), "service", "metric"), 60),
+          "{{service}} {{metric}}",
+        ),
+      ],
+    }),
+    timeSeries({
+      id: 33,
+      title: "Collectors that failed",
+      description: "Values read at each scrape that couldn't be read, or not " +
+        "in time. They are missing then.",
+      unit: "suffix:/min",
+      noData: "No services",
+      queries: [
+        query(
+          times(
+            sum(
+              rate(failures, chosenService),
+              "service",
+              "collector",
+              "reason",
+            ),
+            60,
+          ),
+          "{{service}} {{collector}} {{reason}}",
+        ),
+      ],
+    }),
+  ],
+};
