@@ -88,11 +88,11 @@ export const clientTextSchema = z.string().transform((text, context) => {
   }
 }).pipe(clientMessageSchema);
 
-/** What is wrong with a query or a message, in one line. */
+/** What is wrong with a query or a message, in one line that isn't too long. */
 export function explain(error: z.ZodError): string {
   return error.issues.map(({ path, message }) =>
     path.length === 0 ? message : `${path.join(".")}: ${message}`
-  ).join("; ");
+  ).join("; ").slice(0, 500);
 }
 
 /** Close code of each error that ends a session or keeps it from beginning. */

@@ -51,7 +51,8 @@ export class Session implements Receiver {
   readonly #end: (outcome: SessionOutcome) => void;
   readonly #options: SessionOptions;
   readonly #transcription: Transcription;
-  readonly #lifetime: ReturnType<typeof setTimeout>;
+  /** When the session ends, however far it is. */
+  #deadline: ReturnType<typeof setTimeout>;
   #state: "open" | "ending" | "ended" = "open";
   #idle: IdleTimer;
   #isPaused = false;
@@ -72,7 +73,7 @@ export class Session implements Receiver {
       recognizer,
       emit: (message) => this.#emit(message),
     });
-    this.#lifetime = setTimeout(() => this.#onTooLong(), limits.sessionMs);
+    this.#deadline = setTimeout(() => this.#onTooLong(), limits.sessionMs);
     this.#idle = this.#watchIdleness();
     client.send({
       type: "session.begin",
@@ -147,6 +148,15 @@ export class Session implements Receiver {
     this.#close({ code, message });
   }
 
+  /** Ends the session once what was said has its text, but not later than `ms`. */
+  failWithin(ms: number, code: StreamErrorCode, message: string): void {
+    const failure = { code, message };
+    if (this.#state === "ended") return;
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.#close(failure), ms);
+    this.#finish(failure);
+  }
+
   /** Takes no more audio; ends once what there is has its text. */
   async #finish(failure?: Failure): Promise<void> {
     if (this.#state !== "open") return;
@@ -174,7 +184,7 @@ export class Session implements Receiver {
 
   #settle(outcome: SessionOutcome): void {
     this.#state = "ended";
-    clearTimeout(this.#lifetime);
+    clearTimeout(this.#deadline);
     this.#idle.stop();
     this.#transcription.stop();
     this.#end(outcome);
@@ -220,12 +230,11 @@ export class Session implements Receiver {
   }
 
   #onTooLong(): void {
-    const { sessionMs } = this.#options.limits;
-    const failure = {
-      code: "session_too_long",
-      message: `A session may last ${sessionMs / 1000} s.`,
-    } as const;
-    if (this.#state === "open") this.#finish(failure);
-    else this.#close(failure);
+    const { sessionMs, recognitionMs } = this.#options.limits;
+    this.failWithin(
+      this.#state === "open" ? recognitionMs : 0,
+      "session_too_long",
+      `A session may last ${sessionMs / 1000} s.`,
+    );
   }
 }

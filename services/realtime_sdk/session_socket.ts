@@ -35,7 +35,7 @@ export class SessionSocket extends WebSocket {
   onTooLarge: () => void = () => super.close(tooLarge);
 
   override close(code?: number, reason?: string): void {
-    if (code === tooLarge) this.onTooLarge();
+    if (code === tooLarge && this.readyState === this.OPEN) this.onTooLarge();
     else super.close(code, reason);
   }
 }

@@ -258,6 +258,21 @@ Deno.test("Session ends when no audio comes, with what was said", async () => {
   assertEquals(await worker.metric("sessions_total", { status: "timeout" }), 1);
 });
 
+Deno.test("Session goes on while audio comes", async () => {
+  const idleMs = 1_500;
+  await using worker = await TestWorker.start(
+    workerOf(countingEngine, { idleMs }),
+  );
+  await using client = await worker.connect();
+  const begun = performance.now();
+  while (performance.now() - begun < 1.5 * idleMs) {
+    client.sendAudio(silence(0.02));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await client.end();
+  assertEquals(await client.closed, 1000);
+});
+
 Deno.test("Session isn't kept awake by messages without audio", async () => {
   await using worker = await TestWorker.start(
     workerOf(countingEngine, { idleMs: 100 }),
@@ -283,6 +298,29 @@ Deno.test("Session ends at its longest time, and at as much audio", async () => 
   much.sendAudio(silence(0.31));
   assertEquals(await much.closed, 4408);
   assertEquals(much.all("error")[0].message, "A session may last 0.3 s.");
+});
+
+Deno.test("Session that is too long waits for its last text, but not for long", async () => {
+  const engine = new HeldEngine();
+  await using worker = await TestWorker.start(
+    workerOf(engine, { sessionMs: 1_000, recognitionMs: 60_000 }),
+  );
+  await using patient = await worker.connect();
+  patient.sendAudio(beep(0.5));
+  const error = async () => (await patient.first("error")).code;
+  engine.release();
+  assertEquals(await error(), "session_too_long");
+  assertEquals(await patient.closed, 4408);
+  assertEquals(patient.all("transcript.final").length, 1);
+
+  await using short = await TestWorker.start(
+    workerOf(new HeldEngine(), { sessionMs: 5_900, recognitionMs: 100 }),
+  );
+  await using client = await short.connect();
+  for (let i = 0; i < 5; i++) client.sendAudio(beep(0.2));
+  assertEquals(await client.closed, 4408);
+  assertEquals(types(client).at(-1), "session.end");
+  assert(client.all("transcript.final").length < 5, "each took its time");
 });
 
 Deno.test("Session that waits for its last text is bounded too", async () => {

@@ -148,7 +148,24 @@ Deno.test("startWorker() lets sessions end within the grace", async () => {
   assertEquals(await worker.registered(), []);
 });
 
-Deno.test("startWorker() ends sessions after the grace with what they have", async () => {
+Deno.test("startWorker() ends sessions after the grace with what was said", async () => {
+  await using worker = await TestWorker.start(workerOf(countingEngine));
+  await using client = await worker.connect({ enable_vad: "false" });
+  client.sendAudio(silence(0.8));
+  await until(
+    "audio",
+    async () => await worker.metric("audio_processed_seconds") > 0,
+  );
+  await worker.stop();
+  assertEquals(await client.closed, 1012);
+  assertEquals(
+    client.messages.map(({ type }) => type),
+    ["session.begin", "warning", "transcript.final", "error", "session.end"],
+  );
+  assertEquals(client.all("transcript.final")[0].end, 0.8);
+});
+
+Deno.test("startWorker() doesn't wait long for an engine when it stops", async () => {
   const engine = new HeldEngine();
   await using worker = await TestWorker.start(workerOf(engine));
   await using client = await worker.connect();

@@ -43,6 +43,9 @@ const refusalCodes = {
   invalid_parameters: "invalid_parameters",
 } as const satisfies Record<RefusalReason, StreamErrorCode>;
 
+/** How long a session that is ended may wait for the text of what was said. */
+const lastWordsMs = 1_000;
+
 /** The sessions of one worker. */
 export class RealtimeWorker {
   readonly #options: RealtimeWorkerOptions;
@@ -107,7 +110,11 @@ export class RealtimeWorker {
     }
     const timer = setTimeout(() => {
       for (const session of this.#sessions) {
-        session.fail("worker_draining", "The worker stops.");
+        session.failWithin(
+          lastWordsMs,
+          "worker_draining",
+          "The worker stops.",
+        );
       }
     }, graceMs);
     await Promise.all([...this.#sessions].map(({ ended }) => ended));
