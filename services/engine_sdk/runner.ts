@@ -150,20 +150,21 @@ export class EngineRunner<S extends Stage> {
         continue;
       }
       try {
-        const lease = await this.#claim();
+        const leases = await this.#claim();
         outage.worked();
-        if (lease !== null) this.#take(lease);
+        for (const lease of leases) this.#take(lease);
       } catch (error) {
         await pause(outage.failed(error), signal);
       }
     }
   }
 
-  #claim(): Promise<TaskLease | null> {
+  #claim(): Promise<TaskLease[]> {
     const { backend, workerId } = this.#options;
-    const { leaseMs, waitMs } = this.#limits;
+    const { concurrency, leaseMs, waitMs } = this.#limits;
     return backend.taskQueue.claim(this.#tasks.engine.engineId, {
       consumer: workerId,
+      count: concurrency - this.#running.size,
       leaseMs,
       waitMs,
       signal: this.#stopping.signal,

@@ -42,7 +42,8 @@ Deno.test("EngineRunner hands back what isn't finished when it stops", async () 
   await runner.stop();
   const types = (await bench.events()).map(({ type }) => type);
   assertEquals(types, ["task.started"]);
-  const lease = await bench.backend.taskQueue.claim(engine_id, {
+  const [lease] = await bench.backend.taskQueue.claim(engine_id, {
+    count: 1,
     consumer: "next",
     leaseMs: 1_000,
     waitMs: 0,

@@ -177,6 +177,7 @@ Deno.test("EngineRunner buries a task at its fourth delivery", async () => {
   const { taskQueue } = bench.backend;
   for (let delivery = 1; delivery <= 3; delivery++) {
     await taskQueue.claim(engine_id, {
+      count: 1,
       consumer: "crashing",
       leaseMs: 1_000,
       waitMs: 0,

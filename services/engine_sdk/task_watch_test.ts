@@ -117,7 +117,8 @@ Deno.test("EngineRunner reports nothing about a task whose lease it lost", async
   await bench.run(slow, { leaseMs: 900 });
   await begun;
   bench.clock.skipMs += 900;
-  const taken = await bench.backend.taskQueue.claim(engine_id, {
+  const [taken] = await bench.backend.taskQueue.claim(engine_id, {
+    count: 1,
     consumer: "another",
     leaseMs: 60_000,
     waitMs: 0,

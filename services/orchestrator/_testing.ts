@@ -153,12 +153,13 @@ export class Harness implements AsyncDisposable {
   /** Claims a task of the engine, without a report. */
   async claim(engineId: string): Promise<TaskMessage | null> {
     const { taskQueue } = this.backend;
-    const lease = await taskQueue.claim(engineId, {
+    const [lease] = await taskQueue.claim(engineId, {
+      count: 1,
       consumer: "engine",
       leaseMs,
       waitMs: 0,
     });
-    if (lease === null) return null;
+    if (lease === undefined) return null;
     await taskQueue.acknowledge(lease);
     return lease.message;
   }

@@ -21,11 +21,13 @@ export interface TaskLease {
 export interface ClaimOptions {
   /** Name of the claiming worker, unique among the running ones. */
   readonly consumer: string;
+  /** Most tasks to claim. */
+  readonly count: number;
   /** How long the lease holds without renewal. */
   readonly leaseMs: number;
-  /** How long to wait for a task; 0 looks once. */
+  /** How long to wait for the first one; 0 looks once. */
   readonly waitMs: number;
-  /** Ends the wait early; the claim then answers null. */
+  /** Ends the wait early. */
   readonly signal?: AbortSignal;
 }
 
@@ -53,10 +55,10 @@ export interface TaskQueue {
    */
   enqueue(message: TaskMessage): Promise<boolean>;
   /**
-   * Waits for the oldest task that nobody holds; null when none came. One that
-   * can't be read as a message goes to the dead letters instead.
+   * Waits for tasks that nobody holds and gives the oldest; empty when none
+   * came. One that can't be read as a message goes to the dead letters instead.
    */
-  claim(engineId: string, options: ClaimOptions): Promise<TaskLease | null>;
+  claim(engineId: string, options: ClaimOptions): Promise<TaskLease[]>;
   /** Holds the lease for another `leaseMs`; false when it was lost. */
   renew(lease: TaskLease, leaseMs: number): Promise<boolean>;
   /** The task is done and leaves the queue; false when the lease was lost. */

@@ -12,8 +12,9 @@ import { newMessage } from "./records.ts";
 const todo: Record<string, (backend: Backend) => Promise<void>> = {
   /** Takes the lease of one task and does nothing more. */
   async hold({ taskQueue }) {
-    const lease = await taskQueue.claim("transcriber", {
+    const [lease] = await taskQueue.claim("transcriber", {
       consumer: "holder",
+      count: 1,
       leaseMs: 1_000,
       waitMs: 0,
     });
@@ -31,12 +32,13 @@ const todo: Record<string, (backend: Backend) => Promise<void>> = {
   async drain({ taskQueue }) {
     const consumer = `drain-${Deno.pid}`;
     for (;;) {
-      const lease = await taskQueue.claim("transcriber", {
+      const [lease] = await taskQueue.claim("transcriber", {
         consumer,
+        count: 1,
         leaseMs: 60_000,
         waitMs: 0,
       });
-      if (lease === null) return;
+      if (lease === undefined) return;
       if (await taskQueue.acknowledge(lease)) {
         console.log(lease.message.task_id);
       }

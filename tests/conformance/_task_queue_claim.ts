@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertFalse } from "@std/assert";
 import type { TaskQueue } from "../../services/ports/task_queue.ts";
+import { claimOne } from "./_claim.ts";
 import { newMessage } from "./records.ts";
-import { type Case, patienceMs, upTo } from "./_suite.ts";
+import { type Case, elapse, patienceMs, upTo } from "./_suite.ts";
 
 const once = { consumer: "worker-1", leaseMs: 60_000, waitMs: 0 };
 
@@ -16,34 +17,67 @@ export function claimCases(check: Case<TaskQueue>): void {
     const messages = upTo(5).map(() => newMessage());
     for (const message of messages) await subject.enqueue(message);
     for (const message of messages) {
-      const lease = await subject.claim("transcriber", once);
+      const lease = await claimOne(subject, "transcriber", once);
       assertEquals(lease?.message, message);
     }
   });
 
+  check("claim() gives several, the oldest first", async ({ subject }) => {
+    const messages = upTo(5).map(() => newMessage());
+    for (const message of messages) await subject.enqueue(message);
+    const first = await subject.claim("transcriber", { ...once, count: 3 });
+    const rest = await subject.claim("transcriber", { ...once, count: 3 });
+    assertEquals(first.map(({ message }) => message), messages.slice(0, 3));
+    assertEquals(rest.map(({ message }) => message), messages.slice(3));
+    assertEquals(await subject.claim("transcriber", { ...once, count: 3 }), []);
+    for (const lease of [...first, ...rest]) {
+      assert(await subject.acknowledge(lease));
+    }
+  });
+
+  check("claim() gives lapsed tasks beside new ones", async ({ subject }) => {
+    for (const task_id of ["old", "held", "new"]) {
+      await subject.enqueue(newMessage({ task_id }));
+    }
+    const lost = await claimOne(subject, "transcriber", once);
+    await claimOne(subject, "transcriber", once);
+    assert(lost && await subject.renew(lost, 1));
+    await elapse(50);
+    const leases = await subject.claim("transcriber", { ...once, count: 5 });
+    assertEquals(
+      leases.map(({ message, deliveries }) => [message.task_id, deliveries]),
+      [["old", 2], ["new", 1]],
+    );
+    assertFalse(await subject.acknowledge(lost));
+    for (const lease of leases) assert(await subject.acknowledge(lease));
+  });
+
   check("claim() gives tasks of its engine alone", async ({ subject }) => {
     await subject.enqueue(newMessage({ engine_id: "other" }));
-    assertEquals(await subject.claim("transcriber", once), null);
-    assert(await subject.claim("other", once));
+    assertEquals(await claimOne(subject, "transcriber", once), null);
+    assert(await claimOne(subject, "other", once));
   });
 
   check("claim() answers null when the wait is over", async ({ subject }) => {
     assertEquals(
-      await subject.claim("transcriber", { ...once, waitMs: 50 }),
+      await claimOne(subject, "transcriber", { ...once, waitMs: 50 }),
       null,
     );
   });
 
   check("claim() wakes up for a task of its own connection", async (opened) => {
     const { subject } = opened;
-    const claim = subject.claim("transcriber", { ...once, waitMs: patienceMs });
+    const claim = claimOne(subject, "transcriber", {
+      ...once,
+      waitMs: patienceMs,
+    });
     const message = newMessage();
     await subject.enqueue(message);
     assertEquals((await claim)?.message, message);
   });
 
   check("claim() wakes up for a task of another connection", async (opened) => {
-    const claim = opened.subject.claim("transcriber", {
+    const claim = claimOne(opened.subject, "transcriber", {
       ...once,
       waitMs: patienceMs,
     });
@@ -54,7 +88,7 @@ export function claimCases(check: Case<TaskQueue>): void {
 
   check("claim() stops to wait at the signal", async ({ subject }) => {
     const controller = new AbortController();
-    const claim = subject.claim("transcriber", {
+    const claim = claimOne(subject, "transcriber", {
       ...once,
       waitMs: 24 * 3_600_000,
       signal: controller.signal,
@@ -63,15 +97,18 @@ export function claimCases(check: Case<TaskQueue>): void {
     assertEquals(await claim, null);
     // It took none with it that came later.
     await subject.enqueue(newMessage());
-    const lease = await subject.claim("transcriber", once);
+    const lease = await claimOne(subject, "transcriber", once);
     assertEquals(lease?.deliveries, 1);
   });
 
   check("claim() takes nothing after the signal", async ({ subject }) => {
     await subject.enqueue(newMessage());
     const signal = AbortSignal.abort();
-    assertEquals(await subject.claim("transcriber", { ...once, signal }), null);
-    const lease = await subject.claim("transcriber", once);
+    assertEquals(
+      await claimOne(subject, "transcriber", { ...once, signal }),
+      null,
+    );
+    const lease = await claimOne(subject, "transcriber", once);
     assertEquals(lease?.deliveries, 1);
   });
 
@@ -90,7 +127,7 @@ export function claimCases(check: Case<TaskQueue>): void {
           const queue = queues[n % 4];
           const options = { ...once, consumer: `worker-${n}` };
           for (;;) {
-            const lease = await queue.claim("transcriber", options);
+            const lease = await claimOne(queue, "transcriber", options);
             if (lease === null) return;
             assertEquals(lease.deliveries, 1);
             taken.push(lease.message.task_id);
@@ -109,14 +146,14 @@ export function claimCases(check: Case<TaskQueue>): void {
       const ids = upTo(40).map((n) => `task-${n}`);
       for (const task_id of ids) await subject.enqueue(newMessage({ task_id }));
       for (const _ of upTo(15)) {
-        await subject.claim("transcriber", { ...once, leaseMs: 100 });
+        await claimOne(subject, "transcriber", { ...once, leaseMs: 100 });
       }
       const done: string[] = [];
       await Promise.all(
         upTo(4).map(async (n) => {
           const queue = n % 2 === 0 ? subject : await opened.another();
           while (done.length < ids.length) {
-            const lease = await queue.claim("transcriber", {
+            const lease = await claimOne(queue, "transcriber", {
               consumer: `heir-${n}`,
               leaseMs: 60_000,
               waitMs: 100,

@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import type { TaskQueue } from "../../services/ports/task_queue.ts";
+import { claimOne } from "./_claim.ts";
 import { newMessage } from "./records.ts";
 import { type Case, upTo } from "./_suite.ts";
 
@@ -15,7 +16,7 @@ export function enqueueCases(check: Case<TaskQueue>): void {
   check("enqueue() keeps the message whole", async ({ subject, another }) => {
     const message = newMessage();
     assert(await subject.enqueue(message));
-    const lease = await (await another()).claim("transcriber", once);
+    const lease = await claimOne(await another(), "transcriber", once);
     assertEquals(lease?.message, message);
     assertEquals(lease?.deliveries, 1);
     assertEquals(lease?.consumer, "worker-1");
@@ -25,35 +26,35 @@ export function enqueueCases(check: Case<TaskQueue>): void {
     const message = newMessage();
     assert(await subject.enqueue(message));
     assertFalse(await subject.enqueue(message));
-    assert(await subject.claim("transcriber", once));
-    assertEquals(await subject.claim("transcriber", once), null);
+    assert(await claimOne(subject, "transcriber", once));
+    assertEquals(await claimOne(subject, "transcriber", once), null);
   });
 
   check("enqueue() takes a task in flight once", async ({ subject }) => {
     const message = newMessage();
     await subject.enqueue(message);
-    await subject.claim("transcriber", once);
+    await claimOne(subject, "transcriber", once);
     assertFalse(await subject.enqueue(message));
-    assertEquals(await subject.claim("transcriber", once), null);
+    assertEquals(await claimOne(subject, "transcriber", once), null);
   });
 
   check("enqueue() takes an acknowledged task once", async ({ subject }) => {
     const message = newMessage();
     await subject.enqueue(message);
-    const lease = await subject.claim("transcriber", once);
+    const lease = await claimOne(subject, "transcriber", once);
     assert(lease && await subject.acknowledge(lease));
     assertFalse(await subject.enqueue(message));
-    assertEquals(await subject.claim("transcriber", once), null);
+    assertEquals(await claimOne(subject, "transcriber", once), null);
   });
 
   check("enqueue() takes a dead task once", async ({ subject }) => {
     const message = newMessage();
     await subject.enqueue(message);
-    const lease = await subject.claim("transcriber", once);
+    const lease = await claimOne(subject, "transcriber", once);
     assert(lease);
     await subject.deadLetter(lease, { code: "poison", message: "It kills." });
     assertFalse(await subject.enqueue(message));
-    assertEquals(await subject.claim("transcriber", once), null);
+    assertEquals(await claimOne(subject, "transcriber", once), null);
   });
 
   check(
@@ -61,7 +62,7 @@ export function enqueueCases(check: Case<TaskQueue>): void {
     async ({ subject }) => {
       const message = newMessage();
       await subject.enqueue(message);
-      const first = await subject.claim("transcriber", once);
+      const first = await claimOne(subject, "transcriber", once);
       assert(first && await subject.acknowledge(first));
 
       assert(await subject.enqueue({ ...message, attempt: 3 }));
@@ -69,10 +70,10 @@ export function enqueueCases(check: Case<TaskQueue>): void {
       assertFalse(await subject.enqueue({ ...message, attempt: 2 }));
       assertFalse(await subject.enqueue(message));
 
-      const third = await subject.claim("transcriber", once);
+      const third = await claimOne(subject, "transcriber", once);
       assertEquals(third?.message.attempt, 3);
       assertEquals(third?.deliveries, 1);
-      assertEquals(await subject.claim("transcriber", once), null);
+      assertEquals(await claimOne(subject, "transcriber", once), null);
     },
   );
 
@@ -83,8 +84,8 @@ export function enqueueCases(check: Case<TaskQueue>): void {
       upTo(50).map((n) => queues[n % 2].enqueue(message)),
     );
     assertEquals(taken.filter(Boolean).length, 1);
-    assert(await opened.subject.claim("transcriber", once));
-    assertEquals(await opened.subject.claim("transcriber", once), null);
+    assert(await claimOne(opened.subject, "transcriber", once));
+    assertEquals(await claimOne(opened.subject, "transcriber", once), null);
   });
 
   check("isCancelled() tells marked jobs from others", async (opened) => {

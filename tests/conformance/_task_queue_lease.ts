@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import type { TaskLease, TaskQueue } from "../../services/ports/task_queue.ts";
+import { claimOne } from "./_claim.ts";
 import { newMessage } from "./records.ts";
 import { type Case, elapse, patienceMs } from "./_suite.ts";
 
@@ -16,7 +17,7 @@ async function claim(
   queue: TaskQueue,
   options: { consumer: string; leaseMs: number; waitMs: number },
 ): Promise<TaskLease> {
-  const lease = await queue.claim("transcriber", options);
+  const lease = await claimOne(queue, "transcriber", options);
   assert(lease, `${options.consumer} got no task`);
   return lease;
 }
@@ -36,8 +37,8 @@ export function leaseCases(check: Case<TaskQueue>): void {
     await subject.enqueue(newMessage());
     await claim(subject, holder);
     const options = { ...heir, waitMs: 200 };
-    assertEquals(await subject.claim("transcriber", options), null);
-    assertEquals(await (await another()).claim("transcriber", options), null);
+    assertEquals(await claimOne(subject, "transcriber", options), null);
+    assertEquals(await claimOne(await another(), "transcriber", options), null);
   });
 
   check("a lease that lapses hands the task out again", async (opened) => {
@@ -73,7 +74,7 @@ export function leaseCases(check: Case<TaskQueue>): void {
     const lease = await claim(subject, { ...holder, leaseMs: 50 });
     assert(await subject.renew(lease, 60_000));
     const options = { ...heir, waitMs: 200 };
-    assertEquals(await (await another()).claim("transcriber", options), null);
+    assertEquals(await claimOne(await another(), "transcriber", options), null);
     assert(await subject.acknowledge(lease));
   });
 
@@ -92,7 +93,7 @@ export function leaseCases(check: Case<TaskQueue>): void {
     assert(await subject.renew(lease, 1));
     await elapse(50);
     assert(await subject.acknowledge(lease));
-    assertEquals(await subject.claim("transcriber", holder), null);
+    assertEquals(await claimOne(subject, "transcriber", holder), null);
   });
 
   check("a lost lease changes nothing", async ({ subject }) => {
@@ -100,7 +101,7 @@ export function leaseCases(check: Case<TaskQueue>): void {
     const lost = await claim(subject, { ...holder, leaseMs: 1 });
     const lease = await claim(subject, heir);
     await assertLost(subject, lost);
-    assertEquals(await subject.claim("transcriber", holder), null);
+    assertEquals(await claimOne(subject, "transcriber", holder), null);
     assert(await subject.renew(lease, 60_000));
     assert(await subject.acknowledge(lease));
   });
@@ -118,7 +119,7 @@ export function leaseCases(check: Case<TaskQueue>): void {
     const lease = await claim(subject, holder);
     assert(await subject.acknowledge(lease));
     await assertLost(subject, lease);
-    assertEquals(await subject.claim("transcriber", holder), null);
+    assertEquals(await claimOne(subject, "transcriber", holder), null);
   });
 
   check("deadLetter() ends the lease and the task", async ({ subject }) => {
@@ -127,7 +128,7 @@ export function leaseCases(check: Case<TaskQueue>): void {
     assert(await subject.deadLetter(lease, reason));
     await assertLost(subject, lease);
     const options = { ...heir, waitMs: 200 };
-    assertEquals(await subject.claim("transcriber", options), null);
+    assertEquals(await claimOne(subject, "transcriber", options), null);
   });
 
   check("release() hands the task back at once, uncounted", async (opened) => {

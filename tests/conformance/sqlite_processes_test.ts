@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { openBackend } from "../../services/adapters/open.ts";
 import type { Backend } from "../../services/ports/backend.ts";
+import { claimOne } from "./_claim.ts";
 import { BackendProcess, together } from "./_process.ts";
 import { newMessage, newRealtimeWorker } from "./records.ts";
 import { patienceMs, upTo } from "./_suite.ts";
@@ -58,7 +59,7 @@ test("a killed process loses its lease, not its task", async (dataDir) => {
 
   const deliveries: Record<string, number> = {};
   for (const _ of ids) {
-    const lease = await backend.taskQueue.claim("transcriber", {
+    const lease = await claimOne(backend.taskQueue, "transcriber", {
       consumer: "heir",
       leaseMs: 60_000,
       waitMs: patienceMs,
@@ -85,7 +86,7 @@ test("a process killed while it writes loses nothing", async (dataDir) => {
   await backend.check();
   const found: string[] = [];
   for (;;) {
-    const lease = await backend.taskQueue.claim("transcriber", {
+    const lease = await claimOne(backend.taskQueue, "transcriber", {
       consumer: "heir",
       leaseMs: 60_000,
       waitMs: 0,

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { type TaskMessage, taskMessageSchema } from "../../contracts/task.ts";
 import type { TaskLease, TaskQueue } from "../../ports/task_queue.ts";
 import { engineGroup, keys } from "./keys.ts";
-import { LeasedStreams } from "./leased_stream.ts";
+import { LeasedStreams, type StreamClaim } from "./leased_stream.ts";
 import type { News } from "./news.ts";
 import { script } from "./script.ts";
 
@@ -57,29 +57,30 @@ export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
     lifetimeMs: finishedMs,
   });
 
+  /** Null where there is nothing to claim. */
   async function claim(
     engineId: string,
-    consumer: string,
-    leaseMs: number,
-  ): Promise<TaskLease | null> {
+    how: StreamClaim,
+  ): Promise<TaskLease[] | null> {
+    const { consumer } = how;
     while (true) {
-      const [entry] = await streams.claim(options(engineId), {
-        consumer,
-        leaseMs,
-        count: 1,
-      });
-      if (entry === undefined) return null;
-      const { receipt, deliveries } = entry;
-      const message = messageSchema.safeParse(entry.fields.get("message"));
-      if (message.success) {
-        return { message: message.data, deliveries, receipt, consumer };
+      const entries = await streams.claim(options(engineId), how);
+      if (entries.length === 0) return null;
+      const leases: TaskLease[] = [];
+      for (const { receipt, deliveries, fields } of entries) {
+        const message = messageSchema.safeParse(fields.get("message"));
+        if (message.success) {
+          leases.push({ message: message.data, deliveries, receipt, consumer });
+          continue;
+        }
+        // It would stop its queue for good if it stayed.
+        await streams.deadLetter(options(engineId), receipt, {
+          code: "unreadable_message",
+          message: z.prettifyError(message.error),
+          eventType: "task",
+        });
       }
-      // It would stop its queue for good if it stayed.
-      await streams.deadLetter(options(engineId), receipt, {
-        code: "unreadable_message",
-        message: z.prettifyError(message.error),
-        eventType: "task",
-      });
+      if (leases.length > 0) return leases;
     }
   }
 
@@ -97,12 +98,12 @@ export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
       ]);
       return added === 1;
     },
-    claim: (engineId, { consumer, leaseMs, waitMs, signal }) =>
-      news.waitFor(
+    claim: async (engineId, { waitMs, signal, ...how }) =>
+      await news.waitFor(
         keys.taskStream(engineId),
-        () => claim(engineId, consumer, leaseMs),
+        () => claim(engineId, how),
         { waitMs, signal },
-      ),
+      ) ?? [],
     renew: ({ message, receipt }, leaseMs) =>
       streams.renew(options(message.engine_id), receipt, leaseMs),
     acknowledge: ({ message, receipt }) =>

@@ -7,6 +7,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { taskMessageSchema } from "../../contracts/task.ts";
 import type {
+  ClaimOptions,
   DeadLetterReason,
   TaskLease,
   TaskQueue,
@@ -27,22 +28,22 @@ const claimedSchema = z.object({
 
 const messageSchema = jsonColumn(taskMessageSchema);
 
-/** The oldest entry that nobody holds, by two short looks into indexes. */
+/** The oldest entries that nobody holds, by two short looks into indexes. */
 const oldestFree = `
   SELECT id FROM (
     SELECT * FROM (
       SELECT id FROM queue_entries INDEXED BY queue_entries_waiting
       WHERE engine_id = :engine_id AND consumer IS NULL
-      ORDER BY id LIMIT 1
+      ORDER BY id LIMIT :count
     )
     UNION ALL
     SELECT * FROM (
       SELECT id FROM queue_entries INDEXED BY queue_entries_in_flight
       WHERE engine_id = :engine_id AND consumer IS NOT NULL
         AND lease_expires_at <= :now
-      ORDER BY id LIMIT 1
+      ORDER BY id LIMIT :count
     )
-  ) ORDER BY id LIMIT 1`;
+  ) ORDER BY id LIMIT :count`;
 
 /** Task queues in this database. @param now Milliseconds since 1970. */
 export function sqliteTaskQueue(
@@ -65,7 +66,7 @@ export function sqliteTaskQueue(
     UPDATE queue_entries
     SET consumer = :consumer, claimed_at = :now, lease_expires_at = :until,
       deliveries = deliveries + 1, claims = claims + 1
-    WHERE id = (${oldestFree})
+    WHERE id IN (${oldestFree})
     RETURNING id, claims, deliveries, message`);
   const renew = database.prepare(`
     UPDATE queue_entries SET lease_expires_at = :until WHERE ${isHeld}`);
@@ -117,32 +118,43 @@ export function sqliteTaskQueue(
     });
   }
 
+  /** Null where there is nothing to claim. */
   function claim(
     engine_id: string,
-    consumer: string,
-    leaseMs: number,
-  ): TaskLease | null {
+    { consumer, count, leaseMs }: ClaimOptions,
+  ): TaskLease[] | null {
     const at = now();
     // Looking takes no lock, so idle consumers don't stand in anybody's way.
-    while (findFree.get({ engine_id, now: at }) !== undefined) {
+    while (findFree.get({ engine_id, now: at, count: 1 }) !== undefined) {
       const until = at + leaseMs;
-      const row = claimFree.get({ engine_id, consumer, now: at, until });
-      if (row === undefined) continue;
-      const { message: text, deliveries, ...delivery } = readRow(
-        "queue entry",
-        claimedSchema,
-        row,
-      );
-      const { data: message, error } = messageSchema.safeParse(text);
-      if (message !== undefined) {
-        return { message, deliveries, receipt: toReceipt(delivery), consumer };
-      }
-      // It would stop its queue for good if it stayed.
-      deadLetter(delivery, {
-        code: "unreadable_message",
-        message: z.prettifyError(error),
-      });
+      const leases = claimFree.all({
+        engine_id,
+        consumer,
+        count,
+        now: at,
+        until,
+      })
+        .map((row) => readRow("queue entry", claimedSchema, row))
+        .sort((a, b) => a.id - b.id)
+        .flatMap((row) => readLease(row, consumer) ?? []);
+      if (leases.length > 0) return leases;
     }
+    return null;
+  }
+
+  /** Null for what can't be read: it would stop its queue for good if it stayed. */
+  function readLease(
+    { message: text, deliveries, ...delivery }: z.infer<typeof claimedSchema>,
+    consumer: string,
+  ): TaskLease | null {
+    const { data: message, error } = messageSchema.safeParse(text);
+    if (message !== undefined) {
+      return { message, deliveries, receipt: toReceipt(delivery), consumer };
+    }
+    deadLetter(delivery, {
+      code: "unreadable_message",
+      message: z.prettifyError(error),
+    });
     return null;
   }
 
@@ -162,12 +174,12 @@ export function sqliteTaskQueue(
         if (added) wake(topicOf(engine_id));
         return added;
       }),
-    claim: (engineId, { consumer, leaseMs, waitMs, signal }) =>
-      waitFor(() => claim(engineId, consumer, leaseMs), {
+    claim: async (engineId, options) =>
+      await waitFor(() => claim(engineId, options), {
         topic: topicOf(engineId),
-        waitMs,
-        signal,
-      }),
+        waitMs: options.waitMs,
+        signal: options.signal,
+      }) ?? [],
     renew: ({ receipt }, leaseMs) =>
       Promise.try(() => {
         const until = now() + leaseMs;
