@@ -1,0 +1,103 @@
+/**
+ * Runs a load from its first step to the end of its last.
+ *
+ * @module
+ */
+import { pause } from "../../services/host/outage.ts";
+import { transcribe } from "./batch.ts";
+import { Client } from "./client.ts";
+import type { LoadOptions } from "./command.ts";
+import { plan, type Step } from "./plan.ts";
+import { newTally, type Tally } from "./tally.ts";
+import { readRecordings, uploadOf } from "./uploads.ts";
+
+/** What a load may be given beside its options. */
+export interface LoadCalls {
+  /** Sent to the gateway. */
+  readonly apiKey?: string;
+  /** Ends it early: no more steps, and no waiting for jobs. */
+  readonly stop: AbortSignal;
+  /** Called when a step begins or is over. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** How far a load is. */
+export interface Progress {
+  readonly total: number;
+  readonly over: number;
+  readonly tally: Tally;
+}
+
+/** What a load came to. */
+export interface LoadResult {
+  readonly tally: Tally;
+  readonly seconds: number;
+  /** Steps that were planned. */
+  readonly planned: number;
+  /** Steps that began; fewer where it was stopped early. */
+  readonly begun: number;
+  /** Steps that had to wait because so many others were under way. */
+  readonly heldUp: number;
+}
+
+/**
+ * Runs it.
+ *
+ * @throws {Error} where nobody answers at the address, or somebody who is no
+ * gateway.
+ */
+export async function load(
+  options: LoadOptions,
+  { apiKey, stop, onProgress = () => {} }: LoadCalls,
+): Promise<LoadResult> {
+  const client = new Client(options.url, apiKey);
+  await client.reach();
+  const recordings = await readRecordings();
+  const tally = newTally();
+  const steps = plan(options);
+  const failure = new AbortController();
+  const patience = new AbortController();
+  const enough = AbortSignal.any([stop, failure.signal, patience.signal]);
+  const timer = setTimeout(
+    () => patience.abort(),
+    (options.seconds + options.patienceSeconds) * 1000,
+  );
+  const begin = performance.now();
+  const underWay = new Set<Promise<void>>();
+  const counts = { begun: 0, over: 0, heldUp: 0 };
+  const report = () =>
+    onProgress({ total: steps.length, over: counts.over, tally });
+
+  async function run({ kind, index }: Step): Promise<void> {
+    try {
+      const upload = uploadOf(kind, index, recordings);
+      await transcribe(upload, client, tally, enough);
+    } catch (error) {
+      failure.abort(error);
+    }
+    counts.over++;
+    report();
+  }
+
+  report();
+  for (const step of steps) {
+    await pause(Math.max(0, begin + step.atMs - performance.now()), enough);
+    if (underWay.size >= options.concurrency) counts.heldUp++;
+    while (underWay.size >= options.concurrency) await Promise.race(underWay);
+    if (enough.aborted) break;
+    const done = run(step).then(() => void underWay.delete(done));
+    underWay.add(done);
+    counts.begun++;
+    report();
+  }
+  await Promise.all(underWay);
+  clearTimeout(timer);
+  failure.signal.throwIfAborted();
+  return {
+    tally,
+    seconds: (performance.now() - begin) / 1000,
+    planned: steps.length,
+    begun: counts.begun,
+    heldUp: counts.heldUp,
+  };
+}

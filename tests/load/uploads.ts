@@ -1,0 +1,82 @@
+/**
+ * What clients upload: recordings, and what isn't one.
+ *
+ * @module
+ */
+import { failingTranscriber, slowTranscriber } from "./engines.ts";
+import type { Kind } from "./plan.ts";
+
+/** What goes into one form. */
+export interface Upload {
+  /** Undefined where the client forgot it. */
+  readonly file?: File;
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+/** The recordings, read once. */
+export interface Recordings {
+  readonly mono: readonly File[];
+  readonly stereo: readonly File[];
+}
+
+const folder = new URL("../fixtures/", import.meta.url);
+
+/** Reads the recordings. */
+export async function readRecordings(): Promise<Recordings> {
+  const read = async (name: string) =>
+    new File([await Deno.readFile(new URL(name, folder))], name);
+  return {
+    mono: await Promise.all(
+      ["speech_16k_mono.wav", "speech_22k_mono.wav"].map(read),
+    ),
+    stereo: [await read("call_16k_stereo.wav")],
+  };
+}
+
+/** What the client of a step uploads. */
+export function uploadOf(
+  kind: Kind,
+  index: number,
+  { mono, stereo }: Recordings,
+): Upload {
+  switch (kind) {
+    case "mono":
+      return { file: nth(mono, index) };
+    case "stereo":
+      return {
+        file: nth(stereo, index),
+        fields: { speaker_detection: "per_channel" },
+      };
+    case "slow":
+      return { file: nth(mono, index), fields: { model: slowTranscriber } };
+    case "failing":
+      return { file: nth(mono, index), fields: { model: failingTranscriber } };
+    case "bad":
+      return nth(badUploads, index)(mono[0]);
+  }
+}
+
+/** Each is wrong in a way of its own. */
+const badUploads: readonly ((good: File) => Upload)[] = [
+  () => ({ file: new File(["Call them back on Monday."], "notes.txt") }),
+  // This one is accepted: its end isn't missed before it is read.
+  (good) => ({ file: new File([good.slice(0, good.size / 2)], "half.wav") }),
+  () => ({ file: new File([], "empty.wav") }),
+  (good) => ({
+    file: new File([
+      good.slice(0, channelCount),
+      new Uint8Array(2),
+      good.slice(channelCount + 2),
+    ], "no_channels.wav"),
+  }),
+  (good) => ({ file: good, fields: { temperature: "0" } }),
+  (good) => ({ file: good, fields: { language: "!" } }),
+  () => ({}),
+];
+
+/** Where a WAV header says how many channels there are. */
+const channelCount = 22;
+
+function nth<T>(items: readonly T[], index: number): T {
+  return items[index % items.length];
+}
