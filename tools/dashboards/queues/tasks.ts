@@ -89,6 +89,7 @@ export const tasks: Row = {
           "{{engine_id}} ({{stage}})",
         ),
       ],
+      scale: "symlog",
       seriesLink: engineLink,
       width: 12,
     }),

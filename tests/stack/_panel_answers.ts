@@ -1,0 +1,94 @@
+/**
+ * What panels would show: their queries, asked of a Prometheus with samples.
+ *
+ * @module
+ */
+import { assert } from "@std/assert";
+import { expressionsOf } from "../../tools/dashboards/all.ts";
+import type { Dashboard, Panel } from "../../tools/dashboards/grafana.ts";
+import {
+  type PrometheusServer,
+  type Series,
+  startPrometheus,
+} from "../support/prometheus_server.ts";
+import { samplesOf } from "./_synthetic_metrics.ts";
+
+/** What is chosen: the variables' values. */
+export type Choice = Readonly<Record<string, string>>;
+
+/** The last part of the samples, when all windows are full. */
+export const range = {
+  start: samplesOf.end - 600,
+  end: samplesOf.end,
+  step: 60,
+};
+
+/** Values of all variables, as Grafana puts them into queries. */
+export const choices: Readonly<Record<string, Choice>> = {
+  "everything": { service: ".+", engine_id: ".+", interval: "5m" },
+  "one service": { service: "gateway", engine_id: ".+", interval: "5m" },
+  "two services": {
+    service: "(gateway|orchestrator)",
+    engine_id: ".+",
+    interval: "5m",
+  },
+  "one engine": { service: ".+", engine_id: "transcriber", interval: "1m" },
+};
+
+/** Whether the dashboard has one engine at a time. */
+export function hasOneEngine({ templating }: Dashboard): boolean {
+  return templating?.list?.some(({ name, multi }) =>
+    name === "engine_id" && multi === false
+  ) ?? false;
+}
+
+function filledIn(expression: string, choice: Choice): string {
+  return Object.entries(choice).reduce(
+    (text, [name, value]) => text.replaceAll(`$${name}`, value),
+    expression,
+  );
+}
+
+/** Labels that the panel names its series by. */
+export function namedLabels({ targets = [] }: Panel): string[][] {
+  return targets.map(({ legendFormat }) =>
+    [...String(legendFormat).matchAll(/\{\{(\w+)\}\}/g)]
+      .map(([, label]) => label)
+  );
+}
+
+/** What the panel gets for each of its queries. */
+export function answers(
+  prometheus: PrometheusServer,
+  panel: Panel,
+  choice: Choice,
+): Promise<Series[][]> {
+  return Promise.all(
+    expressionsOf(panel).map((expression, index) => {
+      const promql = filledIn(expression, choice);
+      return panel.targets?.[index].instant === true
+        ? prometheus.query(promql, range.end)
+        : prometheus.queryRange(promql, range);
+    }),
+  );
+}
+
+/** A Prometheus that holds these samples. */
+export async function prometheusWith(samples: string) {
+  const folder = await Deno.makeTempDir();
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => Deno.remove(folder, { recursive: true }));
+  const file = `${folder}/samples`;
+  await Deno.writeTextFile(file, samples);
+  const { success, stdout, stderr } = await new Deno.Command("promtool", {
+    args: ["tsdb", "create-blocks-from", "openmetrics", file, folder],
+  }).output();
+  const text = new TextDecoder();
+  assert(success, text.decode(stdout) + text.decode(stderr));
+  const prometheus = stack.use(await startPrometheus({ folder }));
+  const resources = stack.move();
+  return {
+    prometheus,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
