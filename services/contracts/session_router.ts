@@ -15,6 +15,7 @@
  * @module
  */
 import { z } from "zod";
+import { jsonText } from "./json_text.ts";
 import { sessionOutcomes } from "./session.ts";
 
 /** Asks for a slot. */
@@ -40,6 +41,11 @@ export type Allocation = z.infer<typeof allocationSchema>;
 export const sessionEndSchema = z.strictObject({
   outcome: z.enum(sessionOutcomes),
 });
+
+/** An error, from the text of an answer. */
+export const routerErrorSchema = jsonText.pipe(
+  z.object({ error: z.object({ code: z.string(), message: z.string() }) }),
+);
 
 /** Whether sessions can begin now, and why not. */
 export const poolStates = ["ready", "at_capacity", "unavailable"] as const;

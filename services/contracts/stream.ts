@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from "zod";
+import { jsonText } from "./json_text.ts";
 import type { SessionOutcome } from "./session.ts";
 import { segmentSchema, wordSchema } from "./stage.ts";
 
@@ -78,15 +79,7 @@ export const clientMessageSchema = z.discriminatedUnion("type", [
 export type ClientMessage = z.infer<typeof clientMessageSchema>;
 
 /** The same from the text of a frame. */
-export const clientTextSchema = z.string().transform((text, context) => {
-  try {
-    const message: unknown = JSON.parse(text);
-    return message;
-  } catch {
-    context.addIssue("it isn't JSON");
-    return z.NEVER;
-  }
-}).pipe(clientMessageSchema);
+export const clientTextSchema = jsonText.pipe(clientMessageSchema);
 
 /** What is wrong with a query or a message, in one line that isn't too long. */
 export function explain(error: z.ZodError): string {
@@ -115,8 +108,12 @@ export const streamErrors = {
   session_too_long: 4408,
   /** No worker has a free slot. */
   no_capacity: 4503,
+  /** Nobody can tell now whether there is one. */
+  unavailable: 4503,
   /** The worker stops and couldn't wait for the session's end. */
   worker_draining: 1012,
+  /** The same of the gateway. */
+  gateway_draining: 1012,
   /** Our mistake, or a worker that was lost. */
   internal_error: 1011,
 } as const;
@@ -134,6 +131,8 @@ export const streamWarnings = [
   "odd_byte_count",
   /** The worker stops; the session should be ended soon. */
   "worker_draining",
+  /** The gateway stops; the same. */
+  "gateway_draining",
 ] as const;
 
 /** Stable code of a warning. */
@@ -207,6 +206,9 @@ export const serverMessageSchema = z.discriminatedUnion("type", [
     message: z.string(),
   }),
 ]);
+
+/** The same from the text of a frame. */
+export const serverTextSchema = jsonText.pipe(serverMessageSchema);
 
 /** What the server sends. */
 export type ServerMessage = z.infer<typeof serverMessageSchema>;

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { z } from "zod";
 import {
   clientTextSchema,
   explain,
   serverMessageSchema,
+  serverTextSchema,
   sessionOutcome,
   streamErrors,
   streamParametersSchema,
@@ -89,10 +89,6 @@ Deno.test("docs/streaming.md shows messages as they are", () => {
     assertEquals(error && explain(error), undefined, text);
   }
 });
-
-const serverTextSchema = z.string().transform((text): unknown =>
-  JSON.parse(text)
-).pipe(serverMessageSchema);
 
 Deno.test("docs/streaming.md tells every message, parameter and code", () => {
   const cells = [...page.matchAll(/^\| `([\w.]+)` +\| +(\d{4})?/gm)];
