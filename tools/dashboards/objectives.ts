@@ -14,7 +14,7 @@ export const objectives = {
   engineFailures: 0.2,
   /** How long a task may wait, in seconds. */
   oldestTask: 600,
-  /** How long a request may take, in seconds. */
+  /** How long a GET may take, in seconds. */
   request: 2.5,
   /** Share of the realtime slots that may be taken. */
   realtimeSlots: 0.9,

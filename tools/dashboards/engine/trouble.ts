@@ -10,7 +10,15 @@ import type { Row } from "../dashboard.ts";
 import { objectives } from "../objectives.ts";
 import { query } from "../panels/query.ts";
 import { timeSeries } from "../panels/time_series.ts";
-import { equal, gauge, max, rate, ratio, sum, times } from "../promql/mod.ts";
+import {
+  equal,
+  gauge,
+  max,
+  perMinute,
+  rate,
+  ratio,
+  sum,
+} from "../promql/mod.ts";
 import { chosenEngine } from "../variables.ts";
 
 const { backendErrors, deadLetters, failures, leasesLost } = engineMetrics;
@@ -49,7 +57,7 @@ export const trouble: Row = {
       unit: "suffix:tasks/min",
       noData: "No failures so far",
       queries: [
-        query(times(sum(rate(failures, chosenEngine), "code"), 60), "{{code}}"),
+        query(perMinute(rate(failures, chosenEngine), "code"), "{{code}}"),
       ],
     }),
     timeSeries({
@@ -61,10 +69,10 @@ export const trouble: Row = {
       unit: "suffix:tasks/min",
       noData: "This engine doesn't run",
       queries: [
-        query(times(sum(rate(redeliveries, chosenEngine)), 60), "redelivered"),
-        query(times(sum(rate(leasesLost, chosenEngine)), 60), "leases lost"),
+        query(perMinute(rate(redeliveries, chosenEngine)), "redelivered"),
+        query(perMinute(rate(leasesLost, chosenEngine)), "leases lost"),
         query(
-          times(sum(rate(orchestratorMetrics.taskRetries, chosenEngine)), 60),
+          perMinute(rate(orchestratorMetrics.taskRetries, chosenEngine)),
           "retried",
         ),
       ],
@@ -78,7 +86,7 @@ export const trouble: Row = {
       unit: "suffix:tasks/min",
       noData: "This engine doesn't run",
       queries: [
-        query(times(sum(rate(deadLetters, chosenEngine)), 60), "given up on"),
+        query(perMinute(rate(deadLetters, chosenEngine)), "given up on"),
       ],
     }),
     timeSeries({
@@ -106,7 +114,7 @@ export const trouble: Row = {
       noData: "This engine doesn't run",
       queries: [
         query(
-          times(sum(rate(backendErrors, chosenEngine), "instance"), 60),
+          perMinute(rate(backendErrors, chosenEngine), "instance"),
           "{{instance}}",
         ),
       ],

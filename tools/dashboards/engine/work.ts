@@ -14,10 +14,10 @@ import {
   buckets,
   gauge,
   observed,
+  perMinute,
   rate,
   ratio,
   sum,
-  times,
 } from "../promql/mod.ts";
 import { chosenEngine } from "../variables.ts";
 
@@ -39,10 +39,10 @@ export const work: Row = {
       noData: "This engine doesn't run",
       queries: [
         query(
-          times(sum(rate(tasksProcessed, chosenEngine), "status"), 60),
+          perMinute(rate(tasksProcessed, chosenEngine), "status"),
           "{{status}}",
         ),
-        query(times(sum(rate(cancelled, chosenEngine)), 60), "cancelled"),
+        query(perMinute(rate(cancelled, chosenEngine)), "cancelled"),
       ],
       meaningful: ["success", "failure", "cancelled"],
     }),

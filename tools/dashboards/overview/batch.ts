@@ -10,7 +10,7 @@ import type { Row } from "../dashboard.ts";
 import { engineLink } from "../panels/links.ts";
 import { query } from "../panels/query.ts";
 import { timeSeries } from "../panels/time_series.ts";
-import { gauge, max, rate, sum, times } from "../promql/mod.ts";
+import { gauge, max, perMinute, rate } from "../promql/mod.ts";
 import { chosenEngine } from "../variables.ts";
 
 const { jobs, jobsCancelled, jobsInProgress } = orchestratorMetrics;
@@ -58,9 +58,9 @@ export const batchPipeline: Row = {
       unit: "suffix:jobs/min",
       noData: "No orchestrator",
       queries: [
-        query(times(sum(rate(jobs), "status"), 60), "{{status}}"),
-        query(times(sum(rate(jobsCancelled)), 60), "cancelled"),
-        query(times(sum(rate(gatewayMetrics.jobsCreated)), 60), "created"),
+        query(perMinute(rate(jobs), "status"), "{{status}}"),
+        query(perMinute(rate(jobsCancelled)), "cancelled"),
+        query(perMinute(rate(gatewayMetrics.jobsCreated)), "created"),
       ],
       meaningful: ["completed", "failed", "cancelled", "created"],
       more: "queues",

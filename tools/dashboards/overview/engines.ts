@@ -12,11 +12,11 @@ import { timeSeries } from "../panels/time_series.ts";
 import {
   buckets,
   equal,
+  perMinute,
   quantile,
   rate,
   ratio,
   sum,
-  times,
 } from "../promql/mod.ts";
 import { chosenEngine } from "../variables.ts";
 
@@ -55,7 +55,7 @@ export const enginePerformance: Row = {
       noData: "No engines",
       queries: [
         query(
-          times(sum(rate(tasksProcessed, chosenEngine), "engine_id"), 60),
+          perMinute(rate(tasksProcessed, chosenEngine), "engine_id"),
           "{{engine_id}}",
         ),
       ],

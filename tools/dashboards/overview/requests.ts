@@ -69,7 +69,8 @@ export const requestOverview: Row = {
       title: "Avg latency",
       description: "Time from a request to its answer, the upload of its " +
         "body included: the mean by route, and what 95 % of all requests " +
-        "stay below. Diamonds are traces.",
+        "stay below. An alert fires where many GETs take longer than the " +
+        "dashed line. Diamonds are traces.",
       unit: "s",
       noData: "No requests",
       queries: [

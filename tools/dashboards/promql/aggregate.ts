@@ -4,7 +4,7 @@
  * @module
  */
 import type { HistogramDefinition } from "@dalston/metrics";
-import { ratio } from "./arithmetic.ts";
+import { ratio, times } from "./arithmetic.ts";
 import { atom, type Expression, operation, type Promql } from "./expression.ts";
 import type { LabelName, MatcherOf } from "./labels.ts";
 import { observations, observed } from "./series.ts";
@@ -28,6 +28,14 @@ function aggregation(operator: "sum" | "max" | "min") {
 
 /** The sum of series that agree in `by`. */
 export const sum = aggregation("sum");
+
+/** The sum of rates that agree in `by`, as so many a minute. */
+export function perMinute<Label extends string, By extends Label[]>(
+  rates: Expression<Label>,
+  ...by: By
+): Expression<By[number]> {
+  return times(sum(rates, ...by), 60);
+}
 
 /** The largest of series that agree in `by`. */
 export const max = aggregation("max");

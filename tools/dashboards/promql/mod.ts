@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { max, mean, min, quantile, sum } from "./aggregate.ts";
+export { max, mean, min, perMinute, quantile, sum } from "./aggregate.ts";
 export {
   equals,
   orElse,

@@ -10,6 +10,7 @@ import {
   max,
   mean,
   orElse,
+  perMinute,
   quantile,
   rate,
   ratio,
@@ -51,6 +52,10 @@ const queries: Record<string, { readonly promql: string }> = {
     matching("country", 'a|"b'),
   ),
   "sum(rate(shop_orders_total[$interval]))": sum(rate(orders)),
+  "sum by (status) (rate(shop_orders_total[$interval])) * 60": perMinute(
+    rate(orders),
+    "status",
+  ),
   "max by (thing, instance) (shop_stock)": max(
     gauge(stock),
     "thing",

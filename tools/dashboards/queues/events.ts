@@ -13,10 +13,9 @@ import {
   buckets,
   gauge,
   max,
+  perMinute,
   quantile,
   rate,
-  sum,
-  times,
 } from "../promql/mod.ts";
 
 const { backendErrors, eventDuration, eventFailures } = orchestratorMetrics;
@@ -35,7 +34,7 @@ export const events: Row = {
       noData: "No orchestrator",
       queries: [
         query(
-          times(sum(rate(eventsProcessed), "event_type"), 60),
+          perMinute(rate(eventsProcessed), "event_type"),
           "{{event_type}}",
         ),
       ],
@@ -73,7 +72,7 @@ export const events: Row = {
       noData: "No orchestrator",
       queries: [
         query(
-          times(sum(rate(eventFailures), "event_type"), 60),
+          perMinute(rate(eventFailures), "event_type"),
           "{{event_type}}",
         ),
       ],
@@ -87,7 +86,7 @@ export const events: Row = {
       noData: "No orchestrator",
       queries: [
         query(
-          times(sum(rate(eventsDeadLettered), "reason"), 60),
+          perMinute(rate(eventsDeadLettered), "reason"),
           "{{reason}} per minute",
         ),
         query(max(gauge(exporterMetrics.deadEvents)), "in the dead letters"),
@@ -102,7 +101,7 @@ export const events: Row = {
       noData: "No orchestrator",
       queries: [
         query(
-          times(sum(rate(backendErrors), "operation"), 60),
+          perMinute(rate(backendErrors), "operation"),
           "{{operation}}",
         ),
       ],

@@ -7,7 +7,7 @@ import { exporterMetrics } from "../../../exporter/metrics.ts";
 import type { Row } from "../dashboard.ts";
 import { query } from "../panels/query.ts";
 import { timeSeries } from "../panels/time_series.ts";
-import { gauge, max, rate, since, sum, times } from "../promql/mod.ts";
+import { gauge, max, perMinute, rate, since } from "../promql/mod.ts";
 
 const { clampedAges, collectionDuration, errors } = exporterMetrics;
 const { lastDiscovery, queuesKnown, queuesLeftOut, redisLatency } =
@@ -39,7 +39,7 @@ export const exporter: Row = {
       description: "By kind.",
       unit: "suffix:errors/min",
       noData,
-      queries: [query(times(sum(rate(errors), "kind"), 60), "{{kind}}")],
+      queries: [query(perMinute(rate(errors), "kind"), "{{kind}}")],
       width: 6,
     }),
     timeSeries({
@@ -65,7 +65,7 @@ export const exporter: Row = {
       noData,
       queries: [
         query(since(max(gauge(lastDiscovery))), "seconds ago"),
-        query(times(sum(rate(clampedAges)), 60), "ages clamped"),
+        query(perMinute(rate(clampedAges)), "ages clamped"),
       ],
       width: 6,
     }),

@@ -9,7 +9,7 @@ import { engineLink } from "../panels/links.ts";
 import { quantiles } from "../panels/quantiles.ts";
 import { query } from "../panels/query.ts";
 import { timeSeries } from "../panels/time_series.ts";
-import { buckets, quantile, rate, sum, times } from "../promql/mod.ts";
+import { buckets, perMinute, quantile, rate } from "../promql/mod.ts";
 import { chosenEngine } from "../variables.ts";
 
 const { dagBuildDuration, jobDuration, taskRetries } = orchestratorMetrics;
@@ -48,10 +48,7 @@ export const tasks: Row = {
       noData: "No tasks so far",
       queries: [
         query(
-          times(
-            sum(rate(tasksScheduled, chosenEngine), "engine_id", "stage"),
-            60,
-          ),
+          perMinute(rate(tasksScheduled, chosenEngine), "engine_id", "stage"),
           "{{engine_id}} ({{stage}})",
         ),
       ],
@@ -67,10 +64,7 @@ export const tasks: Row = {
       noData: "No tasks so far",
       queries: [
         query(
-          times(
-            sum(rate(tasksCompleted, chosenEngine), "engine_id", "status"),
-            60,
-          ),
+          perMinute(rate(tasksCompleted, chosenEngine), "engine_id", "status"),
           "{{engine_id}} {{status}}",
         ),
       ],
@@ -85,7 +79,7 @@ export const tasks: Row = {
       noData: "No retries so far",
       queries: [
         query(
-          times(sum(rate(taskRetries, chosenEngine), "engine_id", "stage"), 60),
+          perMinute(rate(taskRetries, chosenEngine), "engine_id", "stage"),
           "{{engine_id}} ({{stage}})",
         ),
       ],

@@ -10,7 +10,15 @@ import { objectives } from "../objectives.ts";
 import { quantiles } from "../panels/quantiles.ts";
 import { query } from "../panels/query.ts";
 import { timeSeries } from "../panels/time_series.ts";
-import { buckets, gauge, max, rate, ratio, sum, times } from "../promql/mod.ts";
+import {
+  buckets,
+  gauge,
+  max,
+  perMinute,
+  rate,
+  ratio,
+  sum,
+} from "../promql/mod.ts";
 
 const router = sessionRouterMetrics;
 const worker = realtimeMetrics;
@@ -60,7 +68,7 @@ export const sessions: Row = {
       unit: "suffix:sessions/min",
       noData: "No session router",
       queries: [
-        query(times(sum(rate(router.sessions), "status"), 60), "{{status}}"),
+        query(perMinute(rate(router.sessions), "status"), "{{status}}"),
       ],
       meaningful: ["completed", "error", "timeout"],
     }),
@@ -73,11 +81,11 @@ export const sessions: Row = {
       noData: "No session router",
       queries: [
         query(
-          times(sum(rate(router.allocationsRefused), "reason"), 60),
+          perMinute(rate(router.allocationsRefused), "reason"),
           "{{reason}}",
         ),
         query(
-          times(sum(rate(worker.sessionsRefused), "reason"), 60),
+          perMinute(rate(worker.sessionsRefused), "reason"),
           "worker: {{reason}}",
         ),
       ],

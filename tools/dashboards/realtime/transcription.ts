@@ -8,7 +8,7 @@ import type { Row } from "../dashboard.ts";
 import { quantiles } from "../panels/quantiles.ts";
 import { query } from "../panels/query.ts";
 import { timeSeries } from "../panels/time_series.ts";
-import { buckets, gauge, rate, sum, times } from "../promql/mod.ts";
+import { buckets, gauge, perMinute, rate, sum } from "../promql/mod.ts";
 
 const worker = realtimeMetrics;
 const noData = "No realtime workers";
@@ -48,7 +48,7 @@ export const transcription: Row = {
       unit: "suffix:/min",
       noData,
       queries: [
-        query(times(sum(rate(worker.transcripts), "type"), 60), "{{type}}"),
+        query(perMinute(rate(worker.transcripts), "type"), "{{type}}"),
       ],
       meaningful: ["partial", "final"],
     }),
@@ -73,7 +73,7 @@ export const transcription: Row = {
       noData,
       queries: [
         query(
-          times(sum(rate(worker.recognitionFailures), "type"), 60),
+          perMinute(rate(worker.recognitionFailures), "type"),
           "{{type}}",
         ),
       ],

@@ -8,7 +8,7 @@ import { sessionRouterMetrics } from "../../../services/session_router/metrics.t
 import type { Row } from "../dashboard.ts";
 import { query } from "../panels/query.ts";
 import { timeSeries } from "../panels/time_series.ts";
-import { gauge, rate, sum, times } from "../promql/mod.ts";
+import { gauge, perMinute, rate, sum } from "../promql/mod.ts";
 
 const router = sessionRouterMetrics;
 const worker = realtimeMetrics;
@@ -38,7 +38,7 @@ export const workers: Row = {
       unit: "suffix:sessions/min",
       noData: "No realtime workers",
       queries: [
-        query(times(sum(rate(worker.sessions), "status"), 60), "{{status}}"),
+        query(perMinute(rate(worker.sessions), "status"), "{{status}}"),
       ],
       meaningful: ["completed", "error", "timeout"],
     }),
@@ -52,9 +52,9 @@ export const workers: Row = {
       unit: "suffix:/min",
       noData: "No session router",
       queries: [
-        query(times(sum(rate(router.workersEvicted)), 60), "workers"),
+        query(perMinute(rate(router.workersEvicted)), "workers"),
         query(
-          times(sum(rate(router.sessionsTakenOver), "reason"), 60),
+          perMinute(rate(router.sessionsTakenOver), "reason"),
           "sessions: {{reason}}",
         ),
       ],
@@ -67,7 +67,7 @@ export const workers: Row = {
       unit: "suffix:sweeps/min",
       noData: "No session router",
       queries: [
-        query(times(sum(rate(router.sweeps), "result"), 60), "{{result}}"),
+        query(perMinute(rate(router.sweeps), "result"), "{{result}}"),
       ],
       meaningful: ["success", "failure"],
       width: 12,
@@ -81,11 +81,11 @@ export const workers: Row = {
       noData: "No realtime workers",
       queries: [
         query(
-          times(sum(rate(router.backendErrors), "instance"), 60),
+          perMinute(rate(router.backendErrors), "instance"),
           "router {{instance}}",
         ),
         query(
-          times(sum(rate(worker.backendErrors), "instance"), 60),
+          perMinute(rate(worker.backendErrors), "instance"),
           "worker {{instance}}",
         ),
       ],

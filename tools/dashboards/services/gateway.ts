@@ -8,7 +8,14 @@ import type { Row } from "../dashboard.ts";
 import { objectives } from "../objectives.ts";
 import { query } from "../panels/query.ts";
 import { timeSeries } from "../panels/time_series.ts";
-import { buckets, gauge, quantile, rate, sum, times } from "../promql/mod.ts";
+import {
+  buckets,
+  gauge,
+  perMinute,
+  quantile,
+  rate,
+  sum,
+} from "../promql/mod.ts";
 
 const { jobsCreated, requestDuration, requests } = gatewayMetrics;
 const { requestsInFlight, uploadBytes, uploadsRejected } = gatewayMetrics;
@@ -32,7 +39,8 @@ export const gateway: Row = {
       title: "Latency by route (p95)",
       description:
         "What 95 % of a route's requests stay below, the upload of " +
-        "their body included. Diamonds are traces.",
+        "their body included. An alert fires where many GETs take longer " +
+        "than the dashed line. Diamonds are traces.",
       unit: "s",
       noData: "No requests",
       queries: [
@@ -64,7 +72,7 @@ export const gateway: Row = {
       unit: "suffix:jobs/min",
       noData: "No jobs so far",
       queries: [
-        query(times(sum(rate(jobsCreated), "tenant_id"), 60), "{{tenant_id}}"),
+        query(perMinute(rate(jobsCreated), "tenant_id"), "{{tenant_id}}"),
       ],
     }),
     timeSeries({
@@ -82,7 +90,7 @@ export const gateway: Row = {
       unit: "suffix:uploads/min",
       noData,
       queries: [
-        query(times(sum(rate(uploadsRejected), "code"), 60), "{{code}}"),
+        query(perMinute(rate(uploadsRejected), "code"), "{{code}}"),
       ],
     }),
   ],

@@ -6,7 +6,7 @@
 import type { Row } from "../dashboard.ts";
 import { query } from "../panels/query.ts";
 import { timeSeries } from "../panels/time_series.ts";
-import { rate, sum, times } from "../promql/mod.ts";
+import { perMinute, rate } from "../promql/mod.ts";
 import { selfMetrics } from "../modules.ts";
 import { chosenService } from "../variables.ts";
 
@@ -26,10 +26,7 @@ export const measuring: Row = {
       noData: "No services",
       queries: [
         query(
-          times(
-            sum(rate(dropped, chosenService), "service", "reason"),
-            60,
-          ),
+          perMinute(rate(dropped, chosenService), "service", "reason"),
           "{{service}} {{reason}}",
         ),
       ],
@@ -43,7 +40,7 @@ export const measuring: Row = {
       noData: "No services",
       queries: [
         query(
-          times(sum(rate(overflow, chosenService), "service", "metric"), 60),
+          perMinute(rate(overflow, chosenService), "service", "metric"),
           "{{service}} {{metric}}",
         ),
       ],
@@ -57,14 +54,11 @@ export const measuring: Row = {
       noData: "No services",
       queries: [
         query(
-          times(
-            sum(
-              rate(failures, chosenService),
-              "service",
-              "collector",
-              "reason",
-            ),
-            60,
+          perMinute(
+            rate(failures, chosenService),
+            "service",
+            "collector",
+            "reason",
           ),
           "{{service}} {{collector}} {{reason}}",
         ),
