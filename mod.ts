@@ -8,9 +8,15 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { runServices } from "./services/host/run.ts";
-import type { StartService } from "./services/host/service.ts";
+import type { RunningService, StartService } from "./services/host/service.ts";
+import {
+  commonSettings,
+  type Environment,
+  readSettings,
+} from "./services/host/settings.ts";
 
 /** Every service by its one name, loaded when it is started. */
 const services = {
@@ -27,7 +33,22 @@ const services = {
     (await import("./services/session_router/main.ts")).start,
   realtime: async () =>
     (await import("./services/engines/realtime/main.ts")).start,
+  exporter: () => Promise.resolve(startExporter),
 } as const satisfies Record<string, () => Promise<StartService>>;
+
+/** Starts the exporter on Redis, or on the SQLite queues where there is none. */
+async function startExporter(
+  environment: Environment,
+): Promise<RunningService> {
+  const exporter = await import("./exporter/main.ts");
+  if (environment.REDIS_URL) return await exporter.start(environment);
+  const { openSqliteQueueSource } = await import(
+    "./services/adapters/sqlite/queue_source.ts"
+  );
+  const { DALSTON_DATA_DIR } = readSettings(environment, commonSettings);
+  const queues = openSqliteQueueSource(join(DALSTON_DATA_DIR, "dalston.db"));
+  return await exporter.start(environment, queues);
+}
 
 /** A service's name on the command line, in Compose and on its metrics. */
 export type ServiceName = keyof typeof services;
