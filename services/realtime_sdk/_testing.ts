@@ -27,7 +27,10 @@ type Variables = Readonly<Record<string, string>>;
 /** Starts a service from environment variables. */
 export type Start = (environment: Variables) => Promise<RunningService>;
 
-/** Starts a worker of `engine`, with limits that are no settings. */
+/**
+ * Starts a worker of `engine`, with limits that are no settings. It reports
+ * itself at its start and when something changes.
+ */
 export function workerOf(
   engine: RealtimeEngine,
   limits?: Partial<SessionLimits>,
@@ -37,6 +40,7 @@ export function workerOf(
     return startWorker(engine, {
       settings,
       limits,
+      heartbeatMs: 3_600_000,
       openBackend: () => openBackend(backendOptions(settings)),
     });
   };

@@ -109,6 +109,18 @@ Deno.test("RecognitionQueue drops a partial that its final overtook", async () =
   assertEquals(out, ["final 1-2 test done"]);
 });
 
+Deno.test("RecognitionQueue drops a partial that came together with its final", async () => {
+  const { queue, call, out } = bench();
+  const asked = queue.askPartial(second(1), parameters);
+  const { answer } = await call(0);
+  answer.resolve({ text: "too late" });
+  queue.add(second(1), parameters);
+  await asked;
+  (await call(1)).answer.resolve({ text: "done" });
+  await queue.done();
+  assertEquals(out, ["final 1-2 test done"]);
+});
+
 Deno.test("RecognitionQueue marks what has no text, and goes on", async () => {
   const { queue, call, out } = bench();
   queue.add(second(1), parameters);

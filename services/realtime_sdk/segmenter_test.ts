@@ -125,6 +125,16 @@ Deno.test("Segmenter.flush() ends an utterance, and speech that goes on is anoth
   assertEquals(bounds(rest), [[2, 3 + tail]]);
 });
 
+Deno.test("Segmenter.flush() within a frame gives no sample to two utterances", () => {
+  const listening = segmenter();
+  const odd = tone(1).subarray(0, 15_950);
+  listening.push(joined(seconds(1), odd));
+  const [[, end]] = bounds(listening.flush());
+  assertEquals(end, 1 + 15_950 / 16_000);
+  const [start] = listening.push(tone(1));
+  assertEquals(start, { type: "speech_start", start: end });
+});
+
 Deno.test("Segmenter.current is the utterance under way", () => {
   const listening = segmenter();
   listening.push(seconds(1));

@@ -8,6 +8,7 @@ import {
   TestWorker,
   workerOf,
 } from "./_testing.ts";
+import { until } from "../engine_sdk/testing.ts";
 import { encodePcm16 } from "../audio/wav_writer.ts";
 
 function types(client: TestClient): string[] {
@@ -98,6 +99,39 @@ Deno.test("Session gives partials of speech that goes on, where they are wanted"
     true,
   );
   assertEquals(other.all("transcript.partial"), []);
+});
+
+Deno.test("Session gives the first partial of each utterance as soon", async () => {
+  await using worker = await TestWorker.start(
+    workerOf(countingEngine, { partialSeconds: 1 }),
+  );
+  await using client = await worker.connect();
+  for (const count of [1, 2]) {
+    client.sendAudio(silence(0.5));
+    client.sendAudio(tone(1.5), 1_600);
+    await until(
+      `partial ${count}`,
+      () => client.all("transcript.partial").length === count,
+    );
+    client.sendAudio(silence(0.5));
+    await until(
+      `final ${count}`,
+      () => client.all("transcript.final").length === count,
+    );
+  }
+  const [, { start, end }] = client.all("transcript.partial");
+  assert(end - start < 1.2, `${start} to ${end}`);
+});
+
+Deno.test("Session hears audio at another rate to its last sample", async () => {
+  await using worker = await TestWorker.start(workerOf(countingEngine));
+  await using client = await worker.connect({
+    sample_rate: "48000",
+    enable_vad: "false",
+  });
+  client.sendAudio(silence(1, 48_000));
+  await client.end();
+  assertEquals(client.all("transcript.final")[0].end, 1);
 });
 
 Deno.test("Session changes by config what is asked for later", async () => {

@@ -24,7 +24,6 @@ import { RealtimeWorker } from "./worker.ts";
 
 const service = "realtime";
 const portVariable = "DALSTON_REALTIME_PORT";
-const heartbeatMs = 10_000;
 
 /** The variables that every realtime worker's `main.ts` reads. */
 export const realtimeSettings = {
@@ -52,6 +51,8 @@ export interface StartWorkerOptions {
   readonly openBackend: () => Promise<Backend>;
   /** Beside those that are settings. @default {@linkcode defaultSessionLimits} */
   readonly limits?: Partial<SessionLimits>;
+  /** Between two reports to the registry. @default 10000 */
+  readonly heartbeatMs?: number;
 }
 
 /**
@@ -130,7 +131,7 @@ export async function startWorker(
   }));
   const heartbeat = new Heartbeat({
     registry: backend.workerRegistry,
-    intervalMs: heartbeatMs,
+    intervalMs: options.heartbeatMs ?? 10_000,
     outage: new Outage("The worker registry", {
       logger,
       errors: metrics.backendErrors,
