@@ -58,6 +58,13 @@ export class Client {
       : { authorization: `Bearer ${apiKey}` };
   }
 
+  /** Where live sessions are. */
+  get streamUrl(): URL {
+    const url = new URL(`${this.#jobs}/stream`);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    return url;
+  }
+
   /**
    * Makes sure that somebody answers.
    *

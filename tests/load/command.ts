@@ -49,7 +49,7 @@ const numbers = {
   "slow-seconds": { preset: 5, least: 0, most: 600, unit: "seconds" },
 } as const satisfies Record<string, NumberFlag>;
 
-const presetMix = "mono=8,stereo=3,bad=3,slow=2,failing=1";
+const presetMix = "mono=8,stereo=3,bad=3,slow=2,failing=1,live=3";
 const mostWeight = 1_000;
 
 /** What `--help` shows. */
@@ -72,6 +72,8 @@ It talks to the one address that it is given, and to nobody else.
                        bad      an upload with something wrong
                        slow     a job for an engine that takes its time
                        failing  a job for an engine that fails
+                       live     a live session, two of five with something
+                                wrong
   --seed=N           The same number, the same steps in the same order
                      (${numbers.seed.preset})
   --concurrency=N    Steps under way at once, jobs that wait among them
@@ -185,7 +187,7 @@ function readUrl(given: string): URL {
 }
 
 function readMix(given: string): Mix {
-  const mix = { mono: 0, stereo: 0, bad: 0, slow: 0, failing: 0 };
+  const mix = { mono: 0, stereo: 0, bad: 0, slow: 0, failing: 0, live: 0 };
   for (const part of given.split(",")) {
     const [name, weight = ""] = part.split("=");
     const kind = kinds.find((kind) => kind === name);

@@ -35,7 +35,7 @@ Deno.test("readCommand() reads every flag", () => {
       url: new URL("https://dalston.example"),
       rate: 0.5,
       seconds: 30,
-      mix: { mono: 2, stereo: 0, bad: 1, slow: 0, failing: 0 },
+      mix: { mono: 2, stereo: 0, bad: 1, slow: 0, failing: 0, live: 0 },
       seed: 9,
       concurrency: 4,
       patienceSeconds: 0,

@@ -8,8 +8,10 @@ import { transcribe } from "./batch.ts";
 import { Client } from "./client.ts";
 import type { LoadOptions } from "./command.ts";
 import { plan, type Step } from "./plan.ts";
+import { talk } from "./live.ts";
+import { readRecordings } from "./recordings.ts";
 import { newTally, type Tally } from "./tally.ts";
-import { readRecordings, uploadOf } from "./uploads.ts";
+import { uploadOf } from "./uploads.ts";
 
 /** What a load may be given beside its options. */
 export interface LoadCalls {
@@ -62,6 +64,7 @@ export async function load(
     () => patience.abort(),
     (options.seconds + options.patienceSeconds) * 1000,
   );
+  const speaker = { url: client.streamUrl, apiKey, tally, stop: enough };
   const begin = performance.now();
   const underWay = new Set<Promise<void>>();
   const counts = { begun: 0, over: 0, heldUp: 0 };
@@ -70,8 +73,11 @@ export async function load(
 
   async function run({ kind, index }: Step): Promise<void> {
     try {
-      const upload = uploadOf(kind, index, recordings);
-      await transcribe(upload, client, tally, enough);
+      if (kind === "live") await talk(index, recordings.live, speaker);
+      else {
+        const upload = uploadOf(kind, index, recordings);
+        await transcribe(upload, client, tally, enough);
+      }
     } catch (error) {
       failure.abort(error);
     }

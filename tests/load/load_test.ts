@@ -14,7 +14,7 @@ function options(url: string, more: Partial<LoadOptions>): LoadOptions {
     url: new URL(url),
     rate: 10,
     seconds: 2,
-    mix: { mono: 1, stereo: 0, bad: 0, slow: 0, failing: 0 },
+    mix: { mono: 1, stereo: 0, bad: 0, slow: 0, failing: 0, live: 0 },
     seed: 1,
     concurrency: 30,
     patienceSeconds: 60,
@@ -51,7 +51,7 @@ Deno.test("load() counts what the platform counts", async () => {
   });
   try {
     // 7 of the 20 are bad, each in another way.
-    const mix = { mono: 6, stereo: 3, bad: 7, slow: 2, failing: 2 };
+    const mix = { mono: 6, stereo: 3, bad: 7, slow: 2, failing: 2, live: 0 };
     const asked = options(platform.address(), { mix });
     const { uploads, jobs, latency_seconds } = summarize(
       asked,
@@ -100,7 +100,7 @@ Deno.test("load() counts what the platform counts", async () => {
 
 Deno.test("load() tells of an engine that wasn't there", async () => {
   await using platform = await Platform.start();
-  const mix = { mono: 0, stereo: 0, bad: 0, slow: 1, failing: 0 };
+  const mix = { mono: 0, stereo: 0, bad: 0, slow: 1, failing: 0, live: 0 };
   const { tally } = await load(
     options(platform.address(), { mix, seconds: 0.1 }),
     { stop: never },

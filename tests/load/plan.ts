@@ -13,6 +13,7 @@ export const kinds = [
   "bad",
   "slow",
   "failing",
+  "live",
 ] as const;
 
 /** What a client does. */

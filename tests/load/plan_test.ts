@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { type Mix, plan, type Step } from "./plan.ts";
 
-const mix: Mix = { mono: 5, stereo: 2, bad: 1, slow: 1, failing: 1 };
+const mix: Mix = { mono: 5, stereo: 2, bad: 1, slow: 1, failing: 0, live: 1 };
 const options = { rate: 2, seconds: 10, mix, seed: 7 };
 
 function counts(steps: readonly Step[]): Record<string, number> {
@@ -25,15 +25,15 @@ Deno.test("plan() gives the same mix in another order for another seed", () => {
 Deno.test("plan() divides the steps by the mix and leaves none out", () => {
   assertEquals(counts(plan(options)), {
     bad: 2,
-    failing: 2,
+    live: 2,
     mono: 10,
     slow: 2,
     stereo: 4,
   });
-  // 7 steps: 3.5, 1.4, 0.7, 0.7, 0.7 by the mix.
+  // 7 steps: 3.5, 1.4, 0.7, 0.7, 0, 0.7 by the mix.
   assertEquals(counts(plan({ ...options, rate: 0.7 })), {
     bad: 1,
-    failing: 1,
+    live: 1,
     mono: 3,
     slow: 1,
     stereo: 1,

@@ -7,7 +7,7 @@ const options: LoadOptions = {
   url: new URL("http://127.0.0.1:8000"),
   rate: 1,
   seconds: 60,
-  mix: { mono: 1, stereo: 0, bad: 0, slow: 0, failing: 0 },
+  mix: { mono: 1, stereo: 0, bad: 0, slow: 0, failing: 0, live: 0 },
   seed: 5,
   concurrency: 9,
   patienceSeconds: 0,

@@ -5,6 +5,7 @@
  */
 import { failingTranscriber, slowTranscriber } from "./engines.ts";
 import type { Kind } from "./plan.ts";
+import type { Recordings } from "./recordings.ts";
 
 /** What goes into one form. */
 export interface Upload {
@@ -13,29 +14,9 @@ export interface Upload {
   readonly fields?: Readonly<Record<string, string>>;
 }
 
-/** The recordings, read once. */
-export interface Recordings {
-  readonly mono: readonly File[];
-  readonly stereo: readonly File[];
-}
-
-const folder = new URL("../fixtures/", import.meta.url);
-
-/** Reads the recordings. */
-export async function readRecordings(): Promise<Recordings> {
-  const read = async (name: string) =>
-    new File([await Deno.readFile(new URL(name, folder))], name);
-  return {
-    mono: await Promise.all(
-      ["speech_16k_mono.wav", "speech_22k_mono.wav"].map(read),
-    ),
-    stereo: [await read("call_16k_stereo.wav")],
-  };
-}
-
 /** What the client of a step uploads. */
 export function uploadOf(
-  kind: Kind,
+  kind: Exclude<Kind, "live">,
   index: number,
   { mono, stereo }: Recordings,
 ): Upload {

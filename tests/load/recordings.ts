@@ -1,0 +1,53 @@
+/**
+ * What clients have recorded: the speech fixtures.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { frames, openAudio } from "../../tools/stream_audio.ts";
+
+/** A recording as a live session wants it. */
+export interface LiveRecording {
+  readonly sampleRate: number;
+  /** {@linkcode frameMs} each. */
+  readonly frames: readonly Uint8Array<ArrayBuffer>[];
+}
+
+/** The recordings, read once. */
+export interface Recordings {
+  readonly mono: readonly File[];
+  readonly stereo: readonly File[];
+  readonly live: readonly LiveRecording[];
+}
+
+/** Length of a frame of audio. */
+export const frameMs = 100;
+
+const mono = ["speech_16k_mono.wav", "speech_22k_mono.wav"];
+const stereo = ["call_16k_stereo.wav"];
+
+/** Reads the recordings. */
+export async function readRecordings(): Promise<Recordings> {
+  return {
+    mono: await Promise.all(mono.map(readFile)),
+    stereo: await Promise.all(stereo.map(readFile)),
+    live: await Promise.all([...mono, ...stereo].map(readLive)),
+  };
+}
+
+async function readFile(name: string): Promise<File> {
+  return new File([await Deno.readFile(pathOf(name))], name);
+}
+
+async function readLive(name: string): Promise<LiveRecording> {
+  const { sampleRate, pieces } = await openAudio(pathOf(name));
+  const frameBytes = 2 * sampleRate * frameMs / 1000;
+  return {
+    sampleRate,
+    frames: await Array.fromAsync(frames(pieces, frameBytes)),
+  };
+}
+
+function pathOf(name: string): string {
+  return fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+}
