@@ -1,0 +1,38 @@
+import { assertEquals } from "@std/assert";
+
+const root = new URL("../../", import.meta.url);
+const services = new URL("services/", root);
+
+/** Every TypeScript file below a folder that isn't a test. */
+function* sources(folder: URL): Generator<URL> {
+  for (const entry of Deno.readDirSync(folder)) {
+    const url = new URL(entry.name + (entry.isDirectory ? "/" : ""), folder);
+    if (entry.isDirectory) yield* sources(url);
+    else if (/(?<!_test)\.ts$/.test(entry.name)) yield url;
+  }
+}
+
+Deno.test("README has every setting that a service reads, and no other", async () => {
+  const read = new Set<string>();
+  for (const source of sources(services)) {
+    const text = await Deno.readTextFile(source);
+    // A setting is a key of a shape that readSettings() is given.
+    for (
+      const [, name] of text.matchAll(/^ +([A-Z][A-Z0-9]*_[A-Z0-9_]+): \w/gm)
+    ) {
+      read.add(name);
+    }
+  }
+  const readme = await Deno.readTextFile(new URL("README.md", root));
+  const table = readme.slice(
+    readme.indexOf("## Settings"),
+    readme.indexOf("## Scale out"),
+  );
+  const told = new Set(
+    [...table.matchAll(/`([A-Z][A-Z0-9]*_[A-Z0-9_]+)`/g)].map(([, name]) =>
+      name
+    ),
+  );
+  told.delete("DALSTON_GATEWAY_PORT"); // stands for the ports of all
+  assertEquals([...told].sort(), [...read].sort());
+});
