@@ -14,6 +14,7 @@ import { createLogger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 import { gatewayMetrics } from "./metrics.ts";
+import { SessionRouterClient } from "./stream/session_router_client.ts";
 
 /** Path of the collection of jobs. */
 export const collection = "/v1/audio/transcriptions";
@@ -92,7 +93,7 @@ export const transcript: Transcript = {
 /** What a test may choose. */
 export interface HarnessOptions extends
   Partial<
-    Pick<GatewayOptions, "apiKeys" | "limits">
+    Pick<GatewayOptions, "apiKeys" | "limits" | "streams">
   > {
   /** Stands in for the real backend in some calls. */
   readonly break?: (backend: Backend) => Partial<Backend>;
@@ -116,6 +117,11 @@ export class Harness implements AsyncDisposable {
     const lines: Record<string, unknown>[] = [];
     const gateway = createGateway({
       limits: { maxFileBytes: 1_000_000, stallMs: 60_000 },
+      streams: {
+        router: new SessionRouterClient("http://127.0.0.1:1"),
+        connectsPerMinute: 1_000_000,
+        pingMs: 60_000,
+      },
       ...options,
       backend: { ...backend, ...options.break?.(backend) },
       metrics: telemetry.metrics,
@@ -136,8 +142,10 @@ export class Harness implements AsyncDisposable {
   }
 
   /** Asks the gateway. */
-  fetch(path: string, init?: RequestInit): Promise<Response> {
-    return this.gateway.handler(new Request(`http://gateway${path}`, init));
+  async fetch(path: string, init?: RequestInit): Promise<Response> {
+    return await this.gateway.handler(
+      new Request(`http://gateway${path}`, init),
+    );
   }
 
   /** Asks for JSON: its status, and what it says. */

@@ -10,6 +10,7 @@ import { errorResponse } from "../host/listen.ts";
 
 /** Every code of an error answer, with its status. */
 export const errorStatuses = {
+  bad_handshake: 400,
   malformed_form: 400,
   missing_file: 400,
   too_many_files: 400,
@@ -32,8 +33,10 @@ export const errorStatuses = {
   invalid_audio: 422,
   invalid_parameter: 422,
   no_capable_engine: 422,
+  upgrade_required: 426,
   client_closed_request: 499,
   internal_error: 500,
+  session_router_unavailable: 503,
   shutting_down: 503,
 } as const satisfies Record<string, number>;
 

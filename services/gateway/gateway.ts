@@ -4,6 +4,7 @@
  * @module
  */
 import { instrumentHandler } from "@dalston/metrics/http";
+import type { SocketHandler, Upgrade } from "../host/listen_for_sockets.ts";
 import { health } from "../host/ops_server.ts";
 import type { Logger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
@@ -12,7 +13,8 @@ import { Entrance } from "./entrance.ts";
 import type { GatewayInstruments } from "./metrics.ts";
 import { type RequestScope, scoped } from "./request_scope.ts";
 import { methodNotAllowed, router } from "./router.ts";
-import { apiRoutes } from "./routes.ts";
+import { apiRoutes, streamPath } from "./routes.ts";
+import { type LiveStreamOptions, LiveStreams } from "./stream/live_streams.ts";
 import { authenticator, defaultTenant } from "./tenants.ts";
 import type { UploadLimits } from "./upload/receive_upload.ts";
 
@@ -26,6 +28,7 @@ export interface GatewayOptions {
   /** Tenant by API key. @default everybody is the tenant `default` */
   readonly apiKeys?: ReadonlyMap<string, string>;
   readonly limits: UploadLimits;
+  readonly streams: LiveStreamOptions;
   /** @default the system's clock */
   readonly now?: () => Date;
 }
@@ -33,10 +36,10 @@ export interface GatewayOptions {
 /** A gateway that has no port yet. */
 export interface Gateway {
   /** Answers a request. It never throws: what breaks is logged and a 500. */
-  readonly handler: (request: Request) => Promise<Response>;
+  readonly handler: SocketHandler;
   /**
    * Takes no more calls; resolves when those under way are answered. Uploads
-   * that go on for longer than `graceMs` are ended.
+   * and live sessions that go on for longer than `graceMs` are ended.
    */
   drain(graceMs: number): Promise<void>;
 }
@@ -47,17 +50,29 @@ export function createGateway(options: GatewayOptions): Gateway {
   for (const tenant_id of apiKeys?.values() ?? [defaultTenant]) {
     metrics.jobsCreated.inc({ tenant_id }, 0);
   }
-  metrics.websocketConnections.set(0);
 
   const entrance = new Entrance();
   const stopping = new AbortController();
-  const routes = apiRoutes({ ...options, now, stopping: stopping.signal });
-  const answer = router(routes, authenticator(apiKeys));
+  const authenticate = authenticator(apiKeys);
+  const streams = new LiveStreams(options.streams, {
+    ...options,
+    authenticate,
+    hasKeys: apiKeys !== undefined,
+  });
+  const routes = apiRoutes({
+    ...options,
+    now,
+    stopping: stopping.signal,
+    sessionRouter: options.streams.router,
+  });
+  const answer = router(routes, authenticate);
   const api = instrumentHandler(
-    async (request: Request, scope: RequestScope) =>
-      entrance.isClosed
-        ? shuttingDown().toResponse()
-        : await entrance.pass(() => answer(request, scope)),
+    async (request: Request, scope: RequestScope, upgrade?: Upgrade) => {
+      if (entrance.isClosed) return shuttingDown().toResponse();
+      return upgrade !== undefined && pathOf(request) === streamPath
+        ? streams.accept(request, scope.logger, upgrade)
+        : await entrance.pass(() => answer(request, scope));
+    },
     {
       requests: metrics.requests,
       duration: metrics.requestDuration,
@@ -71,22 +86,26 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   return {
-    handler: scoped(options.logger, async (request, scope) => {
-      switch (new URL(request.url).pathname) {
+    handler: scoped(options.logger, async (request, scope, upgrade) => {
+      switch (pathOf(request)) {
         case "/metrics":
           return await options.metricsHandler(request);
         case "/health":
           return await answerHealth(request, check);
         default:
-          return await api(request, scope);
+          return await api(request, scope, upgrade);
       }
     }),
     async drain(graceMs) {
       const timer = setTimeout(() => stopping.abort(shuttingDown()), graceMs);
-      await entrance.close();
+      await Promise.all([entrance.close(), streams.drain(graceMs)]);
       clearTimeout(timer);
     },
   };
+}
+
+function pathOf({ url }: Request): string {
+  return new URL(url).pathname;
 }
 
 const readOnly = ["GET", "HEAD"];

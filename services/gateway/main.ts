@@ -5,8 +5,11 @@
  */
 import { configureMetrics } from "@dalston/metrics";
 import { collectRuntime, runtimeMetrics } from "@dalston/metrics/runtime";
+import { z } from "zod";
 import { openBackend } from "../adapters/open.ts";
-import { listen } from "../host/listen.ts";
+import { maximumFrameBytes } from "../contracts/stream.ts";
+import { urlHost } from "../host/listen.ts";
+import { listenForSockets } from "../host/listen_for_sockets.ts";
 import { runServices } from "../host/run.ts";
 import type { RunningService } from "../host/service.ts";
 import {
@@ -17,20 +20,26 @@ import {
   metricsOptions,
   port,
   readSettings,
+  SettingsError,
   wholeNumber,
 } from "../host/settings.ts";
 import { reportBuild } from "../observability/build_info.ts";
 import { createLogger } from "../observability/logging.ts";
+import { traced } from "../observability/tracing.ts";
 import { createGateway } from "./gateway.ts";
 import { gatewayMetrics } from "./metrics.ts";
+import { SessionRouterClient } from "./stream/session_router_client.ts";
 import { apiKeys } from "./tenants.ts";
 
 const service = "gateway";
 const portVariable = "DALSTON_GATEWAY_PORT";
+const routerPortVariable = "DALSTON_SESSION_ROUTER_PORT";
 
 /** How long an upload may hang. */
 const stallMs = 30_000;
-/** How long a stop waits for uploads under way. */
+/** How often live clients are asked whether they are still there. */
+const pingMs = 20_000;
+/** How long a stop waits for uploads and live sessions under way. */
 const graceMs = 10_000;
 /** How long it waits at all: who doesn't fetch an answer can't hold it up. */
 const mostMs = 15_000;
@@ -42,6 +51,9 @@ export async function start(environment: Environment): Promise<RunningService> {
     [portVariable]: port.default(8000),
     DALSTON_API_KEYS: apiKeys.optional(),
     DALSTON_MAX_UPLOAD_BYTES: wholeNumber(1, 2 ** 40).default(2 * 2 ** 30),
+    DALSTON_STREAM_CONNECTS_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
+    DALSTON_SESSION_ROUTER_URL: z.url({ protocol: /^https?$/ }).optional(),
+    [routerPortVariable]: port.default(8002),
   });
   const telemetry = configureMetrics(
     service,
@@ -67,14 +79,23 @@ export async function start(environment: Environment): Promise<RunningService> {
     logger,
     apiKeys: settings.DALSTON_API_KEYS,
     limits: { maxFileBytes: settings.DALSTON_MAX_UPLOAD_BYTES, stallMs },
+    streams: {
+      router: new SessionRouterClient(
+        settings.DALSTON_SESSION_ROUTER_URL ??
+          routerUrl(settings.DALSTON_HOST, settings[routerPortVariable]),
+      ),
+      connectsPerMinute: settings.DALSTON_STREAM_CONNECTS_PER_MINUTE,
+      pingMs,
+    },
   });
-  const server = listen({
+  const server = await listenForSockets({
     service,
     hostname: settings.DALSTON_HOST,
     port: settings[portVariable],
     portVariable,
     onError: (error) => logger.error({ err: error }, "Request failed"),
-  }, gateway.handler);
+    maxMessageBytes: maximumFrameBytes,
+  }, traced(service, gateway.handler));
   started.defer(collectRuntime(telemetry));
   started.defer(() =>
     atMost(mostMs, gateway.drain(graceMs).then(() => server.close()))
@@ -87,6 +108,15 @@ export async function start(environment: Environment): Promise<RunningService> {
     metricsAddress: telemetry.enabled ? `${server.address}/metrics` : null,
     stop: () => running.disposeAsync(),
   };
+}
+
+/** Where the session router is that is set up like this gateway. */
+function routerUrl(hostname: string, port: number): string {
+  if (port !== 0) return `http://${urlHost(hostname)}:${port}`;
+  throw new SettingsError(
+    `Cannot use ${routerPortVariable}="0": nobody could find the session ` +
+      "router; set DALSTON_SESSION_ROUTER_URL or a port",
+  );
 }
 
 /** Waits for the work, but no longer than that. */

@@ -7,6 +7,7 @@ import type { InstrumentsOf, MetricsModule } from "@dalston/metrics";
 import { buildMetrics } from "../observability/build_info.ts";
 import { logMetrics } from "../observability/logging.ts";
 import type { ErrorCode } from "./api_error.ts";
+import { refusalCodes } from "./stream/stream_error.ts";
 
 /** Why an upload becomes no job; what else fails is in the status codes. */
 export const uploadRejections = [
@@ -75,7 +76,20 @@ export const gatewayMetrics = {
   websocketConnections: {
     type: "gauge",
     name: "dalston_gateway_websocket_connections_active",
-    help: "Live sessions that are connected.",
+    help: "WebSockets that are open: live sessions, and clients that are " +
+      "being turned away.",
+  },
+  streamsRefused: {
+    type: "counter",
+    name: "dalston_gateway_streams_refused_total",
+    help: "WebSockets that got no live session, by the code that the client " +
+      "was told.",
+    labels: { code: refusalCodes },
+  },
+  sessionRouterErrors: {
+    type: "counter",
+    name: "dalston_gateway_session_router_errors_total",
+    help: "Calls to the session router for live sessions that failed.",
   },
   uploadBytes: {
     type: "counter",

@@ -27,11 +27,15 @@ const headers = {
 const polled = new Set(["/health", "/metrics"]);
 
 /** Wraps a handler so that each request has a scope and each answer its headers. */
-export function scoped(
+export function scoped<Rest extends unknown[]>(
   logger: Logger,
-  handler: (request: Request, scope: RequestScope) => Promise<Response>,
-): (request: Request) => Promise<Response> {
-  return async (request) => {
+  handler: (
+    request: Request,
+    scope: RequestScope,
+    ...rest: Rest
+  ) => Promise<Response>,
+): (request: Request, ...rest: Rest) => Promise<Response> {
+  return async (request, ...rest) => {
     const started = performance.now();
     const offered = request.headers.get("x-request-id") ?? "";
     const requestId = saneId.test(offered) ? offered : crypto.randomUUID();
@@ -39,7 +43,7 @@ export function scoped(
       requestId,
       logger: logger.child({ request_id: requestId }),
     };
-    const response = await handler(request, scope);
+    const response = await handler(request, scope, ...rest);
     for (const [name, value] of Object.entries(headers)) {
       if (!response.headers.has(name)) response.headers.set(name, value);
     }

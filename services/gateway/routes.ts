@@ -5,12 +5,15 @@
  */
 import type { Route } from "@dalston/metrics/http";
 import type { ApiHandler } from "./api_call.ts";
+import { ApiError } from "./api_error.ts";
 import { cancelJob } from "./jobs/cancel_job.ts";
 import { createJob, type CreateJobOptions } from "./jobs/create_job.ts";
 import { deleteJob } from "./jobs/delete_job.ts";
 import { exportJob } from "./jobs/export_job.ts";
 import { getJob } from "./jobs/get_job.ts";
 import { listJobs } from "./jobs/list_jobs.ts";
+import { realtimeStatus, realtimeWorkers } from "./realtime_pool.ts";
+import type { SessionRouterClient } from "./stream/session_router_client.ts";
 
 /** A route and what answers it. */
 export interface ApiRoute extends Route {
@@ -20,10 +23,35 @@ export interface ApiRoute extends Route {
 const collection = "/v1/audio/transcriptions";
 const job = `${collection}/:id`;
 
-/** All routes. Their statuses are counted from 0. */
-export function apiRoutes(options: CreateJobOptions): ApiRoute[] {
-  const { backend, now } = options;
+/** Where live sessions are. Requests for a WebSocket don't come to the routes. */
+export const streamPath = `${collection}/stream`;
+
+/** What the routes work with. */
+export interface RouteOptions extends CreateJobOptions {
+  readonly sessionRouter: SessionRouterClient;
+}
+
+/** All routes, the special ones first. Their statuses are counted from 0. */
+export function apiRoutes(options: RouteOptions): ApiRoute[] {
+  const { backend, now, sessionRouter } = options;
   return [
+    {
+      method: "GET",
+      path: streamPath,
+      statusCodes: [101, 400, 426, 500],
+      handler: upgradeRequired,
+    },
+    {
+      method: "GET",
+      path: "/v1/realtime/status",
+      handler: realtimeStatus(sessionRouter),
+    },
+    {
+      method: "GET",
+      path: "/v1/realtime/workers",
+      statusCodes: [200, 500, 503],
+      handler: realtimeWorkers(sessionRouter),
+    },
     {
       method: "POST",
       path: collection,
@@ -50,4 +78,12 @@ export function apiRoutes(options: CreateJobOptions): ApiRoute[] {
       handler: deleteJob(backend),
     },
   ];
+}
+
+function upgradeRequired(): Promise<Response> {
+  throw new ApiError(
+    "upgrade_required",
+    `${streamPath} takes WebSocket connections.`,
+    { upgrade: "websocket" },
+  );
 }

@@ -1,0 +1,361 @@
+/**
+ * A gateway on a port, a session router, workers that a test plays, and clients.
+ *
+ * @module
+ */
+import { configureMetrics } from "@dalston/metrics";
+import { readSample, samples } from "@dalston/metrics/testing";
+import { assertEquals } from "@std/assert";
+// @ts-types="@types/ws"
+import { type ClientOptions, type RawData, WebSocket } from "ws";
+import { freePort } from "../../../tests/support/redis_server.ts";
+import type { SessionOutcome } from "../../contracts/session.ts";
+import { maximumFrameBytes } from "../../contracts/stream.ts";
+import { listen } from "../../host/listen.ts";
+import {
+  listenForSockets,
+  type ServerSocket,
+  SwitchingProtocols,
+} from "../../host/listen_for_sockets.ts";
+import { createLogger } from "../../observability/logging.ts";
+import { createApi } from "../../session_router/api.ts";
+import { sessionRouterMetrics } from "../../session_router/metrics.ts";
+import { startSessionRouter } from "../../session_router/session_router.ts";
+import { eventually, Harness, type HarnessOptions } from "../_testing.ts";
+import { gatewayMetrics } from "../metrics.ts";
+import { SessionRouterClient } from "./session_router_client.ts";
+import type { RefusalCode } from "./stream_error.ts";
+
+export { eventually };
+
+const path = "/v1/audio/transcriptions/stream";
+
+function listening(port = 0) {
+  return {
+    service: "test",
+    hostname: "127.0.0.1",
+    port,
+    portVariable: "TEST_PORT",
+    onError(error: unknown) {
+      throw error;
+    },
+  };
+}
+
+/** What a test may choose. */
+export interface LiveHarnessOptions {
+  readonly apiKeys?: HarnessOptions["apiKeys"];
+  readonly connectsPerMinute?: number;
+  readonly pingMs?: number;
+  /** @default a minute */
+  readonly leaseMs?: number;
+}
+
+/** A gateway and what stands around it. */
+export class LiveHarness implements AsyncDisposable {
+  #stopRouter: () => Promise<void> = () => Promise.resolve();
+  /** Of the router that runs, or ran last. */
+  #router = measureRouter();
+
+  private constructor(
+    readonly harness: Harness,
+    readonly address: string,
+    private readonly routerPort: number,
+    private readonly leaseMs: number,
+    private readonly stack: AsyncDisposableStack,
+  ) {}
+
+  static async open(options: LiveHarnessOptions = {}): Promise<LiveHarness> {
+    const { leaseMs = 60_000, apiKeys } = options;
+    const { connectsPerMinute = 1_000_000, pingMs = 60_000 } = options;
+    const routerPort = freePort();
+    await using stack = new AsyncDisposableStack();
+    const harness = stack.use(
+      await Harness.open({
+        apiKeys,
+        streams: {
+          router: new SessionRouterClient(`http://127.0.0.1:${routerPort}`),
+          connectsPerMinute,
+          pingMs,
+        },
+      }),
+    );
+    const server = await listenForSockets({
+      ...listening(),
+      maxMessageBytes: maximumFrameBytes,
+    }, harness.gateway.handler);
+    stack.defer(() => server.close());
+    stack.defer(() => harness.gateway.drain(0));
+    const live = new LiveHarness(
+      harness,
+      server.address,
+      routerPort,
+      leaseMs,
+      stack.move(),
+    );
+    live.startRouter();
+    return live;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stack.disposeAsync();
+    await this.#stopRouter();
+  }
+
+  /** Starts a router, on the port where the gateway looks for it. */
+  startRouter(): void {
+    const telemetry = measureRouter();
+    const logger = createLogger({
+      service: "session-router",
+      level: "error",
+      format: "json",
+      write: () => {},
+    });
+    const { router, stop } = startSessionRouter({
+      registry: this.harness.backend.workerRegistry,
+      telemetry,
+      logger,
+      leaseMs: this.leaseMs,
+      staleAfterMs: 60_000,
+      sweepMs: 20,
+    });
+    const server = listen(
+      listening(this.routerPort),
+      createApi({ router, logger, otherwise: telemetry.handler }),
+    );
+    this.#router = telemetry;
+    this.#stopRouter = async () => {
+      await server.close();
+      await stop();
+    };
+  }
+
+  /** Stops the router, as when it is to be started anew. */
+  async stopRouter(): Promise<void> {
+    await this.#stopRouter();
+    this.#stopRouter = () => Promise.resolve();
+  }
+
+  /** Starts a worker that does what the test has it do. */
+  async worker(
+    options: { readonly id?: string; readonly capacity?: number } = {},
+  ): Promise<FakeWorker> {
+    const worker = await FakeWorker.start();
+    this.stack.defer(() => worker.stop());
+    await this.report({ url: worker.url, ...options });
+    return worker;
+  }
+
+  /** Puts a worker into the pool. */
+  async report(
+    { id = "a", url, capacity = 10 }: {
+      readonly id?: string;
+      readonly url: string;
+      readonly capacity?: number;
+    },
+  ): Promise<void> {
+    await this.harness.backend.workerRegistry.heartbeat({
+      kind: "realtime",
+      id,
+      url,
+      capacity,
+      status: "ready",
+    });
+  }
+
+  /** Connects a client. */
+  connect(query = "", options: ClientOptions = {}): TestClient {
+    const url = `${this.address.replace("http", "ws")}${path}${query}`;
+    return new TestClient(new WebSocket(url, options));
+  }
+
+  /** Connects in vain; the code and message it is told, and the close code. */
+  async refusal(query?: string, options?: ClientOptions) {
+    const client = this.connect(query, options);
+    const closeCode = await client.closed;
+    assertEquals(client.messages.map(({ type }) => type), ["error"]);
+    const [{ code, message }] = client.messages;
+    return { code: String(code), message: String(message), closeCode };
+  }
+
+  /** How often sessions were refused with this code. */
+  async refused(code: RefusalCode): Promise<number | undefined> {
+    const { streamsRefused } = gatewayMetrics;
+    return await readSample(this.harness.telemetry, streamsRefused, { code });
+  }
+
+  /** WebSockets that are open. */
+  async connections(): Promise<number | undefined> {
+    const { websocketConnections } = gatewayMetrics;
+    return await readSample(this.harness.telemetry, websocketConnections);
+  }
+
+  /** Sessions that hold a slot. */
+  async sessions(): Promise<number> {
+    const { name } = sessionRouterMetrics.sessionsActive;
+    return (await samples(this.#router)).filter((it) => it.name === name)
+      .reduce((sum, { value }) => sum + value, 0);
+  }
+
+  /** How often sessions ended so, by this router. */
+  async ended(status: SessionOutcome): Promise<number | undefined> {
+    const { sessions } = sessionRouterMetrics;
+    return await readSample(this.#router, sessions, { status });
+  }
+
+  /**
+   * Waits until nothing is left of the sessions, and fails where they didn't
+   * end as expected.
+   */
+  async assertEnded(
+    expected: Partial<Record<SessionOutcome, number>>,
+  ): Promise<void> {
+    await eventually(
+      "the session is over",
+      async () => await this.connections() === 0 && await this.sessions() === 0,
+    );
+    assertEquals({
+      completed: await this.ended("completed"),
+      error: await this.ended("error"),
+      timeout: await this.ended("timeout"),
+    }, { completed: 0, error: 0, timeout: 0, ...expected });
+  }
+}
+
+function measureRouter() {
+  return configureMetrics("session-router", sessionRouterMetrics, {
+    instance: "test",
+  });
+}
+
+/** A message, as it came. */
+type Message = Readonly<Record<string, unknown>>;
+
+function parsed(data: RawData): Message {
+  return JSON.parse(data.toString());
+}
+
+/** A client, and what it was told. */
+export class TestClient {
+  readonly messages: Message[] = [];
+  /** The close code, once it is closed. */
+  readonly closed: Promise<number>;
+  #news = Promise.withResolvers<void>();
+
+  constructor(readonly socket: WebSocket) {
+    socket.on("error", () => {});
+    socket.on("message", (data) => {
+      this.messages.push(parsed(data));
+      this.#news.resolve();
+      this.#news = Promise.withResolvers();
+    });
+    this.closed = new Promise((resolve) => socket.once("close", resolve));
+  }
+
+  /** Waits for a message of this type. */
+  async told(type: string): Promise<Message> {
+    while (true) {
+      const message = this.messages.find((it) => it.type === type);
+      if (message !== undefined) return message;
+      await Promise.race([
+        this.#news.promise,
+        this.closed.then((code) => {
+          throw new Error(`Closed with ${code} before ${type}`);
+        }),
+      ]);
+    }
+  }
+
+  /** Waits until the session begins. */
+  async begun(): Promise<this> {
+    await this.told("session.begin");
+    return this;
+  }
+
+  /** The types of all messages so far. */
+  get types(): string[] {
+    return this.messages.map(({ type }) => String(type));
+  }
+}
+
+/** A session at a worker, as the test plays it. */
+export interface WorkerSession {
+  readonly socket: ServerSocket;
+  readonly query: Readonly<Record<string, string>>;
+  /** What the client sent: text as it is, audio as its length. */
+  readonly received: (string | number)[];
+  /** The close code, once it is closed. */
+  readonly closed: Promise<number>;
+}
+
+/** Begins a session as a worker does. */
+export function begin({ socket, query }: WorkerSession): void {
+  socket.send(JSON.stringify({
+    type: "session.begin",
+    session_id: query.session_id,
+    recognizer: "none",
+    sample_rate: 16_000,
+  }));
+}
+
+/** Ends a session as a worker does when it is asked to. */
+export function end({ socket, query }: WorkerSession, code = 1000): void {
+  socket.send(JSON.stringify({
+    type: "session.end",
+    session_id: query.session_id,
+    total_audio_seconds: 0,
+    transcript: { text: "", segments: [] },
+  }));
+  socket.close(code);
+}
+
+/** A worker that a test plays. */
+export class FakeWorker {
+  readonly sessions: WorkerSession[] = [];
+  /** What to do with a session. @default begin, and end when asked to */
+  onSession: (session: WorkerSession) => void = begin;
+  onText: (session: WorkerSession, text: string) => void = (session, text) => {
+    if (JSON.parse(text).type === "end") end(session);
+  };
+  url = "";
+  stop: () => Promise<void> = () => Promise.resolve();
+
+  static async start(): Promise<FakeWorker> {
+    const worker = new FakeWorker();
+    const server = await listenForSockets({
+      ...listening(),
+      maxMessageBytes: maximumFrameBytes,
+    }, ({ url }, upgrade) => {
+      if (upgrade !== undefined) worker.#take(new URL(url), upgrade.accept());
+      return new SwitchingProtocols();
+    });
+    worker.url = `${server.address.replace("http", "ws")}/session`;
+    worker.stop = () => server.close();
+    return worker;
+  }
+
+  /** The first session, once there is one. */
+  async session(): Promise<WorkerSession> {
+    await eventually("a session at the worker", () => this.sessions.length > 0);
+    return this.sessions[0];
+  }
+
+  #take({ searchParams }: URL, socket: ServerSocket): void {
+    const session: WorkerSession = {
+      socket,
+      query: Object.fromEntries(searchParams),
+      received: [],
+      closed: new Promise((resolve) => socket.once("close", resolve)),
+    };
+    this.sessions.push(session);
+    socket.on("message", (data: RawData, binary) => {
+      if (binary) {
+        session.received.push(data.toString().length);
+      } else {
+        session.received.push(data.toString());
+        this.onText(session, data.toString());
+      }
+    });
+    this.onSession(session);
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Hands messages from one socket to another, no faster than they are taken.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import type { RawData, WebSocket } from "ws";
+
+/** What may wait to be sent before nothing more is read. */
+const mostBytes = 256 * 1024;
+
+/**
+ * Passes on what comes from one socket to the other. While the other end
+ * doesn't take it, the sender is not read from, so it has to wait.
+ */
+export function relay(from: WebSocket, to: WebSocket): void {
+  function onSent(): void {
+    if (from.isPaused && to.bufferedAmount <= mostBytes / 2) from.resume();
+  }
+  from.on("message", (data: RawData, binary: boolean) => {
+    to.send(bytesOf(data), { binary }, onSent);
+    if (to.bufferedAmount > mostBytes) from.pause();
+  });
+}
+
+function bytesOf(data: RawData): Uint8Array | ArrayBuffer {
+  return Array.isArray(data) ? Buffer.concat(data) : data;
+}
