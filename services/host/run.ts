@@ -39,21 +39,31 @@ export async function startAll(
 export async function stopAll(
   running: readonly RunningService[],
 ): Promise<void> {
+  const errors = [
+    ...await stopTogether(running.filter(({ stopsLast }) => !stopsLast)),
+    ...await stopTogether(running.filter(({ stopsLast }) => stopsLast)),
+  ];
+  if (errors.length > 0) {
+    throw new AggregateError(errors, "Stopped with errors");
+  }
+}
+
+/** Stops these services; an error for each that can't. */
+async function stopTogether(
+  services: readonly RunningService[],
+): Promise<Error[]> {
   const results = await Promise.allSettled(
-    running.map((service) => service.stop()),
+    services.map((service) => service.stop()),
   );
-  const errors = results.flatMap((result, index) =>
+  return results.flatMap((result, index) =>
     result.status === "rejected"
       ? [
-        new Error(`Cannot stop ${running[index].name}`, {
+        new Error(`Cannot stop ${services[index].name}`, {
           cause: result.reason,
         }),
       ]
       : []
   );
-  if (errors.length > 0) {
-    throw new AggregateError(errors, "Stopped with errors");
-  }
 }
 
 /** One line per service: name, address, metrics address. */

@@ -13,6 +13,13 @@ export interface RunningService {
   readonly address: string | null;
   /** Where its metrics are scraped; null when metrics are off. */
   readonly metricsAddress: string | null;
+  /**
+   * Whether it is to stop after the others of its process: they tell it how
+   * their work ended.
+   *
+   * @default false
+   */
+  readonly stopsLast?: boolean;
   /** Finishes or hands back the work it holds, then frees everything. */
   stop(): Promise<void>;
 }

@@ -92,6 +92,8 @@ export async function start(environment: Environment): Promise<RunningService> {
     name: service,
     address: server.address,
     metricsAddress: telemetry.enabled ? `${server.address}/metrics` : null,
+    // Gateways report how the sessions end that they end when they stop.
+    stopsLast: true,
     stop: () => running.disposeAsync(),
   };
 }
