@@ -58,7 +58,7 @@ Deno.test("docker-compose.yml has Prometheus and Grafana as required", () => {
 Deno.test("docker-compose.yml runs every service, those that watch on demand", () => {
   assertEquals(
     ours.map(([name]) => name).sort(),
-    [...serviceNames, "exporter"].sort(),
+    [...serviceNames].sort(),
   );
   const watching = new Set(
     services.filter(([, { profiles }]) => profiles !== undefined)
@@ -159,3 +159,33 @@ Deno.test(".env.example has every variable with its default", async () => {
     presets.set(name, preset);
   }
 });
+
+Deno.test("docker-compose.yml sets variables that somebody reads", async () => {
+  const sources = await Promise.all(
+    ["services", "exporter"].map((folder) => textUnder(new URL(folder, root))),
+  );
+  const unread = ours.flatMap(([, { environment = {} }]) =>
+    Object.keys(environment)
+  ).filter((name) => !sources.some((text) => text.includes(name)));
+  assertEquals([...new Set(unread)].filter((name) => !isPort(name)), []);
+});
+
+/** A port's variable is made from the service's name. */
+function isPort(name: string): boolean {
+  return serviceNames.some((service) =>
+    name === `DALSTON_${service.toUpperCase().replaceAll("-", "_")}_PORT`
+  );
+}
+
+/** All code below a folder. */
+async function textUnder(folder: URL): Promise<string> {
+  const texts: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const url = new URL(`${folder}/${name}`);
+    if (isDirectory) texts.push(await textUnder(url));
+    else if (/(?<!_test)\.ts$/.test(name)) {
+      texts.push(await Deno.readTextFile(url));
+    }
+  }
+  return texts.join("\n");
+}

@@ -5,6 +5,7 @@ import {
   assertNotMatch,
   assertStringIncludes,
 } from "@std/assert";
+import { dashboards, panelsOf } from "../../tools/dashboards/all.ts";
 import { queryProblems } from "../support/metric_catalogue.ts";
 import { hasProgram } from "../support/programs.ts";
 import {
@@ -16,6 +17,7 @@ import {
 } from "../support/prometheus_rules.ts";
 import { parsePromql } from "../support/promql.ts";
 
+const runbookFile = new URL("../../docs/runbook.md", import.meta.url);
 const ruleFiles = filesIn("rules");
 const ignore = !hasProgram("promtool", "prometheus");
 
@@ -106,9 +108,7 @@ Deno.test("alerts say how bad it is, what it is and what to do", () => {
 });
 
 Deno.test("runbook has a section for each alert, and each names its alerts", async () => {
-  const runbook = await Deno.readTextFile(
-    new URL("../../docs/runbook.md", import.meta.url),
-  );
+  const runbook = await Deno.readTextFile(runbookFile);
   const sections = new Map(
     runbook.split(/^## /m).slice(1).map((section) => {
       const [title, ...lines] = section.split("\n");
@@ -126,6 +126,28 @@ Deno.test("runbook has a section for each alert, and each names its alerts", asy
   const known = new Set(alerts.map(({ alert }) => alert));
   const named = runbook.match(/Dalston([A-Z][a-z]+)+/g) ?? [];
   assertEquals(named.filter((name) => !known.has(name)), []);
+});
+
+Deno.test("runbook names dashboards and panels that there are", async () => {
+  const panels = new Map(
+    dashboards.map((dashboard) => [
+      dashboard.title,
+      panelsOf(dashboard).map(({ title }) => title),
+    ]),
+  );
+  const runbook = (await Deno.readTextFile(runbookFile)).replace(/\s+/g, " ");
+  const named = [...runbook.matchAll(/\*\*(Dalston [^*]+)\*\*([^*;]*)/g)]
+    .flatMap(([, dashboard, rest]) =>
+      [...rest.split(" - ")[0].matchAll(/_([^_]+)_/g)]
+        .map(([, panel]) => [dashboard, panel])
+    );
+  assert(named.length > 20);
+  assertEquals(
+    named.filter(([dashboard, panel]) =>
+      !panels.get(dashboard)?.includes(panel)
+    ),
+    [],
+  );
 });
 
 /** A heading's anchor, as code hosts make it. */

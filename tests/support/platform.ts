@@ -136,11 +136,15 @@ export class Platform implements AsyncDisposable {
     return this.#of(service).address ?? fail(`${service} has no address`);
   }
 
+  /** Where a service is scraped. */
+  metricsAddress(service: string): string {
+    return this.#of(service).metrics_address ??
+      fail(`${service} has no metrics`);
+  }
+
   /** What `/metrics` of a service answers. */
   async scrape(service: string): Promise<string> {
-    const response = await fetch(
-      this.#of(service).metrics_address ?? fail(`${service} has no metrics`),
-    );
+    const response = await fetch(this.metricsAddress(service));
     const text = await response.text();
     assertEquals(response.status, 200, text);
     return text;

@@ -12,8 +12,12 @@ export const hasPrometheus: boolean = hasProgram("prometheus", "prometheus");
 
 /** How a server is started. */
 export interface PrometheusOptions {
-  /** What `prometheus.yml` says. @default nothing is scraped */
-  readonly config?: string;
+  /**
+   * What `prometheus.yml` says, given where Prometheus itself answers.
+   *
+   * @default nothing is scraped
+   */
+  readonly config?: (address: string) => string;
   /** Its database; one that is given stays. @default a new one */
   readonly folder?: string;
 }
@@ -88,25 +92,26 @@ export class PrometheusServer implements AsyncDisposable {
 
   /** Starts it, ready or not. */
   static async start(
-    { config = "", folder }: PrometheusOptions,
+    { config = () => "", folder }: PrometheusOptions,
     port: number,
   ): Promise<PrometheusServer> {
     const own = await Deno.makeTempDir();
-    await Deno.writeTextFile(`${own}/prometheus.yml`, config);
+    const address = `127.0.0.1:${port}`;
+    await Deno.writeTextFile(`${own}/prometheus.yml`, config(address));
     const process = new Deno.Command("prometheus", {
       args: [
         `--config.file=${own}/prometheus.yml`,
         `--storage.tsdb.path=${folder ?? `${own}/data`}`,
         // A database made for a test may be of any time.
         "--storage.tsdb.retention.time=100y",
-        `--web.listen-address=127.0.0.1:${port}`,
+        `--web.listen-address=${address}`,
         "--enable-feature=exemplar-storage",
       ],
       stdin: "null",
       stdout: "null",
       stderr: "piped",
     }).spawn();
-    return new PrometheusServer(`http://127.0.0.1:${port}`, process, own);
+    return new PrometheusServer(`http://${address}`, process, own);
   }
 
   async #listen(ready: (answers: boolean) => void): Promise<void> {
@@ -118,8 +123,8 @@ export class PrometheusServer implements AsyncDisposable {
     ready(false);
   }
 
-  /** The series of an expression, each with one value. */
-  async query(query: string, time: number): Promise<Series[]> {
+  /** The series of an expression, each with one value. @param time now */
+  async query(query: string, time = Date.now() / 1000): Promise<Series[]> {
     return await this.#ask("query", { query, time });
   }
 

@@ -1,0 +1,184 @@
+import { assert, assertEquals } from "@std/assert";
+import { z } from "zod";
+import { serviceNames } from "../../mod.ts";
+import { prometheusSeries } from "../support/metric_catalogue.ts";
+import { eventually, fixture, Platform } from "../support/platform.ts";
+import { alerts, recordings } from "../support/prometheus_rules.ts";
+import {
+  hasPrometheus,
+  type PrometheusServer,
+} from "../support/prometheus_server.ts";
+import { freePort, hasRedis, startRedis } from "../support/redis_server.ts";
+import { startShipped } from "./_shipped_prometheus.ts";
+
+const token = crypto.randomUUID();
+const engine = "engine-transcriber";
+
+/** By when a few scrapes must have shown it. */
+const soon = () => Date.now() + 30_000;
+
+/** Audio that looks like an MP3 and is none. */
+const brokenAudio = new Blob(["ID3\x04\0\0\0\0\0\0", "no audio".repeat(99)]);
+
+Deno.test({
+  name:
+    "the shipped Prometheus sees every service, what it does and what goes wrong",
+  ignore: !(hasRedis && hasPrometheus),
+  async fn() {
+    await using redis = await startRedis({ config: { appendonly: "yes" } });
+    const port = freePort();
+    const environment = {
+      REDIS_URL: redis.url,
+      METRICS_TOKEN: token,
+      DALSTON_ENGINE_TRANSCRIBER_PORT: String(port),
+    };
+    await using platform = await Platform.start({
+      services: serviceNames.filter((name) => name !== engine),
+      environment,
+    });
+    const startEngine = () =>
+      Platform.start({
+        services: [engine],
+        dataDir: platform.dataDir,
+        environment,
+      });
+    await using first = await startEngine();
+    const targets = Object.fromEntries(
+      serviceNames.map((name) => [
+        name,
+        name === engine
+          ? `127.0.0.1:${port}`
+          : new URL(platform.metricsAddress(name)).host,
+      ]),
+    );
+    await using prometheus = await startShipped(targets, token);
+    const { server } = prometheus;
+
+    // Every target is up, under its name.
+    await shows(server, "count(up == 1)", [serviceNames.length + 1]);
+    const up = await server.query(`up{job="dalston"}`);
+    assertEquals(
+      Object.fromEntries(
+        up.map(({ labels }) => [labels.service, labels.instance]),
+      ),
+      targets,
+    );
+
+    // It counts what is sent.
+    let bytes = brokenAudio.size;
+    for (const file of ["speech_16k_mono.wav", "call_16k_stereo.wav"]) {
+      bytes += (await Deno.stat(fixture(file))).size;
+      const id = await platform.submit(file);
+      assertEquals((await platform.finished(id)).status, "completed");
+    }
+    await platform.finished(await platform.submit(brokenAudio));
+    for (
+      const [series, value] of [
+        [`gateway_requests_total{method="POST",status_code="201"}`, 3],
+        [`gateway_jobs_created_total`, 3],
+        [`gateway_upload_bytes_total`, bytes],
+        [`orchestrator_jobs_total{status="completed"}`, 2],
+        [`orchestrator_jobs_total{status="failed"}`, 1],
+        [`engine_tasks_processed_total{status="failure"}`, 1],
+        [`engine_tasks_processed_total{status="success"}`, 6],
+        [`queue_entries_added_total`, 7],
+        [`queue_depth`, 0],
+        [`redis_connected`, 1],
+        [`session_router_workers_healthy`, 1],
+      ] as const
+    ) await shows(server, `sum(dalston_${series})`, [value]);
+
+    // Every rule is evaluated, none has anything to say, and what rules ask of
+    // Prometheus itself is there.
+    const rules = await evaluatedRules(server);
+    assertEquals(rules.length, alerts.length + recordings.length);
+    assertEquals(rules.filter(({ health }) => health !== "ok"), []);
+    await alarms(server, []);
+    for (const name of prometheusSeries.filter((name) => name !== "ALERTS")) {
+      assert((await server.query(name)).length > 0, name);
+    }
+
+    // An engine stops: it is down, and its queue waits for one.
+    await first.stop();
+    const id = await platform.submit("speech_16k_mono.wav");
+    await alarms(server, ["DalstonQueueWithoutConsumer", "DalstonTargetDown"]);
+    await shows(server, `dalston_queue_depth{engine_id="transcriber"}`, [1]);
+    await using _second = await startEngine();
+    assertEquals((await platform.finished(id)).status, "completed");
+    await alarms(server, []);
+
+    // Redis stops: that is told, and no number is left frozen.
+    await redis.stop("SIGTERM");
+    await alarms(server, ["DalstonRedisDown"]);
+    await shows(server, "dalston_redis_connected", [0]);
+    await shows(server, "dalston_queue_depth", []);
+    await shows(server, "dalston_orchestrator_jobs_in_progress", []);
+    await shows(server, "dalston_session_router_workers_healthy", []);
+    await shows(server, "count(up == 1)", [serviceNames.length + 1]);
+  },
+});
+
+/** Waits until an expression has these values. */
+async function shows(
+  server: PrometheusServer,
+  expression: string,
+  values: readonly number[],
+): Promise<void> {
+  let last = "";
+  await eventually(
+    async () => {
+      const found = await server.query(expression);
+      last = JSON.stringify(found.flatMap(({ values }) => values));
+      return last === JSON.stringify(values) || undefined;
+    },
+    () => `${expression} is ${last}, not ${JSON.stringify(values)}`,
+    soon(),
+  );
+}
+
+/** Waits until these alerts wait or fire, and no others of their severity. */
+async function alarms(
+  server: PrometheusServer,
+  names: readonly string[],
+): Promise<void> {
+  let last = "";
+  await eventually(
+    async () => {
+      const found = await server.query(
+        `count by (alertname) (ALERTS{severity="critical"})`,
+      );
+      last = JSON.stringify(found.map(({ labels }) => labels.alertname).sort());
+      return last === JSON.stringify(names) || undefined;
+    },
+    () => `there are ${last}, not ${JSON.stringify(names)}`,
+    soon(),
+  );
+}
+
+const rulesSchema = z.object({
+  data: z.object({
+    groups: z.array(z.object({
+      rules: z.array(z.object({
+        name: z.string(),
+        health: z.string(),
+        lastError: z.string().optional(),
+      })),
+    })),
+  }),
+});
+
+/** Every rule, once each was evaluated. */
+async function evaluatedRules({ url }: PrometheusServer) {
+  return await eventually(
+    async () => {
+      const response = await fetch(`${url}/api/v1/rules`);
+      const { data } = rulesSchema.parse(await response.json());
+      const rules = data.groups.flatMap(({ rules }) => rules);
+      return rules.some(({ health }) => health === "unknown")
+        ? undefined
+        : rules;
+    },
+    () => "some rules aren't evaluated",
+    soon(),
+  );
+}
