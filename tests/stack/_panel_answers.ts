@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { expressionsOf } from "../../tools/dashboards/all.ts";
 import type { Dashboard, Panel } from "../../tools/dashboards/grafana.ts";
 import {
   type PrometheusServer,
   type Series,
   startPrometheus,
+  type TimeRange,
 } from "../support/prometheus_server.ts";
 import { samplesOf } from "./_synthetic_metrics.ts";
 
@@ -17,7 +18,7 @@ import { samplesOf } from "./_synthetic_metrics.ts";
 export type Choice = Readonly<Record<string, string>>;
 
 /** The last part of the samples, when all windows are full. */
-export const range = {
+export const range: TimeRange = {
   start: samplesOf.end - 600,
   end: samplesOf.end,
   step: 60,
@@ -50,7 +51,7 @@ function filledIn(expression: string, choice: Choice): string {
 }
 
 /** Labels that the panel names its series by. */
-export function namedLabels({ targets = [] }: Panel): string[][] {
+function namedLabels({ targets = [] }: Panel): string[][] {
   return targets.map(({ legendFormat }) =>
     [...String(legendFormat).matchAll(/\{\{(\w+)\}\}/g)]
       .map(([, label]) => label)
@@ -62,15 +63,40 @@ export function answers(
   prometheus: PrometheusServer,
   panel: Panel,
   choice: Choice,
+  over: TimeRange = range,
 ): Promise<Series[][]> {
   return Promise.all(
     expressionsOf(panel).map((expression, index) => {
       const promql = filledIn(expression, choice);
       return panel.targets?.[index].instant === true
-        ? prometheus.query(promql, range.end)
-        : prometheus.queryRange(promql, range);
+        ? prometheus.query(promql, over.end)
+        : prometheus.queryRange(promql, over);
     }),
   );
+}
+
+/**
+ * The panel's queries that find nothing.
+ *
+ * @throws {AssertionError} where one finds what is no number, or lacks a label
+ * that its series are named by.
+ */
+export async function emptyQueries(
+  ...asked: Parameters<typeof answers>
+): Promise<string[]> {
+  const [, panel] = asked;
+  const found = await answers(...asked);
+  const labels = namedLabels(panel);
+  const expressions = expressionsOf(panel);
+  for (const [index, series] of found.entries()) {
+    const where = `${panel.title}: ${expressions[index]}`;
+    for (const { values, labels: has } of series) {
+      assert(values.every(Number.isFinite), `${values} for ${where}`);
+      const missing = labels[index].filter((label) => !has[label]);
+      assertEquals(missing, [], where);
+    }
+  }
+  return expressions.filter((_, index) => found[index].length === 0);
 }
 
 /** A Prometheus that holds these samples. */
