@@ -5,60 +5,28 @@
  *
  * @module
  */
-import type {
-  LabelSet,
-  MetricDefinition,
-  MetricsModule,
-} from "@dalston/metrics";
-import { runtimeMetrics } from "@dalston/metrics/runtime";
-import { exporterMetrics, programMetrics } from "../../exporter/metrics.ts";
-import { defineSelfMetrics } from "../../metrics/_self_metrics.ts";
-import { engineMetrics } from "../../services/engine_sdk/metrics.ts";
-import { gatewayMetrics } from "../../services/gateway/metrics.ts";
-import { orchestratorMetrics } from "../../services/orchestrator/metrics.ts";
-import { realtimeMetrics } from "../../services/realtime_sdk/metrics.ts";
-import { sessionRouterMetrics } from "../../services/session_router/metrics.ts";
+import type { LabelSet, MetricDefinition } from "@dalston/metrics";
+import { owners } from "../../tools/dashboards/modules.ts";
 import { type Matcher, parsePromql, type Selector } from "./promql.ts";
-
-const modules: readonly MetricsModule[] = [
-  gatewayMetrics,
-  orchestratorMetrics,
-  engineMetrics,
-  sessionRouterMetrics,
-  realtimeMetrics,
-  exporterMetrics,
-  programMetrics,
-  runtimeMetrics,
-];
-const own = modules.flatMap((module) => Object.values(module));
 
 /** Labels that every series of a service has. */
 const common = { service: "*", instance: "*", job: "*" } as const;
 
-/** Series of Prometheus itself. */
+/** Series of Prometheus itself that alerts ask for. */
 const prometheus: Readonly<Record<string, LabelSet>> = {
   up: common,
-  scrape_duration_seconds: common,
-  scrape_samples_scraped: common,
-  ALERTS: {
-    ...common,
-    alertname: "*",
-    alertstate: ["firing", "pending"],
-    severity: ["critical", "warning", "info"],
-    engine_id: "*",
-  },
   prometheus_target_scrapes_exceeded_sample_limit_total: common,
   prometheus_target_scrapes_exceeded_body_size_limit_total: common,
   prometheus_target_scrape_pool_exceeded_label_limits_total: common,
 };
 
-/** Names of series that Prometheus has itself, for a test to find there. */
+/** Their names, for a test to find them there. */
 export const prometheusSeries: readonly string[] = Object.keys(prometheus);
 
 /** Labels of every series, by its name: of a histogram there are three. */
-export const knownSeries: ReadonlyMap<string, LabelSet> = new Map([
+const knownSeries: ReadonlyMap<string, LabelSet> = new Map([
   ...Object.entries(prometheus),
-  ...[...own, ...Object.values(defineSelfMetrics(own))].flatMap(seriesOf),
+  ...owners.flatMap(({ metrics }) => metrics).flatMap(seriesOf),
 ]);
 
 function seriesOf(definition: MetricDefinition): [string, LabelSet][] {
