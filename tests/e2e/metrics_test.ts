@@ -12,10 +12,9 @@ type Labels = Readonly<Record<string, string>>;
 
 /** The metrics that a service must have. */
 function required(service: string): readonly RequiredMetric[] {
-  if (service === "gateway" || service === "orchestrator") {
-    return requiredMetrics[service];
-  }
-  return service.startsWith("engine-") ? requiredMetrics.engine : [];
+  const owner = service.startsWith("engine-") ? "engine" : service;
+  return Object.entries(requiredMetrics).find(([name]) => name === owner)
+    ?.[1] ?? [];
 }
 
 /** The value of one series, found by some of its labels. */

@@ -78,6 +78,13 @@ export const requiredMetrics = {
     metric("histogram", "dalston_engine_s3_download_seconds", "engine_id"),
     metric("histogram", "dalston_engine_s3_upload_seconds", "engine_id"),
   ],
+  "session-router": [
+    metric("gauge", "dalston_session_router_workers_registered"),
+    metric("gauge", "dalston_session_router_workers_healthy"),
+    metric("gauge", "dalston_session_router_sessions_active", "worker_id"),
+    metric("counter", "dalston_session_router_sessions_total", "status"),
+    metric("histogram", "dalston_session_router_allocation_duration_seconds"),
+  ],
   realtime: [
     metric("histogram", "dalston_realtime_session_duration_seconds"),
     metric(

@@ -7,7 +7,8 @@ import { configureMetrics } from "@dalston/metrics";
 import { readSample, samples } from "@dalston/metrics/testing";
 import { assertEquals } from "@std/assert";
 // @ts-types="@types/ws"
-import { type ClientOptions, type RawData, WebSocket } from "ws";
+import type { ClientOptions, RawData } from "ws";
+import { StreamClient } from "../../../tests/support/stream_client.ts";
 import { freePort } from "../../../tests/support/redis_server.ts";
 import type { SessionOutcome } from "../../contracts/session.ts";
 import { maximumFrameBytes } from "../../contracts/stream.ts";
@@ -27,8 +28,6 @@ import { SessionRouterClient } from "./session_router_client.ts";
 import type { RefusalCode } from "./stream_error.ts";
 
 export { eventually };
-
-const path = "/v1/audio/transcriptions/stream";
 
 function listening(port = 0) {
   return {
@@ -164,9 +163,8 @@ export class LiveHarness implements AsyncDisposable {
   }
 
   /** Connects a client. */
-  connect(query = "", options: ClientOptions = {}): TestClient {
-    const url = `${this.address.replace("http", "ws")}${path}${query}`;
-    return new TestClient(new WebSocket(url, options));
+  connect(query = "", options: ClientOptions = {}): StreamClient {
+    return new StreamClient(this.address, query, options);
   }
 
   /** Connects in vain; the code and message it is told, and the close code. */
@@ -226,56 +224,6 @@ function measureRouter() {
   return configureMetrics("session-router", sessionRouterMetrics, {
     instance: "test",
   });
-}
-
-/** A message, as it came. */
-type Message = Readonly<Record<string, unknown>>;
-
-function parsed(data: RawData): Message {
-  return JSON.parse(data.toString());
-}
-
-/** A client, and what it was told. */
-export class TestClient {
-  readonly messages: Message[] = [];
-  /** The close code, once it is closed. */
-  readonly closed: Promise<number>;
-  #news = Promise.withResolvers<void>();
-
-  constructor(readonly socket: WebSocket) {
-    socket.on("error", () => {});
-    socket.on("message", (data) => {
-      this.messages.push(parsed(data));
-      this.#news.resolve();
-      this.#news = Promise.withResolvers();
-    });
-    this.closed = new Promise((resolve) => socket.once("close", resolve));
-  }
-
-  /** Waits for a message of this type. */
-  async told(type: string): Promise<Message> {
-    while (true) {
-      const message = this.messages.find((it) => it.type === type);
-      if (message !== undefined) return message;
-      await Promise.race([
-        this.#news.promise,
-        this.closed.then((code) => {
-          throw new Error(`Closed with ${code} before ${type}`);
-        }),
-      ]);
-    }
-  }
-
-  /** Waits until the session begins. */
-  async begun(): Promise<this> {
-    await this.told("session.begin");
-    return this;
-  }
-
-  /** The types of all messages so far. */
-  get types(): string[] {
-    return this.messages.map(({ type }) => String(type));
-  }
 }
 
 /** A session at a worker, as the test plays it. */

@@ -1,0 +1,195 @@
+import { assert, assertEquals, assertObjectMatch } from "@std/assert";
+import { speech } from "../fixtures/speech.ts";
+import { frames, openAudio } from "../../tools/stream_audio.ts";
+import { eventually, fixture, Platform } from "../support/platform.ts";
+import { seriesValue } from "../support/series.ts";
+import { StreamClient } from "../support/stream_client.ts";
+
+/** How far a segment's bounds may be from the measured speech, in seconds. */
+const tolerance = 0.2;
+
+/** Sends a recording as fast as it is taken; how many bytes it has. */
+async function sendRecording(
+  { socket }: StreamClient,
+  file: string,
+): Promise<number> {
+  const audio = await openAudio(fixture(file).pathname);
+  let bytes = 0;
+  for await (const frame of frames(audio.pieces, 3_200)) {
+    socket.send(frame);
+    bytes += frame.length;
+  }
+  return bytes;
+}
+
+/** What is counted of live sessions, by the service that owns it. */
+async function figures(platform: Platform) {
+  const [gateway, router, worker] = await Promise.all(
+    ["gateway", "session-router", "realtime"].map((service) =>
+      platform.scrape(service)
+    ),
+  );
+  const stream = "/v1/audio/transcriptions/stream";
+  const sessions = "dalston_session_router_sessions_total";
+  return {
+    open: seriesValue(gateway, "dalston_gateway_websocket_connections_active"),
+    upgrades: seriesValue(gateway, "dalston_gateway_requests_total", {
+      endpoint: stream,
+      status_code: "101",
+    }),
+    active: seriesValue(router, "dalston_session_router_sessions_active"),
+    registered: seriesValue(
+      router,
+      "dalston_session_router_workers_registered",
+    ),
+    healthy: seriesValue(router, "dalston_session_router_workers_healthy"),
+    allocations: seriesValue(
+      router,
+      "dalston_session_router_allocation_duration_seconds_count",
+    ),
+    completed: seriesValue(router, sessions, { status: "completed" }),
+    error: seriesValue(router, sessions, { status: "error" }),
+    timeout: seriesValue(router, sessions, { status: "timeout" }),
+    durations: seriesValue(
+      worker,
+      "dalston_realtime_session_duration_seconds_count",
+    ),
+    seconds: seriesValue(worker, "dalston_realtime_audio_processed_seconds"),
+    finals: seriesValue(worker, "dalston_realtime_transcripts_total", {
+      type: "final",
+    }),
+  };
+}
+
+Deno.test("platform hears live speech, and counts each session once with its outcome", async (t) => {
+  await using platform = await Platform.start({
+    environment: {
+      DALSTON_REALTIME_IDLE_SECONDS: "3",
+      DALSTON_REALTIME_CAPACITY: "2",
+    },
+  });
+  const connect = (query?: string) =>
+    new StreamClient(platform.address(), query);
+  /** The figures once no session is left. */
+  const idle = () =>
+    eventually(async () => {
+      const now = await figures(platform);
+      return now.open === 0 && now.active === 0 ? now : undefined;
+    }, () => "sessions are left");
+  const before = await figures(platform);
+  assertObjectMatch(before, {
+    open: 0,
+    upgrades: 0,
+    active: 0,
+    registered: 1,
+    healthy: 1,
+    completed: 0,
+    error: 0,
+    timeout: 0,
+  });
+  let bytes = 0;
+
+  await t.step("a recording", async () => {
+    const client = await connect().begun();
+    assertObjectMatch(await figures(platform), { open: 1, active: 1 });
+    bytes = await sendRecording(client, "speech_16k_mono.wav");
+    client.say({ type: "end" });
+    assertEquals(await client.closed, 1000);
+    const finals = client.messages.filter(({ type }) =>
+      type === "transcript.final"
+    );
+    const [wanted] = speech["speech_16k_mono.wav"];
+    assertEquals(finals.length, wanted.length);
+    for (const [index, [start, end]] of wanted.entries()) {
+      assert(Math.abs(Number(finals[index].start) - start) <= tolerance);
+      assert(Math.abs(Number(finals[index].end) - end) <= tolerance);
+    }
+    assertEquals(client.types.at(-1), "session.end");
+  });
+
+  await t.step("silence only", async () => {
+    const client = await connect("?sample_rate=8000").begun();
+    client.socket.send(new Uint8Array(16_000));
+    client.say({ type: "end" });
+    assertEquals(await client.closed, 1000);
+    assertEquals(client.types, ["session.begin", "session.end"]);
+    assertObjectMatch(client.messages[1], { total_audio_seconds: 1 });
+  });
+
+  await t.step("no audio", async () => {
+    const client = await connect().begun();
+    assertEquals(await client.closed, 4408);
+    assertEquals(client.types, ["session.begin", "error", "session.end"]);
+    assertEquals(client.messages[1].code, "idle_timeout");
+  });
+
+  await t.step("a client that vanishes", async () => {
+    const client = await connect().begun();
+    client.socket.terminate();
+  });
+
+  await t.step("a message that is none", async () => {
+    const client = await connect().begun();
+    client.socket.send("{}");
+    assertEquals(await client.closed, 4400);
+    assertEquals(client.messages[1].code, "invalid_message");
+  });
+
+  await t.step("more sessions than there are slots", async () => {
+    await idle();
+    const begun = [await connect().begun(), await connect().begun()];
+    const refused = connect();
+    assertEquals(await refused.closed, 4503);
+    assertEquals(refused.types, ["error"]);
+    for (const client of begun) client.say({ type: "end" });
+    for (const client of begun) assertEquals(await client.closed, 1000);
+  });
+
+  await t.step("each is counted where it is known", async () => {
+    const { seconds, ...counts } = await idle();
+    assertEquals(counts, {
+      open: 0,
+      upgrades: 8,
+      active: 0,
+      registered: 1,
+      healthy: 1,
+      allocations: 8,
+      completed: 4,
+      error: 2,
+      timeout: 1,
+      durations: 7,
+      finals: 3,
+    });
+    const sent = bytes / 2 / 16_000 + 1;
+    assert(Math.abs((seconds ?? 0) - sent) < 0.01, `${seconds}, not ${sent}`);
+  });
+
+  await t.step("status and workers", async () => {
+    const get = async (path: string) =>
+      await (await fetch(`${platform.address()}/v1/realtime/${path}`)).json();
+    assertEquals(await get("status"), {
+      status: "ready",
+      total_capacity: 2,
+      active_sessions: 0,
+      available_capacity: 2,
+      worker_count: 1,
+      ready_workers: 1,
+    });
+    const { workers } = await get("workers");
+    assertObjectMatch(workers[0], { status: "ready", capacity: 2 });
+  });
+
+  await t.step("Ctrl-C ends a session, and the platform with 0", async () => {
+    const client = await connect().begun();
+    const stopped = platform.stop("SIGINT");
+    await client.told("warning");
+    client.say({ type: "end" });
+    assertEquals(await client.closed, 1000);
+    assertEquals(await stopped, 0);
+    const ended = platform.logs.findLast(({ msg }) => msg === "Session ended");
+    assertObjectMatch(ended ?? {}, {
+      service: "session-router",
+      outcome: "completed",
+    });
+  });
+});

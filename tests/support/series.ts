@@ -1,0 +1,30 @@
+/**
+ * Single numbers of what `/metrics` answers.
+ *
+ * @module
+ */
+import { parseExposition } from "@dalston/metrics/testing";
+
+/**
+ * The value of the series with these labels, among others; undefined where
+ * there is none.
+ *
+ * @throws {Error} where there are several.
+ */
+export function seriesValue(
+  exposition: string,
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+): number | undefined {
+  const found = parseExposition(exposition).flatMap(({ samples }) => samples)
+    .filter((sample) =>
+      sample.name === name &&
+      Object.entries(labels).every(([label, value]) =>
+        sample.labels[label] === value
+      )
+    );
+  if (found.length > 1) {
+    throw new Error(`${name} ${JSON.stringify(labels)} has several series`);
+  }
+  return found[0]?.value;
+}
