@@ -1,0 +1,321 @@
+import { assert, assertEquals, assertObjectMatch } from "@std/assert";
+import { eventually, Platform } from "../support/platform.ts";
+import { freePort, hasRedis, startRedis } from "../support/redis_server.ts";
+import { seriesValue } from "../support/series.ts";
+import { StreamClient } from "../support/stream_client.ts";
+
+const outcomes = ["completed", "error", "timeout"] as const;
+
+/** The parts of live sessions, each in a process of its own. */
+class LiveParts implements AsyncDisposable {
+  readonly #stack = new AsyncDisposableStack();
+  readonly #routers: Platform[] = [];
+  readonly #port = freePort();
+
+  private constructor(
+    readonly dataDir: string,
+    readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  static async open(
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<LiveParts> {
+    const dataDir = await Deno.makeTempDir();
+    const parts = new LiveParts(dataDir, environment);
+    parts.#stack.defer(() => Deno.remove(dataDir, { recursive: true }));
+    return parts;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
+
+  /** Starts a service. */
+  async start(
+    service: string,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Platform> {
+    return this.#stack.use(
+      await Platform.start({
+        services: [service],
+        dataDir: this.dataDir,
+        environment: {
+          DALSTON_SESSION_ROUTER_URL: `http://127.0.0.1:${this.#port}`,
+          ...this.environment,
+          ...environment,
+        },
+      }),
+    );
+  }
+
+  /** Starts the router that gateways ask; anew where it was killed. */
+  async router(): Promise<Platform> {
+    const router = await this.start("session-router", {
+      DALSTON_SESSION_ROUTER_PORT: String(this.#port),
+    });
+    this.#routers.push(router);
+    return router;
+  }
+
+  /** Starts a router that nobody asks. */
+  async idleRouter(): Promise<void> {
+    this.#routers.push(await this.start("session-router"));
+  }
+
+  /** Counts of ends by outcome, of all routers that run, and slots taken. */
+  async counts(routers: readonly Platform[] = this.#routers) {
+    const counts = { completed: 0, error: 0, timeout: 0, active: 0 };
+    for (const router of routers) {
+      const text = await router.scrape("session-router");
+      for (const status of outcomes) {
+        counts[status] += seriesValue(
+          text,
+          "dalston_session_router_sessions_total",
+          { status },
+        ) ?? 0;
+      }
+      counts.active = text.split("\n").filter((line) =>
+        line.startsWith("dalston_session_router_sessions_active{")
+      ).reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
+    }
+    return counts;
+  }
+
+  /** Waits until nothing is left of sessions, which ended so and no other way. */
+  async assertEnded(
+    wanted: Partial<Record<typeof outcomes[number], number>>,
+    routers?: readonly Platform[],
+  ): Promise<void> {
+    const all = { completed: 0, error: 0, timeout: 0, active: 0, ...wanted };
+    let last = "";
+    await eventually(async () => {
+      last = JSON.stringify(await this.counts(routers));
+      return last === JSON.stringify(all) || undefined;
+    }, () => `${last}, not ${JSON.stringify(all)}`);
+  }
+}
+
+function begin(gateway: Platform): Promise<StreamClient> {
+  return new StreamClient(gateway.address()).begun();
+}
+
+async function connections(gateway: Platform): Promise<number | undefined> {
+  return seriesValue(
+    await gateway.scrape("gateway"),
+    "dalston_gateway_websocket_connections_active",
+  );
+}
+
+Deno.test("a worker that is killed ends its sessions at once, and gets no more", async () => {
+  await using parts = await LiveParts.open();
+  await parts.router();
+  const gateway = await parts.start("gateway");
+  const worker = await parts.start("realtime");
+  const clients = [await begin(gateway), await begin(gateway)];
+  await worker.stop("SIGKILL");
+  for (const client of clients) {
+    assertEquals(await client.closed, 1011);
+    assertObjectMatch(client.messages.at(-1) ?? {}, {
+      type: "error",
+      code: "internal_error",
+      message: "The worker was lost.",
+    });
+  }
+  await parts.assertEnded({ error: 2 });
+  assertEquals(await connections(gateway), 0);
+  // Its last heartbeat is fresh, and still nobody has to wait for it.
+  const refused = new StreamClient(gateway.address());
+  assertEquals(await refused.closed, 4503);
+  assertEquals(refused.messages[0].code, "no_capacity");
+
+  await parts.start("realtime");
+  const client = await begin(gateway);
+  client.say({ type: "end" });
+  assertEquals(await client.closed, 1000);
+  await parts.assertEnded({ error: 2, completed: 1 });
+});
+
+Deno.test("a gateway that is killed loses its sessions to one of two routers", async () => {
+  await using parts = await LiveParts.open({
+    DALSTON_SESSION_LEASE_SECONDS: "3",
+  });
+  await parts.router();
+  await parts.idleRouter();
+  const worker = await parts.start("realtime", {
+    DALSTON_REALTIME_CAPACITY: "3",
+  });
+  const gateways = [await parts.start("gateway"), await parts.start("gateway")];
+  const lost = [await begin(gateways[0]), await begin(gateways[0])];
+  const kept = await begin(gateways[1]);
+  await gateways[0].stop("SIGKILL");
+  for (const client of lost) assertEquals(await client.closed, 1006);
+  await eventually(
+    async () => (await parts.counts()).active === 1 || undefined,
+    () => "slots are still taken",
+  );
+  const worker_active = async () =>
+    seriesValue(
+      await worker.scrape("realtime"),
+      "dalston_realtime_sessions_active",
+    );
+  assertEquals(await worker_active(), 1);
+  kept.say({ type: "end" });
+  assertEquals(await kept.closed, 1000);
+  await parts.assertEnded({ error: 2, completed: 1 });
+  assertEquals(await worker_active(), 0);
+});
+
+Deno.test("a worker that is told to stop lets its sessions end", async () => {
+  await using parts = await LiveParts.open();
+  await parts.router();
+  const gateway = await parts.start("gateway");
+  const worker = await parts.start("realtime", {
+    DALSTON_REALTIME_DRAIN_SECONDS: "2",
+  });
+  const clients = [await begin(gateway), await begin(gateway)];
+  const stopped = worker.stop("SIGTERM");
+  await clients[0].told("warning");
+  const refused = new StreamClient(gateway.address());
+  assertEquals(await refused.closed, 4503);
+  clients[0].say({ type: "end" });
+  assertEquals(await clients[0].closed, 1000);
+  assertEquals(await clients[1].closed, 1012);
+  assertEquals(clients[1].types, [
+    "session.begin",
+    "warning",
+    "error",
+    "session.end",
+  ]);
+  assertEquals(await stopped, 0);
+  await parts.assertEnded({ completed: 1, error: 1 });
+  assertEquals(await connections(gateway), 0);
+});
+
+Deno.test("a router that is killed and started anew loses no session", async () => {
+  await using parts = await LiveParts.open();
+  const killed = await parts.router();
+  const gateway = await parts.start("gateway");
+  await parts.start("realtime");
+  const clients = [await begin(gateway), await begin(gateway)];
+  await killed.stop("SIGKILL");
+  const refused = new StreamClient(gateway.address());
+  assertEquals(await refused.closed, 4503);
+  assertEquals(refused.messages[0].code, "unavailable");
+  // One ends while there is no router, the other one after.
+  clients[0].say({ type: "end" });
+  assertEquals(await clients[0].closed, 1000);
+  const router = await parts.router();
+  clients[1].say({ type: "end" });
+  assertEquals(await clients[1].closed, 1000);
+  await parts.assertEnded({ completed: 2 }, [router]);
+  assertEquals(await connections(gateway), 0);
+});
+
+Deno.test({
+  name: "an outage of Redis that is shorter than the lease ends no session",
+  ignore: !hasRedis,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    const port = freePort();
+    const options = { folder, port, config: { appendonly: "yes" } };
+    await using stack = new AsyncDisposableStack();
+    stack.defer(() => Deno.remove(folder, { recursive: true }));
+    const redis = stack.use(await startRedis(options));
+    await using parts = await LiveParts.open({
+      REDIS_URL: redis.url,
+      DALSTON_SESSION_LEASE_SECONDS: "12",
+    });
+    await parts.router();
+    const gateway = await parts.start("gateway");
+    await parts.start("realtime");
+    const client = await begin(gateway);
+    await redis.stop("SIGTERM");
+    const refused = new StreamClient(gateway.address());
+    assertEquals(await refused.closed, 4503);
+    assertEquals(refused.messages[0].code, "unavailable");
+    const errors = "dalston_gateway_session_router_errors_total";
+    await eventually(
+      async () =>
+        (seriesValue(await gateway.scrape("gateway"), errors) ?? 0) > 1 ||
+        undefined,
+      () => "no renewal failed",
+    );
+    client.socket.send(new Uint8Array(32_000));
+    stack.use(await startRedis(options));
+    await eventually(async () => {
+      const response = await fetch(
+        `${gateway.address()}/v1/realtime/status`,
+      );
+      return (await response.json()).active_sessions === 1 || undefined;
+    }, () => "the session is gone");
+    client.say({ type: "end" });
+    assertEquals(await client.closed, 1000);
+    assertObjectMatch(client.messages.at(-1) ?? {}, {
+      type: "session.end",
+      total_audio_seconds: 1,
+    });
+    await parts.assertEnded({ completed: 1 });
+  },
+});
+
+/** Asks for a WebSocket by hand; what is answered until the end. */
+async function handshake(gateway: URL): Promise<string> {
+  const connection = await Deno.connect({
+    hostname: gateway.hostname,
+    port: Number(gateway.port),
+  });
+  await connection.write(new TextEncoder().encode([
+    "GET /v1/audio/transcriptions/stream HTTP/1.1",
+    `Host: ${gateway.host}`,
+    "Connection: Upgrade",
+    "Upgrade: websocket",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+    "\r\n",
+  ].join("\r\n")));
+  // It never answers the close, as one who means no good wouldn't.
+  let text = "";
+  const buffer = new Uint8Array(1024);
+  while (!text.includes('"message"')) {
+    const length = await connection.read(buffer);
+    if (length === null) break;
+    text += new TextDecoder().decode(buffer.subarray(0, length));
+  }
+  connection.close();
+  return text;
+}
+
+Deno.test("10,000 connects of one client are turned away, and leave nothing behind", async () => {
+  await using platform = await Platform.start({
+    services: ["gateway", "session-router"],
+    environment: { LOG_LEVEL: "warn" },
+  });
+  const gateway = new URL(platform.address());
+  const memory = async () =>
+    seriesValue(
+      await platform.scrape("gateway"),
+      "process_resident_memory_bytes",
+    ) ?? 0;
+  async function flood(connects: number): Promise<number> {
+    let limited = 0;
+    await Promise.all(Array.from({ length: 16 }, async () => {
+      while (connects-- > 0) {
+        if ((await handshake(gateway)).includes("rate_limited")) limited++;
+      }
+    }));
+    return limited;
+  }
+  // The heap grows to its working size first.
+  await flood(4_000);
+  const before = await memory();
+  const limited = await flood(6_000);
+  assert(limited > 5_000, `only ${limited} were turned away`);
+  const grown = await memory() - before;
+  assert(grown < 50_000_000, `${grown} bytes stay`);
+  await eventually(
+    async () => await connections(platform) === 0 || undefined,
+    () => "connections are left",
+  );
+  const response = await fetch(new URL("/health", gateway));
+  assertEquals((await response.json()).status, "ok");
+});
