@@ -12,6 +12,7 @@ import { report } from "./_report.ts";
 import { benchEventLoop } from "./metrics_event_loop.ts";
 import { benchInstruments } from "./metrics_instruments.ts";
 import { benchRendering } from "./metrics_rendering.ts";
+import { benchQueue, whatIsMeasured } from "./queue.ts";
 
 const start = performance.now();
 const { deno, v8 } = Deno.version;
@@ -22,7 +23,9 @@ const missed = report(
   "Metrics: one call (× how many times faster than the other, median of rounds)",
   await benchInstruments(),
 ) + report("Metrics: answering a scrape", await benchRendering()) +
-  report("Metrics: the event loop during a scrape", await benchEventLoop());
+  report("Metrics: the event loop during a scrape", await benchEventLoop()) +
+  report("Tasks through Redis, tasks per second", await benchQueue());
+console.log(whatIsMeasured);
 
 const seconds = ((performance.now() - start) / 1000).toFixed(0);
 console.log(`\n${missed} targets missed, ${seconds} s`);

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import process from "node:process";
 import { Redis } from "ioredis";
+import { setImmediate } from "node:timers";
 
 /** Longest wait for a connection, and for an answer, in ms. */
 const patienceMs = 5_000;
@@ -12,6 +12,8 @@ const patienceMs = 5_000;
 const watchMs = 500;
 /** How long a connection that was closed may take before it is cut, in ms. */
 const cutMs = 100;
+/** Most commands in one packet. */
+const packet = 8;
 /** Longest pause between tries to connect again, in ms. */
 const longestPauseMs = 2_000;
 
@@ -22,6 +24,7 @@ const longestPauseMs = 2_000;
 export class RedisClient extends Redis implements AsyncDisposable {
   readonly #address: string;
   #lastError: Error | undefined;
+  #held = 0;
   #watch: ReturnType<typeof setInterval> | undefined;
   /** The command whose answer is due next, and since when. */
   #due: { readonly command: unknown; readonly since: number } | undefined;
@@ -81,18 +84,26 @@ export class RedisClient extends Redis implements AsyncDisposable {
     clearTimeout(timer);
   }
 
-  /** Sends what one turn of the event loop asks for as one packet. */
   override sendCommand(
     ...[command, stream]: Parameters<Redis["sendCommand"]>
   ): unknown {
     const { reject } = command;
     command.reject = (error) => reject(this.#explain(error));
-    const socket = this.stream;
-    if (socket?.writableCorked === 0) {
-      socket.cork();
-      process.nextTick(() => socket.uncork());
-    }
+    this.#hold(this.stream);
     return super.sendCommand(command, stream);
+  }
+
+  /**
+   * Has what one turn of the event loop asks for sent as few packets: a write
+   * costs more than most commands. Not as one, so that Redis sets to work.
+   */
+  #hold(socket: Redis["stream"] | undefined): void {
+    if (socket === undefined) return;
+    if (socket.writableCorked === 0) {
+      this.#held = 0;
+      setImmediate(() => socket.uncork());
+    } else if (++this.#held % packet === 0) socket.uncork();
+    if (socket.writableCorked === 0) socket.cork();
   }
 
   /**

@@ -1,0 +1,106 @@
+/**
+ * Tasks through a queue in Redis: this platform's against BullMQ's.
+ *
+ * @module
+ */
+import type { TaskMessage } from "../../services/contracts/task.ts";
+import {
+  hasRedis,
+  type RedisServer,
+  startRedis,
+} from "../support/redis_server.ts";
+import { median } from "./_compare.ts";
+import {
+  startBullMq,
+  type StartContender,
+  startQueue,
+  startRunner,
+} from "./_queue_contenders.ts";
+import type { Row } from "./_report.ts";
+
+const rounds = 11;
+const tasksPerRound = 1_000;
+
+/** What each does, for a line below the table. */
+export const whatIsMeasured = `
+  From the first of ${
+  tasksPerRound.toLocaleString("en")
+} tasks added to the last one acknowledged, by one worker in the same
+  process, on the same redis-server, in turns; the ratio is the median of ${rounds} rounds.
+  queue   enqueued once by id, claimed on a lease, looked up for cancellation, a durable event
+          each for its start and its completion, acknowledged
+  runner  the same by the engine runner: a folder per task, timed, counted, its lease looked after
+  BullMQ  added once by id, taken on a lock, completed and removed, an entry in its event stream
+          for each step`;
+
+/**
+ * Milliseconds that tasks took on an empty server, with a worker that waits for
+ * them already.
+ */
+async function time(
+  start: StartContender,
+  redis: RedisServer,
+  concurrency: number,
+): Promise<number> {
+  await using contender = await start(redis, concurrency);
+  const messages = Array.from({ length: tasksPerRound }, newMessage);
+  const begin = performance.now();
+  await Promise.all([
+    ...messages.map((message) => contender.add(message)),
+    contender.worked(tasksPerRound),
+  ]);
+  return performance.now() - begin;
+}
+
+/** Measures at each number of tasks at once; none without a redis-server. */
+export async function benchQueue(): Promise<Row[]> {
+  if (!hasRedis) return [];
+  const rows: Row[] = [];
+  for (const concurrency of [8, 32]) {
+    await using redis = await startRedis();
+    const times: number[][] = [[], [], []];
+    // The first round warms everything up.
+    for (let round = 0; round <= rounds; round++) {
+      for (
+        const [i, start] of [startBullMq, startQueue, startRunner].entries()
+      ) {
+        const ms = await time(start, redis, concurrency);
+        if (round > 0) times[i].push(ms);
+      }
+    }
+    const [theirs, queue, runner] = times;
+    const ratioOf = (ours: readonly number[]) =>
+      median(ours.map((ms, i) => theirs[i] / ms));
+    const format = (ms: readonly number[]) =>
+      `${
+        Math.round(1_000 * tasksPerRound / median(ms)).toLocaleString("en")
+      }/s`;
+    const ratio = ratioOf(queue);
+    rows.push({
+      what: `${concurrency} tasks at once`,
+      values: {
+        "BullMQ": format(theirs),
+        "queue": `${format(queue)} (${ratio.toFixed(2)}×)`,
+        "runner": `${format(runner)} (${ratioOf(runner).toFixed(2)}×)`,
+      },
+      target: { words: "queue ≥ 1× BullMQ", met: ratio >= 1 },
+    });
+  }
+  return rows;
+}
+
+function newMessage(): TaskMessage {
+  const job_id = crypto.randomUUID();
+  const now = Date.now();
+  return {
+    task_id: `${job_id}-merge`,
+    job_id,
+    request_id: crypto.randomUUID(),
+    engine_id: "bench",
+    stage: "merge",
+    attempt: 1,
+    input: { files: {}, parameters: { timestamps_granularity: "segment" } },
+    enqueued_at: new Date(now).toISOString(),
+    timeout_at: new Date(now + 3_600_000).toISOString(),
+  };
+}
