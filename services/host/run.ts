@@ -10,6 +10,11 @@ import { type Environment, SettingsError } from "./settings.ts";
 
 /** Exit code of a process that was told twice to stop. */
 const impatient = 130;
+/**
+ * Signals within this time are one: a terminal and a service manager send it to
+ * every process of a group, and `deno task` passes it on besides.
+ */
+const echoMs = 1_000;
 
 /**
  * Starts all services or none.
@@ -86,16 +91,17 @@ export function table(running: readonly RunningService[]): string {
 /**
  * Runs services until SIGINT or SIGTERM, then ends the process: with 0 when
  * they stopped in order, with 1 when they couldn't start or stop, with 130
- * when a second signal came first.
+ * when a second signal came first, a second or more after the first.
  */
 export async function runServices(
   starts: readonly StartService[],
   environment: Environment,
 ): Promise<never> {
   const asked = signalled();
+  const asJson = environment.LOG_FORMAT === "json";
   try {
     const running = await startAll(starts, environment);
-    if (environment.LOG_FORMAT === "json") {
+    if (asJson) {
       const services = running.map(({ name, address, metricsAddress }) => ({
         name,
         address,
@@ -106,6 +112,12 @@ export async function runServices(
       console.log(`${table(running)}\nready`);
     }
     await asked;
+    console.log(
+      asJson
+        ? JSON.stringify({ level: "info", msg: "stopping" })
+        : "stopping: finishes the work under way or hands it back; " +
+          "once more ends it at once",
+    );
     await stopAll(running);
     Deno.exit(0);
   } catch (error) {
@@ -126,14 +138,15 @@ function forOperator(error: unknown, environment: Environment): string {
     : `${error.message}\nLOG_LEVEL=debug shows where it happened.`;
 }
 
-/** Resolves at the first signal to stop; the second one ends the process. */
+/** Resolves at the first signal to stop; a second one ends the process. */
 function signalled(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let first: number | undefined;
     const onSignal = () => {
-      if (asked) Deno.exit(impatient);
-      asked = true;
+      const now = performance.now();
+      first ??= now;
       resolve();
+      if (now - first >= echoMs) Deno.exit(impatient);
     };
     Deno.addSignalListener("SIGINT", onSignal);
     Deno.addSignalListener("SIGTERM", onSignal);

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { stopAll } from "./run.ts";
 
 Deno.test("stopAll() stops all together, and last those that others tell of their end", async () => {
@@ -30,4 +30,54 @@ Deno.test("stopAll() stops all together, and last those that others tell of thei
     "last stops",
     "last stopped",
   ]);
+});
+
+/** Runs one service in a process of its own, until it says `ready`. */
+async function runService(stop: string) {
+  const source = `
+    import { runServices } from "${new URL("./run.ts", import.meta.url)}";
+    const service = {
+      name: "test",
+      address: null,
+      metricsAddress: null,
+      stop: () => ${stop},
+    };
+    await runServices([() => Promise.resolve(service)], {});
+  `;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-check", source],
+    cwd: new URL("../../", import.meta.url),
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  for (let text = ""; !text.includes("ready");) {
+    const { value, done } = await lines.read();
+    if (done) throw new Error(`ended after "${text}"`);
+    text += value;
+  }
+  return { child, lines };
+}
+
+Deno.test("runServices() takes signals that come together as one", async () => {
+  const { child, lines } = await runService(
+    "new Promise((stopped) => setTimeout(stopped, 300))",
+  );
+  child.kill("SIGINT");
+  assertStringIncludes((await lines.read()).value ?? "", "stopping");
+  child.kill("SIGINT");
+  child.kill("SIGTERM");
+  assertEquals((await child.status).code, 0);
+  await lines.cancel();
+});
+
+Deno.test("runServices() ends at once when told again", async () => {
+  const { child, lines } = await runService(
+    "new Promise((stopped) => setTimeout(stopped, 60_000))",
+  );
+  const again = setInterval(() => child.kill("SIGINT"), 200);
+  assertEquals((await child.status).code, 130);
+  clearInterval(again);
+  await lines.cancel();
 });
