@@ -19,6 +19,7 @@ import {
 
 const { jobsCreated, requestDuration, requests } = gatewayMetrics;
 const { requestsInFlight, uploadBytes, uploadsRejected } = gatewayMetrics;
+const { streamsRefused, sessionRouterErrors } = gatewayMetrics;
 const noData = "No gateway";
 
 /** Requests and uploads in detail. */
@@ -92,6 +93,26 @@ export const gateway: Row = {
       queries: [
         query(perMinute(rate(uploadsRejected), "code"), "{{code}}"),
       ],
+    }),
+    timeSeries({
+      id: 27,
+      title: "Live sessions refused",
+      description: "Clients that connected and got no live session, by the " +
+        "code they were told.",
+      unit: "suffix:sessions/min",
+      noData,
+      queries: [
+        query(perMinute(rate(streamsRefused), "code"), "{{code}}"),
+      ],
+    }),
+    timeSeries({
+      id: 28,
+      title: "Session router errors",
+      description: "Calls to the session router that failed. Sessions go on " +
+        "meanwhile, and none begins.",
+      unit: "suffix:errors/min",
+      noData,
+      queries: [query(perMinute(rate(sessionRouterErrors)), "errors")],
     }),
   ],
 };
