@@ -5,7 +5,6 @@
  */
 import { configureMetrics } from "@dalston/metrics";
 import { collectRuntime, runtimeMetrics } from "@dalston/metrics/runtime";
-import { z } from "zod";
 import { openBackend } from "../adapters/open.ts";
 import { maximumFrameBytes } from "../contracts/stream.ts";
 import { urlHost } from "../host/listen.ts";
@@ -21,6 +20,7 @@ import {
   port,
   readSettings,
   SettingsError,
+  url,
   wholeNumber,
 } from "../host/settings.ts";
 import { reportBuild } from "../observability/build_info.ts";
@@ -52,7 +52,7 @@ export async function start(environment: Environment): Promise<RunningService> {
     DALSTON_API_KEYS: apiKeys.optional(),
     DALSTON_MAX_UPLOAD_BYTES: wholeNumber(1, 2 ** 40).default(2 * 2 ** 30),
     DALSTON_STREAM_CONNECTS_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
-    DALSTON_SESSION_ROUTER_URL: z.url({ protocol: /^https?$/ }).optional(),
+    DALSTON_SESSION_ROUTER_URL: url("http", "https").optional(),
     [routerPortVariable]: port.default(8002),
   });
   const telemetry = configureMetrics(

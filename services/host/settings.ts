@@ -35,18 +35,28 @@ export function wholeNumber(
     .pipe(z.int().min(least).max(most));
 }
 
+/** A URL of one of these schemes. */
+export function url(...schemes: string[]): z.ZodURL {
+  return z.url({
+    protocol: new RegExp(`^(${schemes.join("|")})$`),
+    error: `expected a URL with ${
+      schemes.map((scheme) => `${scheme}://`).join(" or ")
+    }`,
+  });
+}
+
 /** The variables that every service reads. */
 export const commonSettings = {
   METRICS_ENABLED: flag.default(true),
   METRICS_TOKEN: z.string().min(1).optional(),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  REDIS_URL: url("redis", "rediss").optional(),
   DALSTON_DATA_DIR: z.string().min(1).default("data"),
   DALSTON_HOST: z.string().min(1).default("127.0.0.1"),
   DALSTON_INSTANCE: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   LOG_FORMAT: z.enum(["json", "console"]).default("console"),
   S3_BUCKET: z.string().min(1).optional(),
-  S3_ENDPOINT_URL: z.url({ protocol: /^https?$/ }).optional(),
+  S3_ENDPOINT_URL: url("http", "https").optional(),
   S3_REGION: z.string().min(1).default("us-east-1"),
   AWS_ACCESS_KEY_ID: z.string().min(1).optional(),
   AWS_SECRET_ACCESS_KEY: z.string().min(1).optional(),

@@ -23,7 +23,12 @@ const wrong = [
   ["LOG_LEVEL", "loud", '"debug"|"info"|"warn"|"error"'],
   ["DALSTON_TEST_PORT", "http", "a port is a number"],
   ["DALSTON_TEST_PORT", "70000", "65535"],
-  ["REDIS_URL", "http://user:secret@host", "Cannot use REDIS_URL=(hidden)"],
+  [
+    "REDIS_URL",
+    "http://user:secret@host",
+    "Cannot use REDIS_URL=(hidden): expected a URL with redis:// or rediss://",
+  ],
+  ["S3_ENDPOINT_URL", "secret", "expected a URL with http:// or https://"],
 ] as const;
 
 for (const [name, value, message] of wrong) {

@@ -4,12 +4,13 @@
  * @module
  */
 import { z } from "zod";
+import { url } from "../../host/settings.ts";
 import { AsrClient, type AsrOptions } from "./client.ts";
 
 /** The variables that every engine reads which asks the server. */
 export const asrSettings = {
-  DALSTON_ASR_URL: z.url({ protocol: /^https?$/ }).refine(
-    (url) => !URL.parse(url)?.username,
+  DALSTON_ASR_URL: url("http", "https").refine(
+    (text) => !URL.parse(text)?.username,
     "no user name in it; DALSTON_ASR_API_KEY is for secrets",
   ).optional(),
   DALSTON_ASR_API_KEY: z.string().regex(
