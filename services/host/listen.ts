@@ -25,8 +25,13 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** A port that can't be opened. The message is for the operator. */
+export class ListenError extends Error {
+  override name = "ListenError";
+}
+
 /** A port that somebody else holds. */
-export class PortTakenError extends Error {
+export class PortTakenError extends ListenError {
   override name = "PortTakenError";
 }
 
@@ -34,6 +39,7 @@ export class PortTakenError extends Error {
  * Serves `handler` until it is closed.
  *
  * @throws {PortTakenError} when the port is taken.
+ * @throws {ListenError} when it can't be opened for another reason.
  */
 export function listen(
   options: ListenOptions,
@@ -55,9 +61,25 @@ export function listen(
       close: () => server.shutdown(),
     };
   } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw portTaken(options);
+    throw listenError(options, error);
   }
+}
+
+/** What to tell an operator of a port that couldn't be opened. */
+export function listenError(
+  options: ListenOptions,
+  error: unknown,
+): ListenError {
+  const isTaken = error instanceof Deno.errors.AddrInUse ||
+    error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  if (isTaken) return portTaken(options);
+  const { service, port, hostname } = options;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new ListenError(
+    `Cannot start ${service}: cannot listen on port ${port} of ` +
+      `DALSTON_HOST="${hostname}": ${reason}`,
+    { cause: error },
+  );
 }
 
 /** The error for an operator whose port is held by somebody else. */

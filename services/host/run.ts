@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { PortTakenError } from "./listen.ts";
+import { ListenError } from "./listen.ts";
 import type { RunningService, StartService } from "./service.ts";
 import { type Environment, SettingsError } from "./settings.ts";
 
@@ -132,7 +132,7 @@ function forOperator(error: unknown, environment: Environment): string {
     return Deno.inspect(error);
   }
   const expected = error instanceof SettingsError ||
-    error instanceof PortTakenError;
+    error instanceof ListenError;
   return expected
     ? error.message
     : `${error.message}\nLOG_LEVEL=debug shows where it happened.`;
