@@ -73,7 +73,10 @@ export class AsrClient {
       } catch (error) {
         request.signal.throwIfAborted();
         if (!(error instanceof RetryableError)) throw error;
-        request.logger.warn({ err: error, attempt }, "ASR request failed");
+        request.logger.warn(
+          { err: error, asr_attempt: attempt },
+          "ASR request failed",
+        );
         const { retryAfterMs } = error;
         if (attempt === this.#attempts || retryAfterMs > longestRetryAfterMs) {
           const tries = attempt === 1 ? "1 attempt" : `${attempt} attempts`;
@@ -121,10 +124,18 @@ export class AsrClient {
         );
       }
       throw new RetryableError("The ASR server can't be reached", {
-        cause: error,
+        cause: withoutQuery(error, this.#endpoint),
       });
     }
   }
+}
+
+/** Why a request failed, for a log: some servers take a key in the query. */
+function withoutQuery(error: unknown, { href, origin, pathname }: URL): Error {
+  // fetch() only says that it failed; what it was caused by says why.
+  const why = error instanceof Error && error.cause || error;
+  const reason = why instanceof Error ? why.message : String(why);
+  return new Error(reason.replaceAll(href, origin + pathname));
 }
 
 function answerOf(body: string): AsrAnswer {

@@ -6,6 +6,7 @@ import {
 } from "@std/assert";
 import { EngineError } from "../../engine_sdk/engine.ts";
 import { testContext } from "../../engine_sdk/testing.ts";
+import { createLogger } from "../../observability/logging.ts";
 import { serveAsr } from "./testing.ts";
 import type { AsrAnswer } from "./answer.ts";
 import { AsrClient, type AsrOptions } from "./client.ts";
@@ -231,6 +232,23 @@ Deno.test("AsrClient says that a server can't be reached", async () => {
     error.message,
     "The ASR server can't be reached (3 attempts).",
   );
+});
+
+Deno.test("AsrClient logs why a server can't be reached, and no key of its address", async () => {
+  const { url } = await freeAddress();
+  const lines: string[] = [];
+  const logger = createLogger({
+    service: "engine-test",
+    level: "debug",
+    format: "json",
+    write: (line) => lines.push(line),
+  });
+  await failure({ url: `${url}/v1?key=sk-secret` }, { logger });
+  assertEquals(lines.map((line) => JSON.parse(line).asr_attempt), [1, 2, 3]);
+  for (const line of lines) {
+    assertStringIncludes(line, `${url}/v1/audio/transcriptions): `);
+    assertEquals(line.includes("sk-secret"), false, line);
+  }
 });
 
 /** An address where nobody listens. */
