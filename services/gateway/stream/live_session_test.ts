@@ -130,6 +130,21 @@ Deno.test("a session whose slot was lost ends with what it has", async () => {
   await live.assertEnded({});
 });
 
+Deno.test("a session whose worker no longer stirs is ended without it", async () => {
+  await using live = await LiveHarness.open({ leaseMs: 600 });
+  const worker = await live.worker();
+  const client = await live.connect().begun();
+  const session = await worker.session();
+  session.socket.pause();
+  // More than fits between here and there, so that the client waits.
+  const frame = new Uint8Array(64 * 1024);
+  for (let i = 0; i < 500; i++) client.socket.send(frame);
+  await live.harness.backend.workerRegistry.release(session.query.session_id);
+  assertEquals(await client.closed, 1011);
+  assertEquals(client.types, ["session.begin", "error"]);
+  await live.assertEnded({});
+});
+
 Deno.test("a session goes on while the router is away, and its end is reported", async () => {
   const leaseMs = 6_000;
   await using live = await LiveHarness.open({ leaseMs });

@@ -18,6 +18,7 @@ export function relay(from: WebSocket, to: WebSocket): void {
     if (from.isPaused && to.bufferedAmount <= mostBytes / 2) from.resume();
   }
   from.on("message", (data: RawData, binary: boolean) => {
+    if (to.readyState !== to.OPEN) return;
     to.send(bytesOf(data), { binary }, onSent);
     if (to.bufferedAmount > mostBytes) from.pause();
   });
