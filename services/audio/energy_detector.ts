@@ -158,10 +158,12 @@ export class EnergyDetector {
     return { type: "end", time: this.#endTime() };
   }
 
+  /** Counts in samples: a sum of seconds would be 1.8900000000000001. */
   #endTime(): number {
-    const heard = this.#seconds(this.#frames) +
-      this.#filled / this.#sampleRate;
-    return Math.min(this.#seconds(this.#soundEnd) + this.#hangover, heard);
+    const heard = this.#frames * this.#frameLength + this.#filled;
+    const end = this.#soundEnd * this.#frameLength +
+      Math.round(this.#hangover * this.#sampleRate);
+    return Math.min(end, heard) / this.#sampleRate;
   }
 
   #seconds(frames: number): number {

@@ -165,3 +165,10 @@ Deno.test("EnergyDetector finds nothing in silence and hiss", () => {
   assertEquals(detect(silence(5)), []);
   assertEquals(detect(noise(20, 0.01)), []);
 });
+
+Deno.test("EnergyDetector tells times without noise in the last digits", () => {
+  for (const seconds of [1.84, 1.86, 1.88, 1.9]) {
+    const [[, end]] = segments(concat(tone(seconds), silence(1)));
+    assertEquals(end, Number(end.toFixed(2)));
+  }
+});
