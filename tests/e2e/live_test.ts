@@ -63,6 +63,7 @@ async function figures(platform: Platform) {
 
 Deno.test("platform hears live speech, and counts each session once with its outcome", async (t) => {
   await using platform = await Platform.start({
+    services: ["gateway", "session-router", "realtime"],
     environment: {
       DALSTON_REALTIME_IDLE_SECONDS: "3",
       DALSTON_REALTIME_CAPACITY: "2",

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertObjectMatch } from "@std/assert";
 import { streamErrors } from "../../contracts/stream.ts";
+import type { StreamClient } from "../../../tests/support/stream_client.ts";
 import { freePort } from "../../../tests/support/redis_server.ts";
 import { begin, end, eventually, LiveHarness } from "./_testing.ts";
 
@@ -224,6 +225,39 @@ Deno.test("a worker that sends faster than its client reads has to wait", async 
   assertEquals(await client.closed, 1000);
   assertEquals(client.messages.length, messages + 2);
   await live.assertEnded({ completed: 1 });
+});
+
+Deno.test("90 sessions at once, ended in every way, are each counted once", async () => {
+  await using live = await LiveHarness.open();
+  const worker = await live.worker({ capacity: 90 });
+  const session = (client: StreamClient) => {
+    const { session_id } = client.messages[0];
+    const found = worker.sessions.find(({ query }) =>
+      query.session_id === session_id
+    );
+    assert(found !== undefined);
+    return found;
+  };
+  const ways: ((client: StreamClient) => void)[] = [
+    (client) => client.say({ type: "end" }),
+    (client) => client.socket.close(1000),
+    (client) => client.socket.close(),
+    (client) => client.socket.terminate(),
+    (client) => client.socket.send(new Uint8Array(1024 * 1024 + 1)),
+    (client) => client.socket.close(4000),
+    (client) => session(client).socket.terminate(),
+    (client) => end(session(client), streamErrors.worker_draining),
+    (client) => end(session(client), streamErrors.idle_timeout),
+  ];
+  const clients = await Promise.all(
+    Array.from({ length: 90 }, () => live.connect().begun()),
+  );
+  assertEquals(await live.connections(), 90);
+  assertEquals(await live.sessions(), 90);
+  assertEquals((await live.refusal()).code, "no_capacity");
+  clients.forEach((client, index) => ways[index % ways.length](client));
+  await Promise.all(clients.map(({ closed }) => closed));
+  await live.assertEnded({ completed: 30, error: 50, timeout: 10 });
 });
 
 /** The value once it no longer changes. */
