@@ -221,6 +221,9 @@ Deno.test({
     assertEquals(text.code, "unreadable_audio");
     assertStringIncludes(text.message, "Invalid data found");
     assert(!text.message.includes("/tmp"), text.message);
+    const mp3 = await withFile("ID3\x03\0\0\0\0\0\0garbage", refused);
+    assertStringIncludes(mp3.message, "[mp3] ");
+    assert(!/0x|\n/.test(mp3.message), mp3.message);
     const junk = crypto.getRandomValues(new Uint8Array(50_000));
     junk.set(new TextEncoder().encode("fLaC"));
     const noise = await withFile(junk, refused);

@@ -69,7 +69,7 @@ export async function withFfmpeg<T>(
   if ("error" in outcome || !status.success) {
     throw new EngineError(
       "unreadable_audio",
-      `FFmpeg cannot read it: ${said.replaceAll(`file:${path}`, "the file")}`,
+      `FFmpeg cannot read it: ${forClients(said, path)}`,
     );
   }
   return outcome.value;
@@ -92,6 +92,12 @@ function spawn(program: string, args: string[], signal: AbortSignal) {
         `"${program}" on the path to read others with.`,
     );
   }
+}
+
+/** FFmpeg's lines in one, without paths and memory addresses of this machine. */
+function forClients(said: string, path: string): string {
+  return said.replaceAll(`file:${path}`, "the file")
+    .replaceAll(/ @ 0x[0-9a-f]+/g, "").replaceAll(/\s*\n\s*/g, "; ");
 }
 
 /** Reads all and keeps the end. */
