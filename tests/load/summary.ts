@@ -112,7 +112,12 @@ function by(counts: Readonly<Counts>): string {
 }
 
 function time(seconds: number | null): string {
-  return (seconds === null ? "-" : `${seconds.toFixed(2)} s`).padStart(10);
+  const text = seconds === null
+    ? "-"
+    : seconds < 1
+    ? `${Math.round(seconds * 1000)} ms`
+    : `${seconds.toFixed(2)} s`;
+  return text.padStart(10);
 }
 
 function notes({ steps, jobs }: Summary): string[] {

@@ -21,7 +21,7 @@ Deno.test("render() says what happened, and of what didn't only that", () => {
   tally.jobs.completed = 3;
   Object.assign(tally.jobs.failed, { engine_error: 1 });
   Object.assign(tally.jobs.notBy, { "slow-transcriber": 2 });
-  tally.seconds.upload.push(0.1, 0.2, 0.3, 0.4);
+  tally.seconds.upload.push(0.1, 0.2, 0.3, 1.4);
   const text = render(summarize(options, {
     tally,
     seconds: 12.34,
@@ -38,7 +38,7 @@ jobs      3 completed; 1 failed (1 engine_error)
 sessions  0 completed
 
 latency            p50       p95
-  upload        0.20 s    0.40 s
+  upload        200 ms    1.40 s
   job                -         -
   utterance          -         -
 

@@ -1,0 +1,65 @@
+/**
+ * What somebody sees who opens the dashboards: which panels are red, and which
+ * have nothing to show.
+ *
+ * @module
+ */
+import { dashboards, panelsOf } from "../../tools/dashboards/all.ts";
+import type { Dashboard, Panel } from "../../tools/dashboards/grafana.ts";
+import type { PrometheusServer } from "../support/prometheus_server.ts";
+import { answers, type Choice, hasOneEngine } from "./_panel_answers.ts";
+
+/** Panels as `dashboard: panel`, without the "Dalston" of the dashboard. */
+export interface Glance {
+  readonly red: readonly string[];
+  readonly blank: readonly string[];
+}
+
+/** Looks at every panel now. */
+export async function glance(
+  prometheus: PrometheusServer,
+  engine = "transcriber",
+): Promise<Glance> {
+  const now = Date.now() / 1000;
+  const red: string[] = [];
+  const blank: string[] = [];
+  for (const dashboard of dashboards) {
+    const choice = chosen(dashboard, engine);
+    for (const panel of panelsOf(dashboard)) {
+      const range = { start: now, end: now, step: 1 };
+      const found = await answers(prometheus, panel, choice, range);
+      const values = found.flat().flatMap(({ values }) => values);
+      const name = `${
+        dashboard.title?.replace("Dalston ", "")
+      }: ${panel.title}`;
+      if (values.length === 0) blank.push(name);
+      if (values.some((value) => colour(panel, value) === "red")) {
+        red.push(name);
+      }
+    }
+  }
+  return { red, blank };
+}
+
+/** Everything, where everything can be chosen. */
+function chosen(dashboard: Dashboard, engine: string): Choice {
+  return {
+    service: ".+",
+    engine_id: hasOneEngine(dashboard) ? engine : ".+",
+    interval: "1m",
+  };
+}
+
+/** The colour that the panel gives to a value. */
+function colour({ fieldConfig }: Panel, value: number): string | undefined {
+  const { mappings = [], thresholds } = fieldConfig?.defaults ?? {};
+  for (const mapping of mappings) {
+    if (mapping.type !== "value") continue;
+    const word = mapping.options[String(value)];
+    if (word !== undefined) return word.color;
+  }
+  return thresholds?.steps.findLast((step) =>
+    (step.value ?? -Infinity) <= value
+  )
+    ?.color;
+}

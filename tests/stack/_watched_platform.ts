@@ -1,0 +1,232 @@
+/**
+ * The platform on Redis, a process to each service, watched by the Prometheus
+ * that is shipped.
+ *
+ * @module
+ */
+import { serviceNames } from "../../mod.ts";
+import { startAll, stopAll } from "../../services/host/run.ts";
+import type { StartService } from "../../services/host/service.ts";
+import { eventually, Platform } from "../support/platform.ts";
+import { alerts } from "../support/prometheus_rules.ts";
+import type { PrometheusServer } from "../support/prometheus_server.ts";
+import { freePort, startRedis } from "../support/redis_server.ts";
+import { startShipped } from "./_shipped_prometheus.ts";
+
+/** Values of an expression's series, by one of their labels. */
+export type Values = Readonly<Record<string, number>>;
+
+/** All of it. */
+export class WatchedPlatform implements AsyncDisposable {
+  private constructor(
+    readonly prometheus: PrometheusServer,
+    private readonly services: Map<string, Platform>,
+    private readonly environment: Readonly<Record<string, string>>,
+    private readonly redis: RedisSwitch,
+    private readonly started: AsyncDisposableStack,
+  ) {}
+
+  /**
+   * Starts it and waits until all of it was scraped.
+   *
+   * @param further Services of this process, to be scraped as the others are.
+   */
+  static async start(
+    further: readonly StartService[] = [],
+  ): Promise<WatchedPlatform> {
+    await using started = new AsyncDisposableStack();
+    const dataDir = await Deno.makeTempDir();
+    started.defer(() => Deno.remove(dataDir, { recursive: true }));
+    const redis = started.use(new RedisSwitch(`${dataDir}/redis`));
+    await redis.on();
+    const routerPort = freePort();
+    const environment = {
+      REDIS_URL: redis.url,
+      DALSTON_DATA_DIR: dataDir,
+      METRICS_TOKEN: crypto.randomUUID(),
+      DALSTON_SESSION_ROUTER_PORT: String(routerPort),
+      DALSTON_SESSION_ROUTER_URL: `http://127.0.0.1:${routerPort}`,
+      // So that a test needn't wait long.
+      DALSTON_EXPORTER_DISCOVERY_INTERVAL: "1",
+      DALSTON_REALTIME_IDLE_SECONDS: "2",
+      DALSTON_REALTIME_CAPACITY: "50",
+    };
+    const services = new Map<string, Platform>();
+    await Promise.all(serviceNames.map(async (name) => {
+      const service = await startService(name, environment);
+      services.set(name, started.use(service));
+    }));
+    const inProcess = await startAll(further, {
+      ...environment,
+      LOG_LEVEL: "error",
+    });
+    started.defer(() => stopAll(inProcess));
+
+    const targets = Object.fromEntries([
+      ...[...services].map(([name, service]) =>
+        [name, hostOf(service.metricsAddress(name))] as const
+      ),
+      ...inProcess.map(({ name, metricsAddress }) =>
+        [name, hostOf(metricsAddress ?? "")] as const
+      ),
+    ]);
+    const { server } = started.use(
+      await startShipped(targets, environment.METRICS_TOKEN),
+    );
+    const platform = new WatchedPlatform(
+      server,
+      services,
+      environment,
+      redis,
+      started.move(),
+    );
+    // Prometheus itself is one more.
+    const count = Object.keys(targets).length + 1;
+    await platform.shows("count(up == 1)", { "": count });
+    return platform;
+  }
+
+  /** Where the gateway answers. */
+  get url(): URL {
+    return new URL(this.#service("gateway").address());
+  }
+
+  /** Stops a service. */
+  async stop(name: string): Promise<void> {
+    await this.#service(name).stop();
+  }
+
+  /** Starts a service again that was stopped, where it was. */
+  async startAgain(name: string): Promise<void> {
+    const { port } = new URL(this.#service(name).metricsAddress(name));
+    const variable = `DALSTON_${name.toUpperCase().replaceAll("-", "_")}_PORT`;
+    const service = await startService(name, {
+      ...this.environment,
+      [variable]: port,
+    });
+    this.services.set(name, this.started.use(service));
+  }
+
+  /** Stops Redis. */
+  async stopRedis(): Promise<void> {
+    await this.redis.off();
+  }
+
+  /** Starts Redis again where it was, and waits until the gateway has it. */
+  async startRedisAgain(): Promise<void> {
+    await this.redis.on();
+    await this.waitFor(
+      async () => {
+        const response = await fetch(new URL("/health", this.url));
+        await response.body?.cancel();
+        return [String(response.status)];
+      },
+      ["200"],
+      "the gateway's health",
+    );
+  }
+
+  /** Waits until an expression has just these values. */
+  async shows(expression: string, wanted: Values, label = ""): Promise<void> {
+    await this.waitFor(
+      async () => {
+        const found = await this.prometheus.query(expression);
+        return found.map(({ labels, values: [value] }) =>
+          `${labels[label] ?? ""}: ${value}`
+        );
+      },
+      Object.entries(wanted).map(([name, value]) => `${name}: ${value}`),
+      expression,
+    );
+  }
+
+  /** Waits until just these alerts see what is wrong, however long they wait then. */
+  async alarms(...names: string[]): Promise<void> {
+    await this.waitFor(
+      async () => {
+        const found = await Promise.all(
+          alerts.map(async ({ alert, expr }) =>
+            (await this.prometheus.query(expr)).length > 0 ? [alert] : []
+          ),
+        );
+        return found.flat();
+      },
+      names,
+      "what alerts see",
+    );
+  }
+
+  /** Waits until there is just this, in any order. */
+  async waitFor(
+    look: () => Promise<readonly string[]>,
+    wanted: readonly string[],
+    what: string,
+  ): Promise<void> {
+    const expected = wanted.toSorted().join("\n");
+    let last = "";
+    await eventually(
+      async () => {
+        last = (await look()).toSorted().join("\n");
+        return last === expected || undefined;
+      },
+      () => `${what} is\n${last}\nand not\n${expected}`,
+      Date.now() + 30_000,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.started.disposeAsync();
+  }
+
+  #service(name: string): Platform {
+    const service = this.services.get(name);
+    if (service === undefined) throw new Error(`${name} wasn't started`);
+    return service;
+  }
+}
+
+/** A Redis that can be stopped and goes on where it was. */
+class RedisSwitch implements AsyncDisposable {
+  readonly #port = freePort();
+  #running = new AsyncDisposableStack();
+
+  constructor(private readonly folder: string) {}
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.#port}`;
+  }
+
+  async on(): Promise<void> {
+    await Deno.mkdir(this.folder, { recursive: true });
+    const server = await startRedis({
+      port: this.#port,
+      folder: this.folder,
+      config: { appendonly: "yes" },
+    });
+    this.#running.defer(() => server.stop("SIGTERM"));
+  }
+
+  async off(): Promise<void> {
+    await this.#running.disposeAsync();
+    this.#running = new AsyncDisposableStack();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.off();
+  }
+}
+
+function startService(
+  name: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<Platform> {
+  return Platform.start({
+    services: [name],
+    dataDir: environment.DALSTON_DATA_DIR,
+    environment,
+  });
+}
+
+function hostOf(address: string): string {
+  return new URL(address).host;
+}

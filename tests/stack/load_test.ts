@@ -1,0 +1,176 @@
+import { assertEquals } from "@std/assert";
+import { errorStatuses } from "../../services/gateway/api_error.ts";
+import { dashboards, panelsOf } from "../../tools/dashboards/all.ts";
+import type { LoadOptions } from "../load/command.ts";
+import { loadEngines } from "../load/engines.ts";
+import { load } from "../load/load.ts";
+import { summarize, type Summary } from "../load/summary.ts";
+import type { Counts } from "../load/tally.ts";
+import { hasPrometheus } from "../support/prometheus_server.ts";
+import { hasRedis } from "../support/redis_server.ts";
+import { glance } from "./_dashboards_at_a_glance.ts";
+import { emptyQueries, hasOneEngine } from "./_panel_answers.ts";
+import { WatchedPlatform } from "./_watched_platform.ts";
+
+/** How long the load lasts; `DALSTON_LOAD_SECONDS=120` is more like life. */
+const seconds = Number(Deno.env.get("DALSTON_LOAD_SECONDS") ?? 30);
+
+/** Much of it comes to nothing, so that alerts see something. */
+const mix = { mono: 6, stereo: 4, bad: 6, slow: 3, failing: 5, live: 6 };
+
+/** What Prometheus must have counted, by the label that tells parts apart. */
+function expectations({ uploads, jobs, sessions }: Summary) {
+  const { completed, failed } = jobs;
+  const { out_of_order, ...failures } = jobs.failed_by_code;
+  const outcomes = {
+    completed: sessions.completed,
+    error: sessions.error,
+    timeout: sessions.timeout,
+  };
+  return [
+    ["gateway_jobs_created_total", "tenant_id", { default: jobs.created }],
+    ["gateway_upload_bytes_total", "service", { gateway: uploads.bytes }],
+    ["gateway_uploads_rejected_total", "code", uploads.refused],
+    [
+      `gateway_requests_total{method="POST"}`,
+      "status_code",
+      { 201: jobs.created, ...byStatus(uploads.refused) },
+    ],
+    ["orchestrator_jobs_total", "status", { completed, failed }],
+    [
+      `orchestrator_events_processed_total{event_type=~"job.*"}`,
+      "event_type",
+      {
+        "job.created": jobs.created,
+        "job.completed": completed,
+        "job.failed": failed,
+      },
+    ],
+    // What may go better the next time is tried three times.
+    [
+      "engine_task_failures_total",
+      "code",
+      { ...failures, out_of_order: 3 * out_of_order },
+    ],
+    ["session_router_sessions_total", "status", outcomes],
+    // A worker hears nothing of what the gateway ends a session for.
+    [
+      `realtime_sessions_total{status!="timeout"}`,
+      "service",
+      { realtime: sessions.completed + sessions.error },
+    ],
+    [
+      `realtime_sessions_total{status="timeout"}`,
+      "status",
+      { timeout: sessions.timeout },
+    ],
+  ] as const satisfies [series: string, label: string, wanted: Counts][];
+}
+
+/** Refusals by their status. */
+function byStatus(refused: Counts): Counts {
+  const statuses: Readonly<Record<string, number>> = errorStatuses;
+  const counts: Counts = {};
+  for (const [code, count] of Object.entries(refused)) {
+    counts[statuses[code]] = (counts[statuses[code]] ?? 0) + count;
+  }
+  return counts;
+}
+
+/** Panels that have nothing to show for an engine. */
+const blank = {
+  ".+": [],
+  // All it was asked to do went well.
+  "transcriber": ["Failures by code", "Deliveries gone wrong", "Task retries"],
+  // Nothing came of what it was asked to do.
+  "failing-transcriber": ["Output upload"],
+} as const;
+
+Deno.test({
+  name: "Prometheus, dashboards and alerts tell of a load what it tells itself",
+  ignore: !(hasRedis && hasPrometheus),
+  async fn(t) {
+    await using platform = await WatchedPlatform.start(loadEngines(1));
+    const { prometheus, url } = platform;
+    const options: LoadOptions = {
+      url,
+      rate: 2,
+      seconds,
+      mix,
+      seed: 1,
+      concurrency: 30,
+      patienceSeconds: 60,
+    };
+    const stop = new AbortController().signal;
+    const summary = summarize(options, await load(options, { stop }));
+    const { uploads, jobs, sessions } = summary;
+
+    await t.step("all came to an end, by who was to do it", () => {
+      assertEquals([uploads.unanswered, jobs.unfinished], [0, 0]);
+      assertEquals([jobs.not_by_engine, sessions.refused], [{}, {}]);
+    });
+
+    for (const [series, label, wanted] of expectations(summary)) {
+      await t.step(`Prometheus counted as much of ${series}`, async () => {
+        const expression = `sum by (${label}) (dalston_${series}) > 0`;
+        await platform.shows(expression, wanted, label);
+      });
+    }
+    await t.step(
+      "what was scheduled was queued, and nothing waits",
+      async () => {
+        const scheduled = "sum(dalston_orchestrator_tasks_scheduled_total)";
+        await platform.shows(
+          `sum(dalston_queue_entries_added_total) - ${scheduled}`,
+          { "": 0 },
+        );
+        await platform.shows("sum(dalston_queue_depth)", { "": 0 });
+        await platform.shows("sum(dalston_orchestrator_jobs_in_progress)", {
+          "": 0,
+        });
+      },
+    );
+
+    const end = Date.now() / 1000;
+    const range = { start: end - 10, end, step: 5 };
+    for (const [engine_id, expected] of Object.entries(blank)) {
+      const isAll = engine_id === ".+";
+      const choice = {
+        engine_id,
+        service: isAll ? ".+" : "gateway",
+        interval: isAll ? "5m" : "1m",
+      };
+      await t.step(`panels show finite numbers for ${engine_id}`, async () => {
+        const found = new Set<string>();
+        for (const dashboard of dashboards) {
+          if (hasOneEngine(dashboard) && isAll) continue;
+          for (const panel of panelsOf(dashboard)) {
+            const empty = await emptyQueries(prometheus, panel, choice, range);
+            if (empty.length > 0) found.add(panel.title ?? "");
+          }
+        }
+        assertEquals([...found].sort(), expected.toSorted());
+      });
+    }
+
+    await t.step("alerts see what went wrong, and nothing else", async () => {
+      await platform.alarms(
+        "DalstonEngineFailing",
+        "DalstonJobErrorBudgetFastBurn",
+        "DalstonJobErrorBudgetSlowBurn",
+        "DalstonSessionsFailing",
+      );
+    });
+
+    await t.step("panels are red where something went wrong", async () => {
+      const { red } = await glance(prometheus, "failing-transcriber");
+      assertEquals(red, [
+        "Overview: Firing alerts",
+        "Overview: Job error budget left",
+        "Overview: Error rate (%)",
+        "Overview: Failure rate by engine",
+        "Engine: Failure rate",
+      ]);
+    });
+  },
+});
