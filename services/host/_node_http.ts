@@ -68,15 +68,9 @@ export async function send(
   for (const [name, value] of response.headers) {
     outgoing.appendHeader(name, value);
   }
-  if (!incoming.complete) {
-    outgoing.once("finish", () => lingerUntilRead(incoming));
-  }
-  if (response.body === null) {
-    outgoing.end();
-    return;
-  }
   try {
-    await pipeline(response.body, outgoing);
+    await pipeline(response.body ?? [], outgoing);
+    await readOut(incoming);
   } catch (error) {
     if (!isClientGone(error)) throw error;
   }
@@ -86,14 +80,16 @@ export async function send(
  * Reads on for a moment what nobody wants. A connection that is closed with
  * data unread is reset, and its client may never see the answer.
  */
-function lingerUntilRead(incoming: IncomingMessage): void {
+async function readOut(incoming: IncomingMessage): Promise<void> {
   if (incoming.complete) return;
   const { socket } = incoming;
   const timer = setTimeout(() => socket.destroy(), lingerMs);
-  const stop = () => clearTimeout(timer);
-  incoming.once("end", stop);
-  socket.once("close", stop);
   incoming.resume();
+  await new Promise<void>((resolve) => {
+    incoming.once("end", resolve);
+    socket.once("close", () => resolve());
+  });
+  clearTimeout(timer);
 }
 
 function isClientGone(error: unknown): boolean {

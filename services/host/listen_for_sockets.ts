@@ -121,10 +121,14 @@ export async function listenForSockets(
     }
   }
 
+  /** Answers under way. */
+  const answers = new Set<Promise<void>>();
+
   async function onRequest(
     incoming: IncomingMessage,
     outgoing: ServerResponse,
   ): Promise<void> {
+    outgoing.shouldKeepAlive &&= server.listening;
     try {
       await send(await answer(incoming, outgoing), incoming, outgoing);
     } catch (error) {
@@ -174,7 +178,11 @@ export async function listenForSockets(
     // Other protocols are offers, which may be passed over.
     shouldUpgradeCallback: ({ headers }) =>
       headers.upgrade?.toLowerCase() === "websocket",
-  }, onRequest);
+  }, (incoming, outgoing) => {
+    const answer = onRequest(incoming, outgoing);
+    answers.add(answer);
+    answer.finally(() => answers.delete(answer));
+  });
   server.on("upgrade", onUpgrade);
   const port = await listenOn(server, options);
   return {
@@ -182,6 +190,9 @@ export async function listenForSockets(
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets.clients) socket.terminate();
+      while (answers.size > 0) await Promise.all(answers);
+      // Deno takes some connections that wait for a next request for busy.
+      server.closeAllConnections();
       await closed;
     },
   };

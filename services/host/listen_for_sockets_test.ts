@@ -304,6 +304,29 @@ Deno.test("accept() throws HandshakeError where the request isn't one", async ()
   assert(errors.every((error) => error instanceof HandshakeError));
 });
 
+Deno.test("close() ends connections that are kept for a next request", async () => {
+  for (const count of [1, 2, 3]) {
+    await using server = await serving(() => new Response("x"));
+    for (let i = 0; i < count; i++) await (await fetch(server.url)).text();
+  }
+});
+
+Deno.test("close() waits for answers under way", async () => {
+  const asked = Promise.withResolvers<void>();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const server = await serving(async () => {
+    asked.resolve();
+    await promise;
+    return new Response("late");
+  });
+  const answer = fetch(server.url).then((response) => response.text());
+  await asked.promise;
+  const closed = server[Symbol.asyncDispose]();
+  resolve();
+  assertEquals(await answer, "late");
+  await closed;
+});
+
 Deno.test("close() breaks off sockets that are open", async () => {
   const server = await serving(accepting(() => {}));
   const client = new WebSocket(server.socketUrl);
