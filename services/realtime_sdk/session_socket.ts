@@ -5,8 +5,9 @@
  */
 import { Buffer } from "node:buffer";
 // @ts-types="@types/ws"
-import { type RawData, WebSocket } from "ws";
+import type { RawData } from "ws";
 import type { ServerMessage } from "../contracts/stream.ts";
+import type { ServerSocket } from "../host/listen_for_sockets.ts";
 
 /** The client, as a session sees it. */
 export interface Client {
@@ -26,23 +27,12 @@ export interface Receiver {
   onClose(code: number): void;
 }
 
-/** "Message Too Big" (RFC 6455, section 7.4.1). */
-const tooLarge = 1009;
-
-/** A socket whose owner hears of a frame that is too large. */
-export class SessionSocket extends WebSocket {
-  /** Called where ws itself would close without a word. */
-  onTooLarge: () => void = () => super.close(tooLarge);
-
-  override close(code?: number, reason?: string): void {
-    if (code === tooLarge && this.readyState === this.OPEN) this.onTooLarge();
-    else super.close(code, reason);
-  }
-}
+/** How long a client may take to read the last of what it is sent. */
+const sendMs = 30_000;
 
 /** The client at the other end of `socket`. */
 export function clientAt(
-  socket: SessionSocket,
+  socket: ServerSocket,
   sendBufferBytes: number,
 ): Client {
   return {
@@ -57,13 +47,26 @@ export function clientAt(
     close(code) {
       // Else the client's answer to the close would not be read.
       socket.resume();
-      socket.close(code);
+      // The time for that answer begins when all before it is sent.
+      socket.ping("", false, () => socket.close(code));
+      gone(socket, sendMs);
     },
   };
 }
 
+/** Resolves when the socket is closed; breaks it off after `ms`. */
+export function gone(socket: ServerSocket, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => socket.terminate(), ms);
+    socket.once("close", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
 /** Hands what comes from `socket` to `receiver`. */
-export function deliver(socket: SessionSocket, receiver: Receiver): void {
+export function deliver(socket: ServerSocket, receiver: Receiver): void {
   socket.onTooLarge = () => receiver.onTooLarge();
   socket.on("message", (data, isBinary) => {
     if (isBinary) receiver.onAudio(bytesOf(data));

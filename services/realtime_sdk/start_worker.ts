@@ -7,8 +7,15 @@ import { configureMetrics } from "@dalston/metrics";
 import { collectRuntime } from "@dalston/metrics/runtime";
 import { activeSpan } from "@dalston/metrics/tracing";
 import { z } from "zod";
+import { maximumFrameBytes } from "../contracts/stream.ts";
 import { Heartbeat } from "../host/heartbeat.ts";
 import { errorResponse, urlHost } from "../host/listen.ts";
+import {
+  HandshakeError,
+  listenForSockets,
+  type ServerSocket,
+  type Upgrade,
+} from "../host/listen_for_sockets.ts";
 import { opsHandler } from "../host/ops_server.ts";
 import { Outage } from "../host/outage.ts";
 import type { RunningService } from "../host/service.ts";
@@ -19,11 +26,12 @@ import type { Backend } from "../ports/backend.ts";
 import type { RealtimeEngine } from "./engine.ts";
 import { defaultSessionLimits, type SessionLimits } from "./limits.ts";
 import { realtimeMetrics } from "./metrics.ts";
-import { serveSessions, sessionPath } from "./session_server.ts";
 import { RealtimeWorker } from "./worker.ts";
 
 const service = "realtime";
 const portVariable = "DALSTON_REALTIME_PORT";
+/** Where sessions are. */
+const sessionPath = "/session";
 
 /** The variables that every realtime worker's `main.ts` reads. */
 export const realtimeSettings = {
@@ -90,17 +98,21 @@ export async function startWorker(
     metrics: telemetry.handler,
     check: () => backend.check(),
   });
-  const server = await serveSessions({
+  const server = await listenForSockets({
     service,
     hostname: settings.DALSTON_HOST,
     port: settings[portVariable],
     portVariable,
+    maxMessageBytes: maximumFrameBytes,
     onError: (error) => logger.error({ err: error }, "Request failed"),
-    handler: (request) =>
-      new URL(request.url).pathname === sessionPath
-        ? upgradeRequired()
-        : ops(request),
-    onSession: (socket, query) => worker.accept(socket, query),
+  }, (request, upgrade) => {
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname !== sessionPath) return ops(request);
+    return admit(
+      request,
+      upgrade,
+      (socket) => worker.accept(socket, searchParams),
+    );
   });
   started.defer(() => server.close());
   const { port: taken } = new URL(server.address);
@@ -171,11 +183,30 @@ function reachableHost(hostname: string): string {
     : urlHost(hostname);
 }
 
-function upgradeRequired(): Response {
-  return errorResponse(
-    426,
-    "upgrade_required",
-    `${sessionPath} takes WebSocket connections.`,
-    { upgrade: "websocket" },
-  );
+/** Lets programs in that ask for a WebSocket. */
+function admit(
+  request: Request,
+  upgrade: Upgrade | undefined,
+  begin: (socket: ServerSocket) => void,
+): Response {
+  if (upgrade === undefined) {
+    return errorResponse(
+      426,
+      "upgrade_required",
+      `${sessionPath} takes WebSocket connections.`,
+      { upgrade: "websocket" },
+    );
+  }
+  // Only browsers say where they come from. A worker asks for no key, so no
+  // page may reach it through the browser of somebody who can.
+  if (request.headers.has("origin")) {
+    return errorResponse(403, "forbidden", "Pages talk to the gateway.");
+  }
+  try {
+    begin(upgrade.accept());
+    return new Response();
+  } catch (error) {
+    if (!(error instanceof HandshakeError)) throw error;
+    return errorResponse(400, "bad_handshake", error.message);
+  }
 }

@@ -11,6 +11,7 @@ import {
   streamErrors,
   workerParametersSchema,
 } from "../contracts/stream.ts";
+import type { ServerSocket } from "../host/listen_for_sockets.ts";
 import type { Logger } from "../observability/logging.ts";
 import type { RealtimeEngine } from "./engine.ts";
 import type { SessionLimits, VoiceOptions } from "./limits.ts";
@@ -21,7 +22,7 @@ import {
   type SessionInstruments,
 } from "./metrics.ts";
 import { Session } from "./session.ts";
-import { clientAt, deliver, type SessionSocket } from "./session_socket.ts";
+import { clientAt, deliver, gone } from "./session_socket.ts";
 
 /** What a worker works with. */
 export interface RealtimeWorkerOptions {
@@ -45,12 +46,16 @@ const refusalCodes = {
 
 /** How long a session that is ended may wait for the text of what was said. */
 const lastWordsMs = 1_000;
+/** How long clients may take to read the last message when the worker stops. */
+const leaveMs = 2_000;
 
 /** The sessions of one worker. */
 export class RealtimeWorker {
   readonly #options: RealtimeWorkerOptions;
   readonly #sessionMetrics: SessionInstruments;
   readonly #sessions = new Set<Session>();
+  /** Those whose session is over or was refused are among them for a moment. */
+  readonly #sockets = new Set<ServerSocket>();
   #isDraining = false;
 
   constructor(options: RealtimeWorkerOptions) {
@@ -74,8 +79,10 @@ export class RealtimeWorker {
   }
 
   /** Begins a session, or tells the client why not and closes. */
-  accept(socket: SessionSocket, query: URLSearchParams): void {
+  accept(socket: ServerSocket, query: URLSearchParams): void {
     const { capacity } = this.#options;
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
     const { data, error } = workerParametersSchema.safeParse(
       Object.fromEntries(query),
     );
@@ -97,8 +104,8 @@ export class RealtimeWorker {
   }
 
   /**
-   * Takes no new session; resolves when none is left. Those that don't end
-   * within the grace are ended with what they have.
+   * Takes no new session; resolves when no client is left. Sessions that don't
+   * end within the grace are ended with what they have.
    */
   async drain(graceMs: number): Promise<void> {
     this.#isDraining = true;
@@ -119,10 +126,11 @@ export class RealtimeWorker {
     }, graceMs);
     await Promise.all([...this.#sessions].map(({ ended }) => ended));
     clearTimeout(timer);
+    await Promise.all([...this.#sockets].map((it) => gone(it, leaveMs)));
   }
 
   #begin(
-    socket: SessionSocket,
+    socket: ServerSocket,
     { session_id, ...parameters }: z.infer<typeof workerParametersSchema>,
   ): void {
     const { limits, metrics } = this.#options;
@@ -150,7 +158,7 @@ export class RealtimeWorker {
     });
   }
 
-  #refuse(socket: SessionSocket, reason: RefusalReason, message: string): void {
+  #refuse(socket: ServerSocket, reason: RefusalReason, message: string): void {
     const { metrics, logger, limits } = this.#options;
     const code = refusalCodes[reason];
     metrics.sessionsRefused.inc({ reason });
