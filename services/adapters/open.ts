@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import type { Backend } from "../ports/backend.ts";
 import { openFileArtifactStore } from "./file/artifact_store.ts";
-import { openRedis } from "./redis/open.ts";
+import { openRedis, type RedisBackendOptions } from "./redis/open.ts";
 import { s3ArtifactStore, type S3Options } from "./s3/artifact_store.ts";
 import { openSqlite } from "./sqlite/open.ts";
 
@@ -14,8 +14,8 @@ import { openSqlite } from "./sqlite/open.ts";
 export interface BackendOptions {
   /** Folder of the database and the artifacts, made when it isn't there. */
   readonly dataDir: string;
-  /** Address of the Redis to keep everything but artifacts in. @default SQLite */
-  readonly redisUrl?: string;
+  /** The Redis to keep everything but artifacts in. @default SQLite */
+  readonly redis?: RedisBackendOptions;
   /** The bucket to keep artifacts in. @default files below the folder */
   readonly s3?: S3Options;
   /** Milliseconds since 1970, for tests of SQLite. @default Date.now */
@@ -30,13 +30,13 @@ export interface BackendOptions {
  * falling back from one family of adapters to another.
  */
 export async function openBackend(options: BackendOptions): Promise<Backend> {
-  const { dataDir, redisUrl, s3, now } = options;
+  const { dataDir, redis, s3, now } = options;
   const artifactStore = s3 === undefined
     ? await openFileArtifactStore(join(dataDir, "artifacts"))
     : s3ArtifactStore(s3);
-  const rest = redisUrl === undefined
+  const rest = redis === undefined
     ? openSqlite(join(dataDir, "dalston.db"), now)
-    : await openRedis(redisUrl);
+    : await openRedis(redis);
   return {
     ...rest,
     artifactStore,

@@ -50,6 +50,7 @@ export const commonSettings = {
   METRICS_ENABLED: flag.default(true),
   METRICS_TOKEN: z.string().min(1).optional(),
   REDIS_URL: url("redis", "rediss").optional(),
+  REDIS_CA_FILE: z.string().min(1).optional(),
   DALSTON_DATA_DIR: z.string().min(1).default("data"),
   DALSTON_HOST: z.string().min(1).default("127.0.0.1"),
   DALSTON_INSTANCE: z.string().min(1).optional(),
@@ -120,7 +121,9 @@ export function logOptions(settings: CommonSettings) {
 export function backendOptions(settings: CommonSettings) {
   return {
     dataDir: settings.DALSTON_DATA_DIR,
-    redisUrl: settings.REDIS_URL,
+    redis: settings.REDIS_URL === undefined
+      ? undefined
+      : { url: settings.REDIS_URL, caFile: settings.REDIS_CA_FILE },
     s3: settings.S3_BUCKET === undefined
       ? undefined
       : bucket(settings.S3_BUCKET, settings),

@@ -60,7 +60,7 @@ export const storeKinds: readonly StoreKind[] = [
       const redis = stack.use(await startRedis());
       return {
         connect: async () =>
-          stack.use(await openBackend({ dataDir, redisUrl: redis.url })),
+          stack.use(await openBackend({ dataDir, redis })),
         interrupt: () => redis.stop(),
       };
     },

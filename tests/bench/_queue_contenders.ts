@@ -66,8 +66,8 @@ const noop: Engine<"merge"> = {
  * A task is enqueued once however often it is added, claimed on a lease, looked
  * up for cancellation, started and completed by durable events, acknowledged.
  */
-export const startQueue: StartContender = async ({ url }, concurrency) => {
-  const { taskQueue, eventLog, ...redis } = await openRedis(url);
+export const startQueue: StartContender = async (server, concurrency) => {
+  const { taskQueue, eventLog, ...redis } = await openRedis(server);
   const done = new Tally();
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -128,11 +128,11 @@ export const startQueue: StartContender = async ({ url }, concurrency) => {
  * The same by an engine: each task has a folder of its own, is timed, counted
  * and logged, and its lease is looked after.
  */
-export const startRunner: StartContender = async ({ url }, concurrency) => {
+export const startRunner: StartContender = async (server, concurrency) => {
   await using started = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir();
   started.defer(() => Deno.remove(folder, { recursive: true }));
-  const redis = started.use(await openRedis(url));
+  const redis = started.use(await openRedis(server));
   const workDirs = started.use(await WorkDirs.open(`${folder}/work`));
   const done = new Tally();
   const { taskQueue } = redis;

@@ -12,8 +12,8 @@ type RedisPorts = Awaited<ReturnType<typeof openRedis>>;
 function opener<Port>(choose: (ports: RedisPorts) => Port): Open<Port> {
   return async () => {
     const stack = new AsyncDisposableStack();
-    const { url } = stack.use(await startRedis());
-    const another = async () => choose(stack.use(await openRedis(url)));
+    const server = stack.use(await startRedis());
+    const another = async () => choose(stack.use(await openRedis(server)));
     const close = () => stack.disposeAsync();
     return { subject: await another(), another, close };
   };

@@ -29,9 +29,14 @@ export class RedisClient extends Redis implements AsyncDisposable {
   /** The command whose answer is due next, and since when. */
   #due: { readonly command: unknown; readonly since: number } | undefined;
 
-  /** @param url May hold credentials; they are in no error. */
-  constructor(url: string) {
+  /**
+   * @param url May hold credentials; they are in no error.
+   * @param ca Certificates to trust with `rediss://`, in PEM; those that Deno
+   * trusts where there are none.
+   */
+  constructor(url: string, ca?: string) {
     super(url, {
+      ...ca !== undefined && { tls: { ca } },
       lazyConnect: true,
       connectTimeout: patienceMs,
       disconnectTimeout: cutMs,

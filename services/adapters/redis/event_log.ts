@@ -4,6 +4,7 @@
  * @module
  */
 import type { Redis } from "ioredis";
+import { z } from "zod";
 import { eventSchema, type PlatformEvent } from "../../contracts/event.ts";
 import type { EventDelivery, EventLog } from "../../ports/event_log.ts";
 import { keys, orchestratorGroup } from "./keys.ts";
@@ -75,6 +76,9 @@ function readEvent(fields: ReadonlyMap<string, string>): PlatformEvent | null {
   }
 }
 
-function typeOf({ event }: EventDelivery): string {
-  return event?.type ?? "unknown";
+/** As far as it can be told of what is no event. */
+function typeOf({ event, raw }: EventDelivery): string {
+  return event?.type ??
+    z.object({ type: z.string() }).catch({ type: "unknown" })
+      .parse(JSON.parse(raw)).type;
 }

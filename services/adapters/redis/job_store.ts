@@ -9,7 +9,12 @@
  */
 import type { Redis } from "ioredis";
 import { z } from "zod";
-import { type Job, jobSchema, jobStatuses } from "../../contracts/job.ts";
+import {
+  isFinal,
+  type Job,
+  jobSchema,
+  jobStatuses,
+} from "../../contracts/job.ts";
 import { type Task, taskSchema } from "../../contracts/task.ts";
 import type { JobStore } from "../../ports/job_store.ts";
 import { keys } from "./keys.ts";
@@ -63,6 +68,27 @@ const removeScript = `
   redis.call('DEL', KEYS[2])
   return redis.call('DEL', KEYS[1])`;
 
+/** KEYS sorted sets; gives the size of each, all as they are at one time. */
+const countScript = `
+  local counts = {}
+  for i, key in ipairs(KEYS) do counts[i] = redis.call('ZCARD', key) end
+  return counts`;
+
+/** KEYS sorted sets; ARGV highest score, how many of each */
+const lowestScript = `
+  local found = {}
+  for _, key in ipairs(KEYS) do
+    local ids = redis.call('ZRANGEBYSCORE', key, '-inf', ARGV[1],
+      'LIMIT', 0, ARGV[2])
+    for _, id in ipairs(ids) do found[#found + 1] = id end
+  end
+  return found`;
+
+const underWay = jobStatuses.filter((status) => !isFinal(status));
+
+const countsSchema = z.array(z.number());
+const idsSchema = z.array(z.string());
+
 /** Scores hold the time with room for an order within each millisecond. */
 const ordersPerMs = 1024;
 
@@ -72,6 +98,8 @@ export function redisJobStore(redis: Redis): JobStore {
   const swap = script(redis, swapScript);
   const addTasks = script(redis, addTasksScript);
   const remove = script(redis, removeScript);
+  const count = script(redis, countScript);
+  const lowest = script(redis, lowestScript);
 
   /** The jobs with these ids, in their order, without those just removed. */
   async function jobs(ids: readonly string[]): Promise<Job[]> {
@@ -153,7 +181,7 @@ export function redisJobStore(redis: Redis): JobStore {
       if (added === -1) {
         throw new Error(`Cannot add tasks to job "${jobId}": there is none`);
       }
-      const ids = new Set(z.array(z.string()).parse(added));
+      const ids = new Set(idsSchema.parse(added));
       return tasks.filter(({ id }) => ids.has(id));
     },
     async tasks(jobId) {
@@ -178,27 +206,15 @@ export function redisJobStore(redis: Redis): JobStore {
       }
     },
     async countByStatus() {
+      const counts = await count(jobStatuses.map(keys.statusJobs), []);
       const [pending, running, completed, failed, cancelling, cancelled] =
-        await Promise.all(
-          jobStatuses.map((status) => redis.zcard(keys.statusJobs(status))),
-        );
+        countsSchema.parse(counts);
       return { pending, running, completed, failed, cancelling, cancelled };
     },
     async unfinished({ createdBefore, limit }) {
       const before = `(${createdBefore.getTime() * ordersPerMs}`;
-      const pages = await Promise.all(
-        (["pending", "running", "cancelling"] as const).map((status) =>
-          redis.zrangebyscore(
-            keys.statusJobs(status),
-            "-inf",
-            before,
-            "LIMIT",
-            0,
-            limit,
-          )
-        ),
-      );
-      const found = await jobs(pages.flat());
+      const ids = await lowest(underWay.map(keys.statusJobs), [before, limit]);
+      const found = await jobs(idsSchema.parse(ids));
       return found.sort((a, b) => a.created_at < b.created_at ? -1 : 1)
         .slice(0, limit);
     },

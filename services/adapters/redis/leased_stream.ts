@@ -61,7 +61,7 @@ export interface Beside {
  * consumer, which knows no leases, held it and is gone. Consumers that hold
  * nothing are forgotten after the same time.
  */
-const idleMs = 10 * 60_000;
+const defaultIdleMs = 10 * 60_000;
 
 /** How often to look for what others left behind, in ms. */
 const tidyMs = 10_000;
@@ -82,10 +82,12 @@ export class LeasedStreams {
   readonly #finish;
   readonly #release;
   readonly #deadLetter;
+  readonly #idleMs: number;
   /** When each stream was last tidied. */
   readonly #tidied = new Map<string, number>();
 
-  constructor(redis: Redis) {
+  /** @param idleMs After which others count as gone; ten minutes. */
+  constructor(redis: Redis, idleMs = defaultIdleMs) {
     this.#claim = script(redis, claimScript);
     this.#tidy = script(redis, tidyScript);
     this.#renew = script(redis, renewScript);
@@ -93,6 +95,7 @@ export class LeasedStreams {
     this.#finish = script(redis, finishScript);
     this.#release = script(redis, releaseScript);
     this.#deadLetter = script(redis, deadLetterScript);
+    this.#idleMs = idleMs;
   }
 
   /** The oldest entries that nobody holds, `count` at most. */
@@ -148,7 +151,7 @@ export class LeasedStreams {
       ...holder(options, receipt),
       keys.news(options.stream),
       nobody,
-      idleMs,
+      this.#idleMs,
     ]) === 1;
   }
 
@@ -182,7 +185,7 @@ export class LeasedStreams {
     const now = performance.now();
     if (now - (this.#tidied.get(stream) ?? -tidyMs) < tidyMs) return;
     this.#tidied.set(stream, now);
-    await this.#tidy([stream, keys.leases(stream)], [group, idleMs]);
+    await this.#tidy([stream, keys.leases(stream)], [group, this.#idleMs]);
   }
 }
 

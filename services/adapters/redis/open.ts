@@ -12,17 +12,26 @@ import { News } from "./news.ts";
 import { redisTaskQueue } from "./task_queue.ts";
 import { redisWorkerRegistry } from "./worker_registry.ts";
 
+/** Where Redis is. */
+export interface RedisBackendOptions {
+  /** `redis://[user[:password]@]host[:port][/database]`, `rediss://` for TLS. */
+  readonly url: string;
+  /** File of certificates to trust, in PEM. @default those that Deno trusts */
+  readonly caFile?: string;
+}
+
 /**
  * Opens Redis.
  *
  * @throws {Error} names host and port, and the reason, when it can't.
  */
 export async function openRedis(
-  url: string,
+  { url, caFile }: RedisBackendOptions,
 ): Promise<Omit<Backend, "artifactStore">> {
+  const ca = caFile === undefined ? undefined : await Deno.readTextFile(caFile);
   await using opened = new AsyncDisposableStack();
-  const commands = opened.use(new RedisClient(url));
-  const messages = opened.use(new RedisClient(url));
+  const commands = opened.use(new RedisClient(url, ca));
+  const messages = opened.use(new RedisClient(url, ca));
   await Promise.all([commands.open(), messages.open()]);
   const news = new News(messages);
   const open = opened.move();

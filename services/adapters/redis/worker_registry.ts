@@ -45,10 +45,22 @@ const evictScript = `${luaNow}
   return evicted`;
 
 /**
+ * Defines `hold()`: notes until when a session holds a slot. A worker's slots
+ * are forgotten with the last session that is on record.
+ */
+const defineHold = `
+  local function hold(slots, expires, session, lifetime)
+    redis.call('ZADD', slots, expires, session)
+    if redis.call('PTTL', slots) < lifetime then
+      redis.call('PEXPIRE', slots, lifetime)
+    end
+  end`;
+
+/**
  * KEYS reports heartbeats sessions session
  * ARGV sessionId tenantId leaseMs staleAfterMs slots prefix, kept ms
  */
-const reserveScript = `${luaNow}
+const reserveScript = `${luaNow} ${defineHold}
   if redis.call('EXISTS', KEYS[4]) == 1 then return -1 end
   local best, report, at, least = nil, nil, nil, 1
   local live = redis.call('ZRANGEBYSCORE', KEYS[2], now - ARGV[4], '+inf',
@@ -70,17 +82,17 @@ const reserveScript = `${luaNow}
     'worker_id', best, 'started_at', now, 'expires_at', expires)
   redis.call('PEXPIRE', KEYS[4], ARGV[3] + ARGV[6])
   redis.call('SADD', KEYS[3], ARGV[1])
-  redis.call('ZADD', ARGV[5] .. best, expires, ARGV[1])
+  hold(ARGV[5] .. best, expires, ARGV[1], ARGV[3] + ARGV[6])
   return { report, at, redis.call('HGETALL', KEYS[4]) }`;
 
 /** KEYS session; ARGV sessionId leaseMs slots prefix, kept ms */
-const renewScript = `${luaNow}
+const renewScript = `${luaNow} ${defineHold}
   local held = redis.call('HMGET', KEYS[1], 'expires_at', 'worker_id')
   if not held[1] or tonumber(held[1]) <= now then return 0 end
   local expires = now + ARGV[2]
   redis.call('HSET', KEYS[1], 'expires_at', expires)
   redis.call('PEXPIRE', KEYS[1], ARGV[2] + ARGV[4])
-  redis.call('ZADD', ARGV[3] .. held[2], expires, ARGV[1])
+  hold(ARGV[3] .. held[2], expires, ARGV[1], ARGV[2] + ARGV[4])
   return 1`;
 
 /** KEYS session sessions; ARGV sessionId, slots prefix */
@@ -208,9 +220,9 @@ export function redisWorkerRegistry(redis: Redis): WorkerRegistry {
       const ids = await redis.smembers(keys.sessions);
       const found = await Promise.all(ids.map(async (id) => {
         const session = await redis.hgetall(sessionKey(id));
-        return Object.keys(session).length > 0
-          ? keptSession.parse(session)
-          : null;
+        if (Object.keys(session).length > 0) return keptSession.parse(session);
+        await redis.srem(keys.sessions, id);
+        return null;
       }));
       return found.filter((session): session is Session => session !== null)
         .sort((a, b) => a.started_at < b.started_at ? -1 : 1);

@@ -1,0 +1,179 @@
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import { newMessage } from "../../../tests/conformance/records.ts";
+import type { TaskLease, TaskQueue } from "../../ports/task_queue.ts";
+import { entriesOf, record, test } from "./_testing.ts";
+
+const stream = "dalston:stream:transcriber";
+const hour = 3_600_000;
+const day = 24 * hour;
+const once = { consumer: "worker-1", count: 1, leaseMs: hour, waitMs: 0 };
+
+async function claim(queue: TaskQueue): Promise<TaskLease> {
+  const [lease] = await queue.claim("transcriber", once);
+  assert(lease);
+  return lease;
+}
+
+test("enqueue() writes the stream and the hash that others read", async (bench) => {
+  const { taskQueue, redis } = bench;
+  const message = newMessage();
+  await taskQueue.enqueue(message);
+  assertEquals(await bench.keys(), [stream, `dalston:task:${message.task_id}`]);
+  const { task_id, job_id, enqueued_at, timeout_at } = message;
+  const [{ message: text, ...entry }] = await entriesOf(bench, stream);
+  assertEquals(entry, { task_id, job_id, enqueued_at, timeout_at });
+  assertEquals(JSON.parse(text), message);
+  assertEquals(await redis.hgetall(`dalston:task:${task_id}`), {
+    attempt: "1",
+    job_id,
+    stage: "transcribe",
+    engine_id: "transcriber",
+    enqueued_at,
+    request_id: "request-1",
+  });
+  assertGreater(await redis.pttl(`dalston:task:${task_id}`), 6 * day);
+});
+
+test("enqueue() keeps values apart, whatever they are", async (bench) => {
+  const message = newMessage({ request_id: "--", task_id: "5" });
+  await bench.taskQueue.enqueue(message);
+  assertEquals((await claim(bench.taskQueue)).message, message);
+  assertEquals(await bench.redis.hget("dalston:task:5", "request_id"), "--");
+});
+
+test("claim() makes the group at the stream's beginning", async ({ taskQueue, redis }) => {
+  assertEquals(await taskQueue.claim("transcriber", once), []);
+  const [group] = await redis.xinfo("GROUPS", stream) as string[][];
+  const { name, ...rest } = record(group);
+  assertEquals(name, "engines");
+  assertEquals(rest["last-delivered-id"], "0-0");
+  await taskQueue.enqueue(newMessage());
+  await claim(taskQueue);
+  const [[, holder]] = await redis.xpending(
+    stream,
+    "engines",
+    "-",
+    "+",
+    1,
+  ) as string[][];
+  assertEquals(holder, "worker-1");
+});
+
+test("acknowledge() leaves nothing but the task's hash for a day", async (bench) => {
+  const { taskQueue, redis } = bench;
+  for (let n = 0; n < 20; n++) {
+    await taskQueue.enqueue(newMessage({ task_id: `task-${n}` }));
+    assert(await taskQueue.acknowledge(await claim(taskQueue)));
+  }
+  assertEquals(await redis.xlen(stream), 0);
+  const hashes = (await bench.keys()).filter((key) => key !== stream);
+  assertEquals(hashes.length, 20);
+  for (const key of hashes) {
+    assert(key.startsWith("dalston:task:task-"), key);
+    const left = await redis.pttl(key);
+    assert(left > 0 && left <= day, `${key} has ${left} ms left`);
+  }
+  const summary = await redis.xpending(stream, "engines");
+  assertEquals(summary[0], 0);
+});
+
+test("deadLetter() writes what others look for", async (bench) => {
+  const { taskQueue, redis } = bench;
+  const message = newMessage();
+  await taskQueue.enqueue(message);
+  const [[id]] = await redis.xrange(stream, "-", "+");
+  const before = new Date().toISOString();
+  await taskQueue.deadLetter(await claim(taskQueue), {
+    code: "poison",
+    message: "It kills workers.",
+  });
+  const [{ payload, failed_at, ...letter }] = await entriesOf(
+    bench,
+    "dalston:events:dlq",
+  );
+  assertEquals(letter, {
+    source_stream: stream,
+    source_group: "engines",
+    source_message_id: id,
+    event_type: "task",
+    failure_reason: "poison",
+    error: "It kills workers.",
+    delivery_count: "1",
+    consumer_id: "worker-1",
+  });
+  assertEquals(JSON.parse(payload), message);
+  assert(before <= failed_at && failed_at <= new Date().toISOString());
+  assertEquals(await bench.keys(), [
+    "dalston:events:dlq",
+    stream,
+    `dalston:task:${message.task_id}`,
+  ]);
+  assertEquals(await redis.xlen(stream), 0);
+});
+
+test("claim() moves what isn't a message to the dead letters", async (bench) => {
+  const { taskQueue, redis } = bench;
+  await redis.xadd(stream, "*", "task_id", "1", "message", "{");
+  await redis.xadd(stream, "*", "task_id", "2");
+  await taskQueue.enqueue(newMessage({ task_id: "good" }));
+  const leases = await taskQueue.claim("transcriber", { ...once, count: 3 });
+  assertEquals(leases.map(({ message }) => message.task_id), ["good"]);
+  const letters = await entriesOf(bench, "dalston:events:dlq");
+  assertEquals(
+    letters.map(({ failure_reason, payload }) => [failure_reason, payload]),
+    [["unreadable_message", "{"], ["unreadable_message", undefined]],
+  );
+});
+
+test("release() gives the task to nobody, for anybody", async (bench) => {
+  const { taskQueue, redis } = bench;
+  await taskQueue.enqueue(newMessage());
+  await taskQueue.release(await claim(taskQueue));
+  const [[, holder, idle, deliveries]] = await redis.xpending(
+    stream,
+    "engines",
+    "-",
+    "+",
+    1,
+  ) as [string, string, number, number][];
+  assertEquals([holder, deliveries], ["handed-back", 0]);
+  assert(idle >= 600_000, "other editions may claim it at once");
+  assertEquals((await claim(taskQueue)).deliveries, 1);
+});
+
+test("requestCancellation() is known to others, for a day", async (bench) => {
+  const { taskQueue, redis } = bench;
+  await taskQueue.requestCancellation("job-1");
+  assertEquals(await bench.keys(), ["dalston:job:cancelled:job-1"]);
+  const left = await redis.pttl("dalston:job:cancelled:job-1");
+  assert(left > day - hour && left <= day);
+});
+
+test("claim() finds an entry that was deleted, and goes on", async (bench) => {
+  const { taskQueue, redis } = bench;
+  await taskQueue.enqueue(newMessage({ task_id: "deleted" }));
+  await taskQueue.enqueue(newMessage({ task_id: "next" }));
+  const lost = await claim(taskQueue);
+  await taskQueue.renew(lost, 1);
+  const [[id]] = await redis.xrange(stream, "-", "+");
+  await redis.xdel(stream, id);
+  const lease = await claim(taskQueue);
+  assertEquals(lease.message.task_id, "next");
+  assert(await taskQueue.acknowledge(lease));
+  assertEquals(await taskQueue.claim("transcriber", once), []);
+  assertEquals(
+    (await bench.keys()).filter((key) => !key.startsWith("dalston:task:")),
+    [stream],
+    "no lease is left of it",
+  );
+});
+
+test("claim() goes on after all keys were lost", async ({ taskQueue, redis }) => {
+  await taskQueue.enqueue(newMessage());
+  const lost = await claim(taskQueue);
+  await redis.flushall();
+  assertEquals(await taskQueue.acknowledge(lost), false);
+  const message = newMessage();
+  await taskQueue.enqueue(message);
+  assertEquals((await claim(taskQueue)).message, message);
+});
