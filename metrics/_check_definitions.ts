@@ -6,6 +6,15 @@ import type { PromClientMetric, PromClientRegistry } from "./prom_client.ts";
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
+const commonFields = ["type", "name", "help", "labels", "maxSeries"];
+
+/** What a definition may say, by its type. */
+const fields = {
+  counter: commonFields,
+  gauge: [...commonFields, "idleSeconds"],
+  histogram: [...commonFields, "buckets"],
+};
+
 /** Set by the library itself. */
 const reservedLabels = ["service", "instance", "le", "quantile"];
 
@@ -47,7 +56,7 @@ function checkDefinition(definition: MetricDefinition): void {
   if (typeof name !== "string" || !metricName.test(name)) {
     throw problem(name, `its name must match ${metricName.source}`);
   }
-  if (!["counter", "gauge", "histogram"].includes(type)) {
+  if (!Object.hasOwn(fields, type)) {
     throw problem(
       name,
       `its type is ${
@@ -57,6 +66,14 @@ function checkDefinition(definition: MetricDefinition): void {
   }
   if (typeof help !== "string" || help.trim() === "") {
     throw problem(name, "its help text is missing");
+  }
+  // Types don't see a misspelt field in a module that is given inline.
+  for (const field of Object.keys(definition)) {
+    if (fields[type].includes(field)) continue;
+    throw problem(
+      name,
+      `a ${type} has no "${field}"; there are ${fields[type].join(", ")}`,
+    );
   }
   for (const [label, values] of Object.entries(definition.labels ?? {})) {
     checkLabel(name, label, values);

@@ -55,6 +55,18 @@ const malformed: [what: string, definition: unknown, message: string][] = [
     'Cannot define metric "test_jobs_total": its help text is missing',
   ],
   [
+    "a misspelt field",
+    { ...counter, lables: { queue: "*" } },
+    'Cannot define metric "test_jobs_total": a counter has no "lables"; ' +
+    "there are type, name, help, labels, maxSeries",
+  ],
+  [
+    "a field of another type",
+    { ...counter, buckets: [1] },
+    'Cannot define metric "test_jobs_total": a counter has no "buckets"; ' +
+    "there are type, name, help, labels, maxSeries",
+  ],
+  [
     "an invalid label",
     { ...counter, labels: { "engine-id": "*" } },
     'Cannot define metric "test_jobs_total": label "engine-id" must match ' +

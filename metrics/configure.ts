@@ -44,7 +44,8 @@ export interface MetricsOptions {
    */
   readonly token?: string;
   /**
-   * A `prom-client` registry to stand in.
+   * A `prom-client` registry to stand in, beside third parties' metrics. It
+   * holds the instruments of one `configureMetrics()`.
    *
    * @default a new one
    */
