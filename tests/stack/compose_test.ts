@@ -1,0 +1,220 @@
+import { assert, assertEquals } from "@std/assert";
+import { serviceNames } from "../../mod.ts";
+import {
+  ComposeProject,
+  type Container,
+  hasCompose,
+} from "../support/compose.ts";
+import { eventually, fixture, type JobAnswer } from "../support/platform.ts";
+
+/** How long all of it may take, the images' build included. */
+const mostMs = 8 * 60_000;
+/** How long a container may take to get healthy, or Prometheus to see it. */
+const soon = () => Date.now() + 90_000;
+
+/** Beside whatever runs on this machine's usual address. */
+const address = Deno.build.os === "linux" ? "127.0.0.9" : "127.0.0.1";
+const gateway = `http://${address}:8000`;
+const prometheus = `http://${address}:9090/api/v1`;
+const token = crypto.randomUUID();
+
+const watching = ["exporter", "grafana", "prometheus"];
+const platform = serviceNames.filter((name) => !watching.includes(name));
+
+Deno.test({
+  name:
+    "docker-compose.yml runs the platform, alone and watched, and loses nothing",
+  ignore: !hasCompose,
+  async fn() {
+    await using project = new ComposeProject({
+      environment: {
+        DALSTON_BIND_IP: address,
+        METRICS_TOKEN: token,
+        DALSTON_IMAGE: "dalston:test",
+        DALSTON_FFMPEG_IMAGE: "dalston-ffmpeg:test",
+      },
+      signal: AbortSignal.timeout(mostMs),
+    });
+    const jobs: string[] = [];
+
+    // Alone: nothing that watches is there.
+    await project.run("up", "--detach", "--build");
+    await healthy(project, ["redis", ...platform]);
+    jobs.push(
+      await completes(await Deno.readFile(fixture("speech_16k_mono.wav"))),
+    );
+    assertEquals(await statusOf(`${gateway}/metrics`), 401);
+
+    // Watched, with three transcribers, each a target of its own.
+    await project.run(
+      "--profile=monitoring",
+      "up",
+      "--detach",
+      "--scale=engine-transcriber=3",
+    );
+    const scaled = [
+      ...platform,
+      "engine-transcriber",
+      "engine-transcriber",
+      "exporter",
+      "prometheus",
+    ];
+    await healthy(project, ["grafana", "redis", ...scaled]);
+    await targetsUp(scaled);
+    const mp3 = await project.run(
+      ...["exec", "-T", "engine-audio-prepare", "ffmpeg", "-loglevel", "error"],
+      ...["-f", "lavfi", "-i", "sine", "-t", "2", "-f", "mp3", "-"],
+    );
+    jobs.push(await completes(mp3));
+    await shows("sum(dalston_gateway_jobs_created_total)", [2]);
+    await shows("count(dalston_queue_depth)", [3]);
+    assertEquals(await streams(), ["session.begin", "session.end"]);
+    await shows("sum(dalston_session_router_sessions_total)", [1]);
+
+    // A process that is killed comes back.
+    const restarted = ["orchestrator", "realtime"];
+    for (const service of restarted) {
+      await project.run("exec", "-T", service, "sh", "-c", "kill -9 -1")
+        .catch(() => {}); // It kills the shell too.
+    }
+    await eventually(
+      async () =>
+        (await project.containers()).filter(({ restarts }) => restarts > 0)
+            .length >= restarted.length || undefined,
+      () => "nothing was restarted",
+      soon(),
+    );
+    await healthy(project, ["grafana", "redis", ...scaled]);
+    jobs.push(
+      await completes(await Deno.readFile(fixture("call_16k_stereo.wav"))),
+    );
+
+    // What is finished outlives its containers.
+    await project.run("--profile=monitoring", "down");
+    assertEquals(await project.containers(), []);
+    await project.run("up", "--detach");
+    await healthy(project, ["redis", ...platform]);
+    const { jobs: kept } =
+      await (await fetch(`${gateway}/v1/audio/transcriptions`))
+        .json();
+    assertEquals(
+      kept.map(({ id, status }: JobAnswer) => `${id} ${status}`).sort(),
+      jobs.map((id) => `${id} completed`).sort(),
+    );
+
+    await project[Symbol.asyncDispose]();
+    assertEquals(await project.containers(), []);
+    assertEquals(await project.volumes(), []);
+  },
+});
+
+/** Waits until exactly these containers are there and healthy. */
+async function healthy(
+  project: ComposeProject,
+  services: readonly string[],
+): Promise<void> {
+  let last: Container[] = [];
+  await eventually(
+    async () => {
+      last = await project.containers();
+      return last.every(({ health }) => health === "healthy") || undefined;
+    },
+    () => JSON.stringify(last, null, 2),
+    soon(),
+  );
+  assertEquals(
+    last.map(({ service }) => service).sort(),
+    [...services].sort(),
+  );
+}
+
+/** Posts a recording and waits until it is transcribed; the job's id. */
+async function completes(audio: Uint8Array<ArrayBuffer>): Promise<string> {
+  const url = `${gateway}/v1/audio/transcriptions`;
+  const form = new FormData();
+  form.append("file", new Blob([audio]), "recording");
+  const response = await fetch(url, { method: "POST", body: form });
+  const { id, error } = await response.json();
+  assertEquals(response.status, 201, JSON.stringify(error));
+  let job: JobAnswer | undefined;
+  await eventually(
+    async () => {
+      job = await (await fetch(`${url}/${id}`)).json();
+      return ["completed", "failed"].includes(job?.status ?? "") || undefined;
+    },
+    () => `job ${id} isn't finished`,
+    soon(),
+  );
+  assertEquals(job?.status, "completed", JSON.stringify(job));
+  return id;
+}
+
+/** Holds a live session without audio; the types of the messages it gets. */
+async function streams(): Promise<string[]> {
+  const socket = new WebSocket(
+    `${gateway.replace("http", "ws")}/v1/audio/transcriptions/stream`,
+  );
+  const closed = Promise.withResolvers<void>();
+  const types: string[] = [];
+  socket.onmessage = ({ data }) => {
+    types.push(JSON.parse(data).type);
+    if (types.length === 1) socket.send(JSON.stringify({ type: "end" }));
+  };
+  socket.onclose = () => closed.resolve();
+  await closed.promise;
+  return types;
+}
+
+async function statusOf(url: string): Promise<number> {
+  const response = await fetch(url);
+  await response.body?.cancel();
+  return response.status;
+}
+
+interface Answer<T> {
+  readonly data: T;
+}
+
+/** Waits until Prometheus has a target of each of these names, all of them up. */
+async function targetsUp(services: readonly string[]): Promise<void> {
+  let last = "";
+  await eventually(
+    async () => {
+      const { data }: Answer<{
+        activeTargets: {
+          labels: { service: string };
+          health: string;
+          lastError: string;
+        }[];
+      }> = await (await fetch(`${prometheus}/targets`)).json();
+      last = JSON.stringify(
+        data.activeTargets.map(({ labels, health, lastError }) =>
+          [labels.service, health, lastError].join(" ").trim()
+        ).sort(),
+      );
+      const wanted = services.map((service) => `${service} up`).sort();
+      return last === JSON.stringify(wanted) || undefined;
+    },
+    () => last,
+    soon(),
+  );
+}
+
+/** Waits until an expression has these values. */
+async function shows(query: string, values: readonly number[]): Promise<void> {
+  let last = "";
+  await eventually(
+    async () => {
+      const response = await fetch(
+        `${prometheus}/query?${new URLSearchParams({ query })}`,
+      );
+      const { data }: Answer<{ result: { value: [number, string] }[] }> =
+        await response.json();
+      last = JSON.stringify(data.result.map(({ value }) => Number(value[1])));
+      return last === JSON.stringify(values) || undefined;
+    },
+    () => `${query} is ${last}, not ${values}`,
+    soon(),
+  );
+  assert(last !== "");
+}
