@@ -5,7 +5,6 @@
  */
 import { configureMetrics } from "@dalston/metrics";
 import { collectRuntime } from "@dalston/metrics/runtime";
-import { activeSpan } from "@dalston/metrics/tracing";
 import { z } from "zod";
 import { maximumFrameBytes } from "../contracts/stream.ts";
 import { Heartbeat } from "../host/heartbeat.ts";
@@ -19,7 +18,13 @@ import {
 import { opsHandler } from "../host/ops_server.ts";
 import { Outage } from "../host/outage.ts";
 import type { RunningService } from "../host/service.ts";
-import { commonSettings, port, wholeNumber } from "../host/settings.ts";
+import {
+  commonSettings,
+  logOptions,
+  metricsOptions,
+  port,
+  wholeNumber,
+} from "../host/settings.ts";
 import { reportBuild } from "../observability/build_info.ts";
 import { createLogger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
@@ -37,7 +42,6 @@ const sessionPath = "/session";
 export const realtimeSettings = {
   ...commonSettings,
   [portVariable]: port.default(8003),
-  DALSTON_INSTANCE: z.string().min(1).optional(),
   // What the gateway connects to, where that isn't the address listened on.
   DALSTON_REALTIME_URL: z.url({ protocol: /^wss?$/ }).optional(),
   DALSTON_REALTIME_CAPACITY: wholeNumber(1, 1_000).default(8),
@@ -74,19 +78,15 @@ export async function startWorker(
   options: StartWorkerOptions,
 ): Promise<RunningService> {
   const { settings } = options;
-  const instance = settings.DALSTON_INSTANCE ??
-    `${Deno.hostname()}:${settings[portVariable]}`;
-  const telemetry = configureMetrics(service, realtimeMetrics, {
-    enabled: settings.METRICS_ENABLED,
-    instance,
-    token: settings.METRICS_TOKEN,
-    exemplar: activeSpan,
-  });
+  const telemetry = configureMetrics(
+    service,
+    realtimeMetrics,
+    metricsOptions(settings, settings[portVariable]),
+  );
   const { metrics } = telemetry;
   const logger = createLogger({
     service,
-    level: settings.LOG_LEVEL,
-    format: settings.LOG_FORMAT,
+    ...logOptions(settings),
     messages: metrics.logMessages,
   });
   reportBuild(metrics.buildInfo);
