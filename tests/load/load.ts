@@ -7,8 +7,8 @@ import { pause } from "../../services/host/outage.ts";
 import { transcribe } from "./batch.ts";
 import { Client } from "./client.ts";
 import type { LoadOptions } from "./command.ts";
-import { plan, type Step } from "./plan.ts";
 import { talk } from "./live.ts";
+import { plan, type Step } from "./plan.ts";
 import { readRecordings } from "./recordings.ts";
 import { newTally, type Tally } from "./tally.ts";
 import { uploadOf } from "./uploads.ts";
@@ -21,6 +21,12 @@ export interface LoadCalls {
   readonly stop: AbortSignal;
   /** Called when a step begins or is over. */
   readonly onProgress?: (progress: Progress) => void;
+  /**
+   * How long a step may take to end once it is enough.
+   *
+   * @default 65_000 a little more than an answer may take
+   */
+  readonly graceMs?: number;
 }
 
 /** How far a load is. */
@@ -38,6 +44,8 @@ export interface LoadResult {
   readonly planned: number;
   /** Steps that began; fewer where it was stopped early. */
   readonly begun: number;
+  /** Steps that began and never came to an end. */
+  readonly lost: number;
   /** Steps that had to wait because so many others were under way. */
   readonly heldUp: number;
 }
@@ -50,7 +58,7 @@ export interface LoadResult {
  */
 export async function load(
   options: LoadOptions,
-  { apiKey, stop, onProgress = () => {} }: LoadCalls,
+  { apiKey, stop, onProgress = () => {}, graceMs = 65_000 }: LoadCalls,
 ): Promise<LoadResult> {
   const client = new Client(options.url, apiKey);
   await client.reach();
@@ -66,10 +74,8 @@ export async function load(
   );
   const speaker = { url: client.streamUrl, apiKey, tally, stop: enough };
   const begin = performance.now();
-  const underWay = new Set<Promise<void>>();
-  const counts = { begun: 0, over: 0, heldUp: 0 };
-  const report = () =>
-    onProgress({ total: steps.length, over: counts.over, tally });
+  let over = 0;
+  const report = () => onProgress({ total: steps.length, over, tally });
 
   async function run({ kind, index }: Step): Promise<void> {
     try {
@@ -81,29 +87,58 @@ export async function load(
     } catch (error) {
       failure.abort(error);
     }
-    counts.over++;
+    over++;
     report();
   }
 
   report();
-  for (const step of steps) {
-    await pause(Math.max(0, begin + step.atMs - performance.now()), enough);
-    if (underWay.size >= options.concurrency) counts.heldUp++;
-    while (underWay.size >= options.concurrency) await Promise.race(underWay);
-    if (enough.aborted) break;
-    const done = run(step).then(() => void underWay.delete(done));
-    underWay.add(done);
-    counts.begun++;
-    report();
-  }
-  await Promise.all(underWay);
+  const { concurrency } = options;
+  const ran = await runAll(steps, run, { concurrency, enough, graceMs });
   clearTimeout(timer);
   failure.signal.throwIfAborted();
   return {
     tally,
     seconds: (performance.now() - begin) / 1000,
     planned: steps.length,
-    begun: counts.begun,
-    heldUp: counts.heldUp,
+    ...ran,
+    lost: ran.begun - over,
   };
+}
+
+/**
+ * Begins each step at its time and waits for all of them, so many at once at
+ * most. Once it is enough none begins any more, and what is under way has the
+ * grace to end.
+ */
+async function runAll(
+  steps: readonly Step[],
+  run: (step: Step) => Promise<void>,
+  { concurrency, enough, graceMs }: {
+    readonly concurrency: number;
+    readonly enough: AbortSignal;
+    readonly graceMs: number;
+  },
+): Promise<Pick<LoadResult, "begun" | "heldUp">> {
+  const isEnough = new Promise<void>((resolve) =>
+    enough.addEventListener("abort", () => resolve(), { once: true })
+  );
+  const begin = performance.now();
+  const underWay = new Set<Promise<void>>();
+  const counts = { begun: 0, heldUp: 0 };
+  for (const step of steps) {
+    await pause(Math.max(0, begin + step.atMs - performance.now()), enough);
+    if (underWay.size >= concurrency) counts.heldUp++;
+    while (underWay.size >= concurrency && !enough.aborted) {
+      await Promise.race([isEnough, ...underWay]);
+    }
+    if (enough.aborted) break;
+    const done = run(step).then(() => void underWay.delete(done));
+    underWay.add(done);
+    counts.begun++;
+  }
+  const ended = new AbortController();
+  const end = Promise.all(underWay).then(() => ended.abort());
+  await Promise.race([isEnough, end]);
+  await pause(graceMs, ended.signal);
+  return counts;
 }

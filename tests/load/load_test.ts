@@ -158,6 +158,36 @@ Deno.test("load() rejects at the first answer that isn't a gateway's", async () 
   assertEquals(requests, 2, "one look and one upload");
 });
 
+Deno.test("load() ends although a session doesn't", async () => {
+  const socket = Promise.withResolvers<WebSocket>();
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    (request) => {
+      if (request.headers.get("upgrade") === null) return new Response();
+      const upgraded = Deno.upgradeWebSocket(request);
+      socket.resolve(upgraded.socket);
+      return upgraded.response;
+    },
+  );
+  const over = Promise.withResolvers<void>();
+  const mix = { mono: 0, stereo: 0, bad: 0, slow: 0, failing: 0, live: 1 };
+  const { begun, lost } = await load(
+    options(`http://127.0.0.1:${server.addr.port}`, {
+      mix,
+      seconds: 0.1,
+      patienceSeconds: 0,
+    }),
+    {
+      stop: never,
+      graceMs: 100,
+      onProgress: (progress) => progress.over === 1 && over.resolve(),
+    },
+  );
+  assertEquals([begun, lost], [1, 1]);
+  (await socket.promise).close();
+  await over.promise;
+});
+
 Deno.test("Ctrl-C ends deno task load with its summary", async () => {
   await using platform = await Platform.start();
   const process = new Deno.Command(Deno.execPath(), {

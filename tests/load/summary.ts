@@ -20,14 +20,14 @@ export type Summary = ReturnType<typeof summarize>;
 /** Puts together what there is to say. */
 export function summarize(
   { url, seed }: LoadOptions,
-  { tally, seconds, planned, begun, heldUp }: LoadResult,
+  { tally, seconds, planned, begun, heldUp, lost }: LoadResult,
 ) {
   const { uploads, jobs, sessions } = tally;
   return {
     url: url.origin,
     seed,
     seconds,
-    steps: { planned, begun, held_up: heldUp },
+    steps: { planned, begun, held_up: heldUp, lost },
     uploads,
     jobs: {
       created: uploads.accepted,
@@ -130,6 +130,9 @@ function notes({ steps, jobs }: Summary): string[] {
       `${steps.held_up} steps began late, as many others as --concurrency ` +
         "allows were under way.",
     );
+  }
+  if (steps.lost > 0) {
+    notes.push(`${steps.lost} steps never came to an end.`);
   }
   return notes.length === 0 ? [] : ["", ...notes];
 }

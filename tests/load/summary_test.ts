@@ -28,6 +28,7 @@ Deno.test("render() says what happened, and of what didn't only that", () => {
     planned: 60,
     begun: 7,
     heldUp: 1,
+    lost: 1,
   }));
   assertEquals(
     text,
@@ -43,7 +44,8 @@ latency            p50       p95
   utterance          -         -
 
 2 jobs for slow-transcriber were done by another engine: deno task load --engines starts it.
-1 steps began late, as many others as --concurrency allows were under way.`,
+1 steps began late, as many others as --concurrency allows were under way.
+1 steps never came to an end.`,
   );
 });
 
@@ -56,6 +58,7 @@ Deno.test("summarize() adds up failures by their code", () => {
     planned: 3,
     begun: 3,
     heldUp: 0,
+    lost: 0,
   });
   assertEquals(jobs.failed, 3);
 });
