@@ -70,24 +70,20 @@ export function listenError(
   options: ListenOptions,
   error: unknown,
 ): ListenError {
+  const { service, port, hostname, portVariable } = options;
   const isTaken = error instanceof Deno.errors.AddrInUse ||
     error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-  if (isTaken) return portTaken(options);
-  const { service, port, hostname } = options;
+  if (isTaken) {
+    return new PortTakenError(
+      `Cannot start ${service}: port ${port} on ${hostname} is taken. ` +
+        `Free it or set ${portVariable} to another.`,
+    );
+  }
   const reason = error instanceof Error ? error.message : String(error);
   return new ListenError(
     `Cannot start ${service}: cannot listen on port ${port} of ` +
       `DALSTON_HOST="${hostname}": ${reason}`,
     { cause: error },
-  );
-}
-
-/** The error for an operator whose port is held by somebody else. */
-export function portTaken(options: ListenOptions): PortTakenError {
-  const { service, port, hostname, portVariable } = options;
-  return new PortTakenError(
-    `Cannot start ${service}: port ${port} on ${hostname} is taken. ` +
-      `Free it or set ${portVariable} to another.`,
   );
 }
 

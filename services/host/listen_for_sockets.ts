@@ -20,9 +20,9 @@ import { WebSocket, WebSocketServer } from "ws";
 import { requestOf, send } from "./_node_http.ts";
 import {
   errorResponse,
+  listenError,
   type Listening,
   type ListenOptions,
-  portTaken,
   urlHost,
 } from "./listen.ts";
 
@@ -87,6 +87,7 @@ export interface ListenForSocketsOptions extends ListenOptions {
  * broken off.
  *
  * @throws {PortTakenError} when the port is taken.
+ * @throws {ListenError} when it can't be opened for another reason.
  */
 export async function listenForSockets(
   options: ListenForSocketsOptions,
@@ -201,10 +202,7 @@ export async function listenForSockets(
 /** Starts to listen; the port it got. */
 function listenOn(server: Server, options: ListenOptions): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once("error", (error) => {
-      const isTaken = "code" in error && error.code === "EADDRINUSE";
-      reject(isTaken ? portTaken(options) : error);
-    });
+    server.once("error", (error) => reject(listenError(options, error)));
     server.listen(options.port, options.hostname, () => {
       const address = server.address();
       resolve(
