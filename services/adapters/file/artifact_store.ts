@@ -20,13 +20,19 @@ export interface FileArtifactStore extends ArtifactStore {
  *
  * A file becomes visible by a move from `.drafts`, when it is whole and on
  * disk. No key starts with a dot, so drafts are in nobody's way.
+ *
+ * @throws {Error} names the folder and why it can't be opened.
  */
 export async function openFileArtifactStore(
   folder: string,
 ): Promise<FileArtifactStore> {
   const drafts = join(folder, ".drafts");
-  await makeFolder(drafts);
-  await clearDrafts(drafts);
+  try {
+    await makeFolder(drafts);
+    await clearDrafts(drafts);
+  } catch (error) {
+    throw cannot("open", folder, error);
+  }
   const newDraft = () => join(drafts, crypto.randomUUID());
 
   function pathOf(key: string): string {
@@ -77,11 +83,15 @@ export async function openFileArtifactStore(
         await Deno.writeTextFile(draft, "x");
         await Deno.remove(draft);
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new Error(`Cannot write to artifacts "${folder}": ${reason}`, {
-          cause: error,
-        });
+        throw cannot("write to", folder, error);
       }
     },
   };
+}
+
+function cannot(what: string, folder: string, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`Cannot ${what} artifacts "${folder}": ${reason}`, {
+    cause,
+  });
 }

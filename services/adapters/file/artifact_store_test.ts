@@ -83,3 +83,14 @@ Deno.test("check() rejects when no file can be written", () =>
       `Cannot write to artifacts "${folder}"`,
     );
   }));
+
+Deno.test("openFileArtifactStore() names the folder that it can't make", () =>
+  inFolder(async (folder) => {
+    const taken = join(folder, "file");
+    await Deno.writeTextFile(taken, "x");
+    await assertRejects(
+      () => openFileArtifactStore(taken),
+      Error,
+      `Cannot open artifacts "${taken}"`,
+    );
+  }));
