@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { speech, type Stretch } from "../fixtures/speech.ts";
+import { onEachBackend } from "../support/backends.ts";
 import { type JobAnswer, Platform } from "../support/platform.ts";
 
 /** How far a segment's bounds may be from the measured speech, in seconds. */
@@ -30,84 +31,89 @@ function srtSeconds(time: string): number {
   return hours * 3600 + minutes * 60 + seconds;
 }
 
-Deno.test("platform finds the speech of real recordings", async (t) => {
-  await using platform = await Platform.start();
+onEachBackend(
+  "platform finds the speech of real recordings",
+  async (environment, t) => {
+    await using platform = await Platform.start({ environment });
 
-  for (const file of ["speech_16k_mono.wav", "speech_22k_mono.wav"] as const) {
-    await t.step(file, async () => {
-      const job = await platform.finished(await platform.submit(file));
+    for (
+      const file of ["speech_16k_mono.wav", "speech_22k_mono.wav"] as const
+    ) {
+      await t.step(file, async () => {
+        const job = await platform.finished(await platform.submit(file));
+        assertEquals(job.status, "completed", JSON.stringify(job.error));
+        assertEquals(job.stages.map(({ stage, status }) => [stage, status]), [
+          ["prepare", "completed"],
+          ["transcribe", "completed"],
+          ["merge", "completed"],
+        ]);
+        assertNear(stretches(job, null), speech[file][0]);
+        assertEquals(job.text, "", "no recognizer ran, so nobody knows words");
+      });
+    }
+
+    await t.step("call_16k_stereo.wav, per channel", async () => {
+      const job = await platform.finished(
+        await platform.submit("call_16k_stereo.wav", {
+          speaker_detection: "per_channel",
+        }),
+      );
       assertEquals(job.status, "completed", JSON.stringify(job.error));
-      assertEquals(job.stages.map(({ stage, status }) => [stage, status]), [
-        ["prepare", "completed"],
-        ["transcribe", "completed"],
-        ["merge", "completed"],
-      ]);
-      assertNear(stretches(job, null), speech[file][0]);
-      assertEquals(job.text, "", "no recognizer ran, so nobody knows words");
+      assertEquals(job.stages.length, 4);
+      for (const [channel, wanted] of speech["call_16k_stereo.wav"].entries()) {
+        assertNear(stretches(job, channel), wanted);
+      }
     });
-  }
 
-  await t.step("call_16k_stereo.wav, per channel", async () => {
-    const job = await platform.finished(
-      await platform.submit("call_16k_stereo.wav", {
-        speaker_detection: "per_channel",
-      }),
-    );
-    assertEquals(job.status, "completed", JSON.stringify(job.error));
-    assertEquals(job.stages.length, 4);
-    for (const [channel, wanted] of speech["call_16k_stereo.wav"].entries()) {
-      assertNear(stretches(job, channel), wanted);
-    }
-  });
-
-  await t.step("stage_count tells mono from stereo", async () => {
-    const text = await platform.scrape("orchestrator");
-    for (const [count, jobs] of [["3", 2], ["4", 1]] as const) {
-      assertStringIncludes(
-        text,
-        `dalston_orchestrator_job_duration_seconds_count{stage_count="${count}"`,
-      );
-      const line = text.split("\n").find((line) =>
-        line.startsWith(
+    await t.step("stage_count tells mono from stereo", async () => {
+      const text = await platform.scrape("orchestrator");
+      for (const [count, jobs] of [["3", 2], ["4", 1]] as const) {
+        assertStringIncludes(
+          text,
           `dalston_orchestrator_job_duration_seconds_count{stage_count="${count}"`,
-        )
+        );
+        const line = text.split("\n").find((line) =>
+          line.startsWith(
+            `dalston_orchestrator_job_duration_seconds_count{stage_count="${count}"`,
+          )
+        );
+        assertEquals(Number(line?.split(" ")[1]), jobs);
+      }
+    });
+
+    await t.step("srt has a cue where the speech is", async () => {
+      const id = await platform.submit("speech_16k_mono.wav");
+      await platform.finished(id);
+      const response = await fetch(
+        `${platform.address()}/v1/audio/transcriptions/${id}/export/srt`,
       );
-      assertEquals(Number(line?.split(" ")[1]), jobs);
-    }
-  });
+      const cues = [
+        ...(await response.text()).matchAll(
+          /^\d+\n(\d\d:\d\d:\d\d,\d{3}) --> (\d\d:\d\d:\d\d,\d{3})$/gm,
+        ),
+      ].map(([, start, end]): Stretch => [srtSeconds(start), srtSeconds(end)]);
+      assertNear(cues, speech["speech_16k_mono.wav"][0]);
+    });
 
-  await t.step("srt has a cue where the speech is", async () => {
-    const id = await platform.submit("speech_16k_mono.wav");
-    await platform.finished(id);
-    const response = await fetch(
-      `${platform.address()}/v1/audio/transcriptions/${id}/export/srt`,
-    );
-    const cues = [
-      ...(await response.text()).matchAll(
-        /^\d+\n(\d\d:\d\d:\d\d,\d{3}) --> (\d\d:\d\d:\d\d,\d{3})$/gm,
-      ),
-    ].map(([, start, end]): Stretch => [srtSeconds(start), srtSeconds(end)]);
-    assertNear(cues, speech["speech_16k_mono.wav"][0]);
-  });
+    await t.step("a line of each part carries the job's id", async () => {
+      const id = await platform.submit("speech_16k_mono.wav");
+      await platform.finished(id);
+      const services = new Set(
+        platform.logs.filter((line) => line.job_id === id).map((line) =>
+          line.service
+        ),
+      );
+      assertEquals([...services].sort(), [
+        "engine-audio-prepare",
+        "engine-final-merger",
+        "engine-transcriber",
+        "gateway",
+        "orchestrator",
+      ]);
+    });
 
-  await t.step("a line of each part carries the job's id", async () => {
-    const id = await platform.submit("speech_16k_mono.wav");
-    await platform.finished(id);
-    const services = new Set(
-      platform.logs.filter((line) => line.job_id === id).map((line) =>
-        line.service
-      ),
-    );
-    assertEquals([...services].sort(), [
-      "engine-audio-prepare",
-      "engine-final-merger",
-      "engine-transcriber",
-      "gateway",
-      "orchestrator",
-    ]);
-  });
-
-  await t.step("Ctrl-C ends it with 0", async () => {
-    assertEquals(await platform.stop("SIGINT"), 0);
-  });
-});
+    await t.step("Ctrl-C ends it with 0", async () => {
+      assertEquals(await platform.stop("SIGINT"), 0);
+    });
+  },
+);

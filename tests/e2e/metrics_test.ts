@@ -1,6 +1,7 @@
 import { type Family, parseExposition } from "@dalston/metrics/testing";
 import { assert, assertEquals, assertExists } from "@std/assert";
 import { serviceNames } from "../../mod.ts";
+import { onEachBackend } from "../support/backends.ts";
 import { eventually, fixture, Platform } from "../support/platform.ts";
 import { promtoolProblems } from "../support/promtool.ts";
 import {
@@ -32,168 +33,177 @@ function value(families: readonly Family[], name: string, labels: Labels = {}) {
 /** Audio that looks like an MP3 and is none. */
 const brokenAudio = new Blob(["ID3\x04\0\0\0\0\0\0", "no audio".repeat(99)]);
 
-Deno.test("platform counts five good jobs and a bad one where they happen", async (t) => {
-  await using platform = await Platform.start();
-  const recordings = [
-    "speech_16k_mono.wav",
-    "speech_22k_mono.wav",
-    "speech_16k_mono.wav",
-    "speech_22k_mono.wav",
-    "call_16k_stereo.wav",
-  ];
-  let bytes = brokenAudio.size;
-  for (const file of recordings) {
-    bytes += (await Deno.stat(fixture(file))).size;
-    const id = await platform.submit(file, {
-      speaker_detection: "per_channel",
-    });
-    assertEquals((await platform.finished(id)).status, "completed");
-  }
-  const broken = await platform.finished(await platform.submit(brokenAudio));
-  assertEquals(broken.status, "failed");
-  assertExists(broken.error?.code);
+onEachBackend(
+  "platform counts five good jobs and a bad one where they happen",
+  async (environment, t) => {
+    await using platform = await Platform.start({ environment });
+    const recordings = [
+      "speech_16k_mono.wav",
+      "speech_22k_mono.wav",
+      "speech_16k_mono.wav",
+      "speech_22k_mono.wav",
+      "call_16k_stereo.wav",
+    ];
+    let bytes = brokenAudio.size;
+    for (const file of recordings) {
+      bytes += (await Deno.stat(fixture(file))).size;
+      const id = await platform.submit(file, {
+        speaker_detection: "per_channel",
+      });
+      assertEquals((await platform.finished(id)).status, "completed");
+    }
+    const broken = await platform.finished(await platform.submit(brokenAudio));
+    assertEquals(broken.status, "failed");
+    assertExists(broken.error?.code);
 
-  // The last events are counted just after the job is seen to be final.
-  const orchestrator = await eventually(async () => {
-    const families = parseExposition(await platform.scrape("orchestrator"));
-    const handled = value(
-      families,
-      "dalston_orchestrator_events_processed_total",
-      { event_type: "job.failed" },
-    );
-    return handled === 1 ? families : undefined;
-  }, () => "job.failed wasn't processed");
-
-  for (const service of serviceNames) {
-    const text = await platform.scrape(service);
-    const families = parseExposition(text);
-
-    await t.step(
-      `${service} has what it must, by name, type and labels`,
-      () => {
-        for (const { name, type, labels } of required(service)) {
-          const family = families.find((family) => family.name === name);
-          assertExists(family, `${name} is missing`);
-          assertEquals(family.type, type, name);
-          assert(family.samples.length > 0, `${name} has no series`);
-          for (const sample of family.samples) {
-            assertEquals(
-              Object.keys(sample.labels).filter((label) => label !== "le")
-                .sort(),
-              ["instance", "service", ...labels].sort(),
-              name,
-            );
-            assertEquals(sample.labels.service, service);
-          }
-        }
-      },
-    );
-
-    await t.step({
-      name: `${service} is clean by promtool`,
-      ignore: promtoolProblems === undefined,
-      fn: async () => assertEquals(await promtoolProblems?.(text), []),
-    });
-  }
-
-  await t.step("gateway has the right values", async () => {
-    const families = parseExposition(await platform.scrape("gateway"));
-    const post = { method: "POST", endpoint: "/v1/audio/transcriptions" };
-    assertEquals(
-      value(families, "dalston_gateway_requests_total", {
-        ...post,
-        status_code: "201",
-      }),
-      6,
-    );
-    assertEquals(
-      value(
+    // The last events are counted just after the job is seen to be final.
+    const orchestrator = await eventually(async () => {
+      const families = parseExposition(await platform.scrape("orchestrator"));
+      const handled = value(
         families,
-        "dalston_gateway_request_duration_seconds_count",
-        post,
-      ),
-      6,
-    );
-    assertEquals(
-      value(families, "dalston_gateway_jobs_created_total", {
-        tenant_id: "default",
-      }),
-      6,
-    );
-    assertEquals(
-      value(families, "dalston_gateway_upload_bytes_total"),
-      bytes,
-    );
-    assertEquals(
-      value(families, "dalston_gateway_websocket_connections_active"),
-      0,
-    );
-  });
+        "dalston_orchestrator_events_processed_total",
+        { event_type: "job.failed" },
+      );
+      return handled === 1 ? families : undefined;
+    }, () => "job.failed wasn't processed");
 
-  await t.step("orchestrator has the right values", () => {
-    const of = (name: string, labels?: Labels) =>
-      value(orchestrator, `dalston_orchestrator_${name}`, labels);
-    assertEquals(of("jobs_total", { status: "completed" }), 5);
-    assertEquals(of("jobs_total", { status: "failed" }), 1);
-    assertEquals(of("job_duration_seconds_count", { stage_count: "3" }), 4);
-    assertEquals(of("job_duration_seconds_count", { stage_count: "4" }), 1);
-    const tasks = [
-      ["audio-prepare", "prepare", 6, 5, 1],
-      ["transcriber", "transcribe", 6, 6, 0],
-      ["final-merger", "merge", 5, 5, 0],
-    ] as const;
-    for (const [engine_id, stage, scheduled, success, failure] of tasks) {
-      assertEquals(
-        of("tasks_scheduled_total", { engine_id, stage }),
-        scheduled,
-      );
-      assertEquals(
-        of("tasks_completed_total", { engine_id, status: "success" }),
-        success,
-      );
-      assertEquals(
-        of("tasks_completed_total", { engine_id, status: "failure" }),
-        failure,
-      );
-    }
-    const events = {
-      "job.created": 6,
-      "job.completed": 5,
-      "job.failed": 1,
-      "job.cancel_requested": 0,
-      "job.cancelled": 0,
-      "task.started": 17,
-      "task.completed": 16,
-      "task.failed": 1,
-    };
-    for (const [event_type, count] of Object.entries(events)) {
-      assertEquals(of("events_processed_total", { event_type }), count);
-    }
-    assert(of("dag_build_duration_seconds_count") >= 6);
-  });
+    for (const service of serviceNames) {
+      const text = await platform.scrape(service);
+      const families = parseExposition(text);
 
-  await t.step("engines have the right values", async () => {
-    const tasks = [
-      ["audio-prepare", 5, 1],
-      ["transcriber", 6, 0],
-      ["final-merger", 5, 0],
-    ] as const;
-    for (const [engine_id, success, failure] of tasks) {
-      const families = parseExposition(
-        await platform.scrape(`engine-${engine_id}`),
+      await t.step(
+        `${service} has what it must, by name, type and labels`,
+        () => {
+          for (const { name, type, labels } of required(service)) {
+            const family = families.find((family) => family.name === name);
+            assertExists(family, `${name} is missing`);
+            assertEquals(family.type, type, name);
+            assert(family.samples.length > 0, `${name} has no series`);
+            for (const sample of family.samples) {
+              assertEquals(
+                Object.keys(sample.labels).filter((label) => label !== "le")
+                  .sort(),
+                ["instance", "service", ...labels].sort(),
+                name,
+              );
+              assertEquals(sample.labels.service, service);
+            }
+          }
+        },
       );
-      const of = (name: string, labels: Labels = {}) =>
-        value(families, `dalston_engine_${name}`, { engine_id, ...labels });
-      assertEquals(of("tasks_processed_total", { status: "success" }), success);
-      assertEquals(of("tasks_processed_total", { status: "failure" }), failure);
-      const all = success + failure;
-      assertEquals(of("task_duration_seconds_count"), all);
-      assertEquals(of("queue_wait_seconds_count"), all);
-      assertEquals(of("s3_download_seconds_count"), all);
-      assertEquals(of("s3_upload_seconds_count"), success);
+
+      await t.step({
+        name: `${service} is clean by promtool`,
+        ignore: promtoolProblems === undefined,
+        fn: async () => assertEquals(await promtoolProblems?.(text), []),
+      });
     }
-  });
-});
+
+    await t.step("gateway has the right values", async () => {
+      const families = parseExposition(await platform.scrape("gateway"));
+      const post = { method: "POST", endpoint: "/v1/audio/transcriptions" };
+      assertEquals(
+        value(families, "dalston_gateway_requests_total", {
+          ...post,
+          status_code: "201",
+        }),
+        6,
+      );
+      assertEquals(
+        value(
+          families,
+          "dalston_gateway_request_duration_seconds_count",
+          post,
+        ),
+        6,
+      );
+      assertEquals(
+        value(families, "dalston_gateway_jobs_created_total", {
+          tenant_id: "default",
+        }),
+        6,
+      );
+      assertEquals(
+        value(families, "dalston_gateway_upload_bytes_total"),
+        bytes,
+      );
+      assertEquals(
+        value(families, "dalston_gateway_websocket_connections_active"),
+        0,
+      );
+    });
+
+    await t.step("orchestrator has the right values", () => {
+      const of = (name: string, labels?: Labels) =>
+        value(orchestrator, `dalston_orchestrator_${name}`, labels);
+      assertEquals(of("jobs_total", { status: "completed" }), 5);
+      assertEquals(of("jobs_total", { status: "failed" }), 1);
+      assertEquals(of("job_duration_seconds_count", { stage_count: "3" }), 4);
+      assertEquals(of("job_duration_seconds_count", { stage_count: "4" }), 1);
+      const tasks = [
+        ["audio-prepare", "prepare", 6, 5, 1],
+        ["transcriber", "transcribe", 6, 6, 0],
+        ["final-merger", "merge", 5, 5, 0],
+      ] as const;
+      for (const [engine_id, stage, scheduled, success, failure] of tasks) {
+        assertEquals(
+          of("tasks_scheduled_total", { engine_id, stage }),
+          scheduled,
+        );
+        assertEquals(
+          of("tasks_completed_total", { engine_id, status: "success" }),
+          success,
+        );
+        assertEquals(
+          of("tasks_completed_total", { engine_id, status: "failure" }),
+          failure,
+        );
+      }
+      const events = {
+        "job.created": 6,
+        "job.completed": 5,
+        "job.failed": 1,
+        "job.cancel_requested": 0,
+        "job.cancelled": 0,
+        "task.started": 17,
+        "task.completed": 16,
+        "task.failed": 1,
+      };
+      for (const [event_type, count] of Object.entries(events)) {
+        assertEquals(of("events_processed_total", { event_type }), count);
+      }
+      assert(of("dag_build_duration_seconds_count") >= 6);
+    });
+
+    await t.step("engines have the right values", async () => {
+      const tasks = [
+        ["audio-prepare", 5, 1],
+        ["transcriber", 6, 0],
+        ["final-merger", 5, 0],
+      ] as const;
+      for (const [engine_id, success, failure] of tasks) {
+        const families = parseExposition(
+          await platform.scrape(`engine-${engine_id}`),
+        );
+        const of = (name: string, labels: Labels = {}) =>
+          value(families, `dalston_engine_${name}`, { engine_id, ...labels });
+        assertEquals(
+          of("tasks_processed_total", { status: "success" }),
+          success,
+        );
+        assertEquals(
+          of("tasks_processed_total", { status: "failure" }),
+          failure,
+        );
+        const all = success + failure;
+        assertEquals(of("task_duration_seconds_count"), all);
+        assertEquals(of("queue_wait_seconds_count"), all);
+        assertEquals(of("s3_download_seconds_count"), all);
+        assertEquals(of("s3_upload_seconds_count"), success);
+      }
+    });
+  },
+);
 
 Deno.test("platform without metrics does the same work", async () => {
   await using platform = await Platform.start({

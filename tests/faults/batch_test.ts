@@ -6,8 +6,9 @@ import {
   engineSettings,
   startEngine,
 } from "../../services/engine_sdk/start_engine.ts";
-import { readSettings } from "../../services/host/settings.ts";
+import { backendOptions, readSettings } from "../../services/host/settings.ts";
 import { says, silence, startAsr } from "../support/asr_server.ts";
+import { onEachBackend } from "../support/backends.ts";
 import { eventually, fixture, Platform } from "../support/platform.ts";
 
 /** The value of one series; undefined where there is none. */
@@ -58,76 +59,85 @@ async function assertJobs(
 
 const tasksProcessed = "dalston_engine_tasks_processed_total";
 
-Deno.test("a job whose engine throws fails after its tries", async () => {
-  await using platform = await Platform.start({
-    services: ["gateway", "orchestrator", "engine-audio-prepare"],
-  });
-  const broken: Engine<"transcribe"> = {
-    engineId: "transcriber",
-    stage: "transcribe",
-    process: () => Promise.reject(new Error("out of order")),
-  };
-  const settings = readSettings({
-    DALSTON_DATA_DIR: platform.dataDir,
-    LOG_LEVEL: "error",
-    LOG_FORMAT: "json",
-  }, engineSettings);
-  const engine = await startEngine(broken, {
-    settings: { ...settings, METRICS_ENABLED: true },
-    port: 0,
-    portVariable: "DALSTON_ENGINE_TRANSCRIBER_PORT",
-    openBackend: () => openBackend({ dataDir: platform.dataDir }),
-  });
-  try {
+onEachBackend(
+  "a job whose engine throws fails after its tries",
+  async (environment) => {
+    await using platform = await Platform.start({
+      services: ["gateway", "orchestrator", "engine-audio-prepare"],
+      environment,
+    });
+    const broken: Engine<"transcribe"> = {
+      engineId: "transcriber",
+      stage: "transcribe",
+      process: () => Promise.reject(new Error("out of order")),
+    };
+    const settings = readSettings({
+      ...environment,
+      DALSTON_DATA_DIR: platform.dataDir,
+      LOG_LEVEL: "error",
+      LOG_FORMAT: "json",
+    }, engineSettings);
+    const engine = await startEngine(broken, {
+      settings: { ...settings, METRICS_ENABLED: true },
+      port: 0,
+      portVariable: "DALSTON_ENGINE_TRANSCRIBER_PORT",
+      openBackend: () => openBackend(backendOptions(settings)),
+    });
+    try {
+      const job = await platform.finished(
+        await platform.submit("speech_16k_mono.wav"),
+      );
+      assertEquals(job.status, "failed");
+      assertEquals(job.error?.code, "engine_error");
+      const transcribe = job.stages.find(({ stage }) => stage === "transcribe");
+      assertEquals(transcribe?.attempt, 3);
+      await assertJobs(platform, { completed: 0, failed: 1 });
+      await assertCounts(
+        platform,
+        "orchestrator",
+        "dalston_orchestrator_tasks_completed_total",
+        { engine_id: "transcriber", status: "failure" },
+        1,
+      );
+      const metrics = await fetch(engine.metricsAddress ?? "");
+      const failures = parseExposition(await metrics.text())
+        .find(({ name }) => name === tasksProcessed)?.samples
+        .find(({ labels }) => labels.status === "failure");
+      assertEquals(failures?.value, 3, "one for each try");
+    } finally {
+      await engine.stop();
+    }
+  },
+);
+
+onEachBackend(
+  "a job whose ASR server never answers fails",
+  async (environment) => {
+    await using asr = startAsr(silence);
+    await using platform = await Platform.start({
+      environment: {
+        ...environment,
+        DALSTON_ASR_URL: asr.url,
+        DALSTON_ASR_TIMEOUT_SECONDS: "1",
+      },
+    });
     const job = await platform.finished(
       await platform.submit("speech_16k_mono.wav"),
     );
     assertEquals(job.status, "failed");
-    assertEquals(job.error?.code, "engine_error");
-    const transcribe = job.stages.find(({ stage }) => stage === "transcribe");
-    assertEquals(transcribe?.attempt, 3);
+    assertEquals(job.error?.code, "asr_timeout");
     await assertJobs(platform, { completed: 0, failed: 1 });
-    await assertCounts(
-      platform,
-      "orchestrator",
-      "dalston_orchestrator_tasks_completed_total",
-      { engine_id: "transcriber", status: "failure" },
-      1,
+    assertEquals(
+      await value(platform, "engine-transcriber", tasksProcessed, {
+        status: "success",
+      }),
+      0,
     );
-    const metrics = await fetch(engine.metricsAddress ?? "");
-    const failures = parseExposition(await metrics.text())
-      .find(({ name }) => name === tasksProcessed)?.samples
-      .find(({ labels }) => labels.status === "failure");
-    assertEquals(failures?.value, 3, "one for each try");
-  } finally {
-    await engine.stop();
-  }
-});
+  },
+);
 
-Deno.test("a job whose ASR server never answers fails", async () => {
-  await using asr = startAsr(silence);
-  await using platform = await Platform.start({
-    environment: {
-      DALSTON_ASR_URL: asr.url,
-      DALSTON_ASR_TIMEOUT_SECONDS: "1",
-    },
-  });
-  const job = await platform.finished(
-    await platform.submit("speech_16k_mono.wav"),
-  );
-  assertEquals(job.status, "failed");
-  assertEquals(job.error?.code, "asr_timeout");
-  await assertJobs(platform, { completed: 0, failed: 1 });
-  assertEquals(
-    await value(platform, "engine-transcriber", tasksProcessed, {
-      status: "success",
-    }),
-    0,
-  );
-});
-
-Deno.test("a job of a WAV that breaks off fails", async () => {
-  await using platform = await Platform.start();
+onEachBackend("a job of a WAV that breaks off fails", async (environment) => {
+  await using platform = await Platform.start({ environment });
   const whole = await Deno.readFile(fixture("speech_16k_mono.wav"));
   const id = await platform.submit(new Blob([whole.subarray(0, 100_000)]));
   const job = await platform.finished(id);
@@ -143,81 +153,88 @@ Deno.test("a job of a WAV that breaks off fails", async () => {
   );
 });
 
-Deno.test("a job that is cancelled in mid-task stops", async () => {
-  await using asr = startAsr(silence);
-  await using platform = await Platform.start({
-    environment: { DALSTON_ASR_URL: asr.url },
-  });
-  const id = await platform.submit("speech_16k_mono.wav");
-  await eventually(
-    () => Promise.resolve(asr.requests() > 0 || undefined),
-    () => "the ASR server was not asked",
-  );
-  const response = await fetch(
-    `${platform.address()}/v1/audio/transcriptions/${id}/cancel`,
-    { method: "POST" },
-  );
-  assertEquals((await response.json()).status, "cancelling");
-  const job = await platform.finished(id);
-  assertEquals(job.status, "cancelled");
-  assertEquals(
-    job.stages.map(({ status }) => status),
-    ["completed", "cancelled", "cancelled"],
-  );
-  await assertJobs(platform, { completed: 0, failed: 0 });
-  await assertCounts(
-    platform,
-    "orchestrator",
-    "dalston_orchestrator_jobs_cancelled_total",
-    {},
-    1,
-  );
-});
-
-Deno.test("jobs survive a platform that is killed in mid-task", async () => {
-  const dataDir = await Deno.makeTempDir();
-  let answer = silence;
-  await using asr = startAsr((down) => answer(down));
-  const options = {
-    dataDir,
-    environment: {
-      DALSTON_ASR_URL: asr.url,
-      DALSTON_ENGINE_LEASE_SECONDS: "1",
-    },
-  };
-  try {
-    const ids: string[] = [];
-    {
-      await using platform = await Platform.start(options);
-      for (let job = 0; job < 3; job++) {
-        ids.push(await platform.submit("speech_16k_mono.wav"));
-      }
-      await eventually(
-        () => Promise.resolve(asr.requests() > 0 || undefined),
-        () => "no task was under way",
-      );
-      await platform.stop("SIGKILL");
-    }
-    answer = says("hello there");
-    await using platform = await Platform.start(options);
-    for (const id of ids) {
-      const job = await platform.finished(id);
-      assertEquals(job.status, "completed", JSON.stringify(job.error));
-      assertEquals(job.text, "hello there", "once, not twice");
-    }
-    // The counters are those of this process: it ended all three jobs.
-    await assertJobs(platform, { completed: 3, failed: 0 });
-    const list = await fetch(`${platform.address()}/v1/audio/transcriptions`);
-    assertEquals((await list.json()).total, 3);
-    const redelivered = await value(
-      platform,
-      "engine-transcriber",
-      "dalston_engine_redeliveries_total",
-      {},
+onEachBackend(
+  "a job that is cancelled in mid-task stops",
+  async (environment) => {
+    await using asr = startAsr(silence);
+    await using platform = await Platform.start({
+      environment: { ...environment, DALSTON_ASR_URL: asr.url },
+    });
+    const id = await platform.submit("speech_16k_mono.wav");
+    await eventually(
+      () => Promise.resolve(asr.requests() > 0 || undefined),
+      () => "the ASR server was not asked",
     );
-    assertExists(redelivered);
-    assert(redelivered >= 1);
-  } finally {
-    await Deno.remove(dataDir, { recursive: true });
-  }
-});
+    const response = await fetch(
+      `${platform.address()}/v1/audio/transcriptions/${id}/cancel`,
+      { method: "POST" },
+    );
+    assertEquals((await response.json()).status, "cancelling");
+    const job = await platform.finished(id);
+    assertEquals(job.status, "cancelled");
+    assertEquals(
+      job.stages.map(({ status }) => status),
+      ["completed", "cancelled", "cancelled"],
+    );
+    await assertJobs(platform, { completed: 0, failed: 0 });
+    await assertCounts(
+      platform,
+      "orchestrator",
+      "dalston_orchestrator_jobs_cancelled_total",
+      {},
+      1,
+    );
+  },
+);
+
+onEachBackend(
+  "jobs survive a platform that is killed in mid-task",
+  async (environment) => {
+    const dataDir = await Deno.makeTempDir();
+    let answer = silence;
+    await using asr = startAsr((down) => answer(down));
+    const options = {
+      dataDir,
+      environment: {
+        ...environment,
+        DALSTON_ASR_URL: asr.url,
+        DALSTON_ENGINE_LEASE_SECONDS: "1",
+      },
+    };
+    try {
+      const ids: string[] = [];
+      {
+        await using platform = await Platform.start(options);
+        for (let job = 0; job < 3; job++) {
+          ids.push(await platform.submit("speech_16k_mono.wav"));
+        }
+        await eventually(
+          () => Promise.resolve(asr.requests() > 0 || undefined),
+          () => "no task was under way",
+        );
+        await platform.stop("SIGKILL");
+      }
+      answer = says("hello there");
+      await using platform = await Platform.start(options);
+      for (const id of ids) {
+        const job = await platform.finished(id);
+        assertEquals(job.status, "completed", JSON.stringify(job.error));
+        assertEquals(job.text, "hello there", "once, not twice");
+      }
+      // The counters are those of this process: it ended all three jobs.
+      await assertJobs(platform, { completed: 3, failed: 0 });
+      const list = await fetch(`${platform.address()}/v1/audio/transcriptions`);
+      assertEquals((await list.json()).total, 3);
+      const redelivered = await value(
+        platform,
+        "engine-transcriber",
+        "dalston_engine_redeliveries_total",
+        {},
+      );
+      assertExists(redelivered);
+      assert(redelivered >= 1);
+    } finally {
+      await Deno.remove(dataDir, { recursive: true });
+    }
+  },
+);
