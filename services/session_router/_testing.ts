@@ -59,8 +59,7 @@ export const storeKinds: readonly StoreKind[] = [
       const dataDir = await temporaryFolder(stack);
       const redis = stack.use(await startRedis());
       return {
-        connect: async () =>
-          stack.use(await openBackend({ dataDir, redis })),
+        connect: async () => stack.use(await openBackend({ dataDir, redis })),
         interrupt: () => redis.stop(),
       };
     },
@@ -171,14 +170,20 @@ export class TestRouter {
   }
 
   /** Sends a request; `body` goes as JSON. */
-  async ask(method: string, path: string, body?: unknown) {
+  async ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     const response = await this.#answer(
       new Request(`http://router${path}`, {
         method,
-        ...body !== undefined && {
-          body: JSON.stringify(body),
-          headers: { "content-type": "application/json" },
+        headers: {
+          ...headers,
+          ...body !== undefined && { "content-type": "application/json" },
         },
+        body: body === undefined ? undefined : JSON.stringify(body),
       }),
     );
     const text = await response.text();

@@ -32,6 +32,14 @@ export function createApi(
   { router, logger, otherwise }: ApiOptions,
 ): (request: Request) => Promise<Response> {
   const app = new Hono();
+  app.use(async ({ req }, next) => {
+    // Only browsers say where they come from. The router asks for no key, so no
+    // page may reach it through the browser of somebody who can.
+    if (req.header("origin") !== undefined) {
+      throw new RouterError("forbidden", "Pages talk to the gateway.");
+    }
+    await next();
+  });
   app.use(bodyLimit({
     maxSize: maxBodyBytes,
     onError: () => {
@@ -77,10 +85,6 @@ export function createApi(
   return async (request) => await app.fetch(request);
 }
 
-/**
- * The JSON that was sent. A page of another site can't send any without asking
- * first, so it can't take slots through the browser of somebody near.
- */
 async function read<Output>(
   request: Request,
   schema: z.ZodType<Output>,

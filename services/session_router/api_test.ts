@@ -47,6 +47,23 @@ onEachStore("api refuses what it can't read, and says why", async (pool) => {
   assertEquals(await router.series("sessionsActive"), { a: 0 });
 });
 
+onEachStore("api takes nobody from a web page", async (pool) => {
+  await pool.report();
+  const router = await pool.router();
+  const headers = { origin: "http://localhost:8002" };
+  for (const [method, path] of [["POST", "/sessions"], ["GET", "/status"]]) {
+    const body = method === "POST" ? { tenant_id: "t" } : undefined;
+    const { status, body: answer } = await router.ask(
+      method,
+      path,
+      body,
+      headers,
+    );
+    assertEquals([status, answer.error.code], [403, "forbidden"]);
+  }
+  assertEquals(await router.series("sessionsActive"), { a: 0 });
+});
+
 for (const kind of storeKinds.filter(({ name }) => name === "Redis")) {
   Deno.test({
     name:

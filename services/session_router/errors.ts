@@ -8,6 +8,7 @@ import { errorResponse } from "../host/listen.ts";
 /** Every code of an error answer, with its status. */
 const errorStatuses = {
   invalid_request: 400,
+  forbidden: 403,
   not_found: 404,
   body_too_large: 413,
   not_json: 415,

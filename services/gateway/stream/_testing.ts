@@ -52,6 +52,7 @@ export interface LiveHarnessOptions {
 
 /** A gateway and what stands around it. */
 export class LiveHarness implements AsyncDisposable {
+  #stack = new AsyncDisposableStack();
   #stopRouter: () => Promise<void> = () => Promise.resolve();
   /** Of the router that runs, or ran last. */
   #router = measureRouter();
@@ -61,7 +62,6 @@ export class LiveHarness implements AsyncDisposable {
     readonly address: string,
     private readonly routerPort: number,
     private readonly leaseMs: number,
-    private readonly stack: AsyncDisposableStack,
   ) {}
 
   static async open(options: LiveHarnessOptions = {}): Promise<LiveHarness> {
@@ -90,14 +90,14 @@ export class LiveHarness implements AsyncDisposable {
       server.address,
       routerPort,
       leaseMs,
-      stack.move(),
     );
     live.startRouter();
+    live.#stack = stack.move();
     return live;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stack.disposeAsync();
+    await this.#stack.disposeAsync();
     await this.#stopRouter();
   }
 
@@ -140,7 +140,7 @@ export class LiveHarness implements AsyncDisposable {
     options: { readonly id?: string; readonly capacity?: number } = {},
   ): Promise<FakeWorker> {
     const worker = await FakeWorker.start();
-    this.stack.defer(() => worker.stop());
+    this.#stack.defer(() => worker.stop());
     await this.report({ url: worker.url, ...options });
     return worker;
   }
