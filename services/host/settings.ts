@@ -48,7 +48,10 @@ export function url(...schemes: string[]): z.ZodURL {
 /** The variables that every service reads. */
 export const commonSettings = {
   METRICS_ENABLED: flag.default(true),
-  METRICS_TOKEN: z.string().min(1).optional(),
+  METRICS_TOKEN: z.string().regex(
+    /^[!-~]+$/,
+    "printable characters without spaces",
+  ).optional(),
   REDIS_URL: url("redis", "rediss").optional(),
   REDIS_CA_FILE: z.string().min(1).optional(),
   DALSTON_DATA_DIR: z.string().min(1).default("data"),
