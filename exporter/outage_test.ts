@@ -122,8 +122,8 @@ const outages: readonly Outage[] = [
     message: /LOADING/,
     async begin({ typer }) {
       await typer.type(
-        "DEBUG POPULATE 1000 filler",
-        "CONFIG SET key-load-delay 20000",
+        "DEBUG POPULATE 10000 filler",
+        "CONFIG SET key-load-delay 2000",
       );
       const reloading = typer.client.duplicate();
       reloading.call("DEBUG", "RELOAD").finally(() => reloading.disconnect());

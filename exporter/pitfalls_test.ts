@@ -399,6 +399,33 @@ const pitfalls: readonly Pitfall[] = [
     also: { dalston_exporter_queues_known: 1 },
   },
   {
+    name: "names are not ASCII",
+    given: [
+      "LPUSH dalston:queue:größe/日本 tâche",
+      `HSET dalston:task:tâche enqueued_at ${oldIso}`,
+    ],
+    expected: { "größe/日本": { ...list, depth: 1, age: "old" } },
+  },
+  {
+    name: "entries are large",
+    given: [
+      create,
+      ...[1, 2, 3, 4].map((n) => `${add(n)} payload ${"ü".repeat(200_000)}`),
+      read(1),
+      `XDEL dalston:stream:q ${oldId(3)}`,
+    ],
+    expected: {
+      q: {
+        ...stream,
+        depth: 2,
+        inFlight: 1,
+        inFlightAge: "old",
+        orphaned: 1,
+        added: 4,
+      },
+    },
+  },
+  {
     name: "queue was deleted and made anew",
     given: [create, add(1), add(2), add(3), add(4), add(5), read(5)],
     then: ["DEL dalston:stream:q", create, add(1), add(2)],

@@ -53,8 +53,9 @@ export async function inTime<T>(
 }
 
 /** Waits for `ms` milliseconds, or until `signal`, whichever is first. */
-export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  await inTime(ms, [signal], () => new Promise<never>(() => {})).catch(
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  const signals = signal === undefined ? [] : [signal];
+  return inTime(ms, signals, () => new Promise<never>(() => {})).catch(
     () => {},
   );
 }

@@ -24,7 +24,12 @@ export interface Depth {
 export const nothing: Depth = { depth: 0, depthIsExact: true };
 
 /** A group that has read nothing, for a stream that no group reads. */
-export const noGroup: GroupInfo = { name: "", pending: 0, lastDeliveredId: 0n };
+export const noGroup: GroupInfo = {
+  name: "",
+  pending: 0,
+  lastDeliveredId: 0n,
+  lag: undefined,
+};
 
 /** What is known without a further look. */
 export function depthFromInfo(

@@ -18,7 +18,7 @@ function stream(
     length,
     lastGeneratedId: last,
     entriesAdded,
-    firstEntry: length === 0 ? undefined : { id: first, fields: new Map() },
+    firstEntry: length === 0 ? undefined : { id: first, fields: [] },
   };
 }
 

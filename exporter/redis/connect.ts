@@ -93,7 +93,6 @@ export function connectRedis(options: RedisConnectOptions): RedisClient {
     password: options.password ?? first.password,
     tls,
     connectTimeout: timeoutMs,
-    commandTimeout: timeoutMs,
     disconnectTimeout: disconnectTimeoutMs,
     // What can't be sent now fails now.
     maxRetriesPerRequest: 0,
@@ -105,7 +104,9 @@ export function connectRedis(options: RedisConnectOptions): RedisClient {
   const pause = () => pauseMs;
   if (cluster) {
     return new Cluster(nodes.map(({ host, port }) => ({ host, port })), {
-      redisOptions: common,
+      // Elsewhere what takes too long has its connection dropped; here one
+      // server of many may be to blame.
+      redisOptions: { ...common, commandTimeout: timeoutMs / 2 },
       enableOfflineQueue: false,
       enableReadyCheck: false,
       maxRedirections: 3,

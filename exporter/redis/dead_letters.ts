@@ -6,7 +6,12 @@
 import { QueueSourceError } from "../queue_source.ts";
 import type { AgeClock } from "./age_clock.ts";
 import type { SendCommand } from "./connection.ts";
-import { parseEntries, parseStreamInfo, type StreamEntry } from "./replies.ts";
+import {
+  fieldOf,
+  parseEntries,
+  parseStreamInfo,
+  type StreamEntry,
+} from "./replies.ts";
 import { formatStreamId, type StreamId } from "./stream_id.ts";
 import { timeOfEntry } from "./timestamp.ts";
 import { oldestOf } from "./totals.ts";
@@ -21,12 +26,15 @@ interface Tally {
 /** Dead letters by the key of the stream that they came from. */
 export type DeadLetters = ReadonlyMap<string, Tally>;
 
+const none = { deadLetters: 0, oldestDeadLetterAge: 0 };
+
 /** The dead letters from these keys, with the age of the oldest. */
 export function deadLettersFrom(
   deadLetters: DeadLetters,
   keys: readonly string[],
   ages: AgeClock,
 ): { deadLetters: number; oldestDeadLetterAge: number | undefined } {
+  if (deadLetters.size === 0) return none;
   const found = keys.flatMap((key) => deadLetters.get(key) ?? []);
   return {
     deadLetters: found.reduce((sum, { count }) => sum + count, 0),
@@ -100,7 +108,7 @@ export class DeadLetterCount {
   }
 
   #count(entry: StreamEntry): void {
-    const source = String(entry.fields.get("source_stream") ?? "");
+    const source = fieldOf(entry, "source_stream") ?? "";
     const before = this.#counted.get(source);
     this.#counted.set(source, {
       count: (before?.count ?? 0) + 1,

@@ -15,8 +15,7 @@ const beginnings: readonly (readonly [RegExp, ErrorKind])[] = [
   [/^ERR max number of clients/, "not_ready"],
   [/^(Command timed out|connect ETIMEDOUT|Socket timeout)/, "timeout"],
   [/^(read|write|connect) E[A-Z]+/, "unreachable"],
-  [/^(getaddrinfo|Connection is closed|Command aborted)/, "unreachable"],
-  [/^(Stream|Cluster) isn't /, "unreachable"],
+  [/^(getaddrinfo|Command aborted)/, "unreachable"],
   [/^(Reached the max retries|Too many Cluster redir)/, "unreachable"],
   [/^(None of startup nodes|Failed to refresh slots)/, "unreachable"],
   [/^All sentinels are unreachable/, "unreachable"],
@@ -36,6 +35,7 @@ export function kindOf(error: unknown): ErrorKind {
   if (error instanceof QueueSourceError) return error.kind;
   if (!(error instanceof Error)) return "unexpected";
   if (error.name === "TimeoutError") return "timeout";
+  if (lost.test(error.message)) return "unreachable";
   return beginnings.find(([pattern]) => pattern.test(error.message))?.[1] ??
     "unexpected";
 }
@@ -58,11 +58,13 @@ export function toSourceError(
   return new QueueSourceError(kindOf(error), `${attempt}: ${reason(error)}`);
 }
 
+/** What those say who tried to use a connection that is gone. */
+const lost =
+  /^((Stream|Cluster) isn't |This socket has been ended|Connection is closed)/;
+
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return "unknown error";
-  if (/^(Stream|Cluster) isn't /.test(error.message)) {
-    return "the connection was lost";
-  }
+  if (lost.test(error.message)) return "the connection was lost";
   const { cause, message } = error;
   // ioredis says why behind, where all nodes of a cluster failed.
   const last = "lastNodeError" in error ? error.lastNodeError : cause;

@@ -7,11 +7,11 @@
  * @module
  */
 import type { ReadContext } from "./read_context.ts";
+import { checked, type Reader } from "./reader.ts";
 import {
   type GroupInfo,
   parseConsumers,
   parseEntries,
-  parsePending,
   type PendingEntry,
   type StreamEntry,
   type StreamInfo,
@@ -20,7 +20,7 @@ import { formatStreamId } from "./stream_id.ts";
 import { timeOfEntry } from "./timestamp.ts";
 import { oldestOf, sumOf } from "./totals.ts";
 
-/** What consumers of all groups hold. */
+/** What consumers hold. */
 export interface InFlight {
   readonly inFlight: number | undefined;
   readonly oldestInFlightAge: number | undefined;
@@ -30,16 +30,25 @@ export interface InFlight {
   readonly liveConsumers: number | undefined;
 }
 
-/** Reads what the groups' consumers hold. */
-export async function readInFlight(
+/** A group and what `XPENDING` lists of it. */
+export interface Listed {
+  readonly group: GroupInfo;
+  /** The oldest entries, as many as one command returns. */
+  readonly entries: readonly PendingEntry[];
+}
+
+/** Reads what the consumers of all groups hold. */
+export function* readInFlight(
   context: ReadContext,
   key: string,
   stream: StreamInfo,
-  groups: readonly GroupInfo[],
-): Promise<InFlight> {
-  const parts = await Promise.all(
-    groups.map((group) => readGroup(context, key, stream, group)),
-  );
+  groups: readonly Listed[],
+): Reader<InFlight> {
+  const parts: InFlight[] = [];
+  for (const listed of groups) {
+    parts.push(yield* readGroup(context, key, stream, listed));
+  }
+  if (parts.length === 1) return parts[0];
   return {
     inFlight: sumOf(parts.map(({ inFlight }) => inFlight)),
     oldestInFlightAge: oldestOf(
@@ -50,81 +59,77 @@ export async function readInFlight(
   };
 }
 
-async function readGroup(
-  context: ReadContext,
+function* readGroup(
+  { ages, countLimit, layout, workers }: ReadContext,
   key: string,
   stream: StreamInfo,
-  group: GroupInfo,
-): Promise<InFlight> {
-  const { send, ages, countLimit } = context;
-  const [alive, listed] = await Promise.all([
-    readAlive(context, key, group),
-    group.pending === 0
-      ? []
-      : send("XPENDING", key, group.name, "-", "+", countLimit).then(
-        parsePending,
-      ),
-  ]);
-  const held = await withoutGhosts(context, key, stream, listed);
+  { group, entries }: Listed,
+): Reader<InFlight> {
+  const alive = layout.workers === undefined
+    ? yield* readAlive(key, group, layout.consumerIdle)
+    : workers?.names;
+  const held = yield* withoutGhosts(key, stream, entries, countLimit);
   const dead = held.filter(({ consumer }) => !alive?.has(consumer));
   return {
-    inFlight: held.length + Math.max(0, group.pending - listed.length),
-    oldestInFlightAge: held.length === 0
-      ? 0
-      : ages.since(timeOfEntry(held[0].entry)),
+    inFlight: group.pending - entries.length + held.length,
+    oldestInFlightAge: held.length === 0 ? 0 : ages.since(timeOfEntry(held[0])),
     orphaned: alive && dead.length,
-    liveConsumers: context.layout.workers ? undefined : alive?.size,
+    liveConsumers: layout.workers ? undefined : alive?.size,
   };
 }
 
 /** Names of consumers that are alive, or `undefined` where nobody knows. */
-async function readAlive(
-  { send, layout, workers }: ReadContext,
+function* readAlive(
   key: string,
   group: GroupInfo,
-): Promise<ReadonlySet<string> | undefined> {
-  if (layout.workers !== undefined) return workers?.names;
-  if (layout.consumerIdle === undefined) return undefined;
-  const limitMs = layout.consumerIdle * 1000;
-  const consumers = parseConsumers(
-    await send("XINFO", "CONSUMERS", key, group.name),
-  );
+  idleSeconds: number | undefined,
+): Reader<ReadonlySet<string> | undefined> {
+  if (idleSeconds === undefined) return undefined;
+  const [reply] = checked(yield [["XINFO", "CONSUMERS", key, group.name]]);
   return new Set(
-    consumers.filter(({ idle }) => idle < limitMs).map(({ name }) => name),
+    parseConsumers(reply).filter(({ idle }) => idle < idleSeconds * 1000)
+      .map(({ name }) => name),
   );
 }
 
 /** An entry and who holds it. */
-interface HeldEntry {
-  readonly consumer: string;
-  readonly entry: StreamEntry;
-}
+type HeldEntry = PendingEntry & StreamEntry;
 
 /**
  * Leaves out what is listed as pending and isn't there. One command looks at
  * the entries from the oldest pending one on; what is pending beyond those it
  * returns is taken to be there.
  */
-async function withoutGhosts(
-  { send, countLimit }: ReadContext,
+function* withoutGhosts(
   key: string,
   stream: StreamInfo,
   listed: readonly PendingEntry[],
-): Promise<HeldEntry[]> {
+  limit: number,
+): Reader<HeldEntry[]> {
   if (listed.length === 0) return [];
-  const from = formatStreamId(listed[0].id);
-  const to = formatStreamId(listed[listed.length - 1].id);
-  // Where nothing was ever removed, all that is pending is there.
-  const limit = stream.entriesAdded === stream.length ? 1 : countLimit;
-  const entries = parseEntries(
-    await send("XRANGE", key, from, to, "COUNT", limit),
+  const held = listed.map((entry) => ({ ...entry, fields: [] }));
+  // Where nothing was ever removed, all that is pending is there, and only the
+  // oldest may have to be looked at, for its age.
+  const isComplete = stream.entriesAdded === stream.length;
+  if (isComplete && timeOfEntry(held[0]) !== undefined) return held;
+  const [reply] = checked(
+    yield [[
+      "XRANGE",
+      key,
+      formatStreamId(held[0].id),
+      formatStreamId(held[held.length - 1].id),
+      "COUNT",
+      isComplete ? 1 : limit,
+    ]],
   );
-  const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  const last = entries.length < limit ? undefined : entries.at(-1)?.id;
-  return listed.flatMap(({ id, consumer }) => {
-    const beyond = last !== undefined && id > last;
-    const entry = byId.get(id) ??
-      (beyond ? { id, fields: new Map() } : undefined);
-    return entry ? [{ consumer, entry }] : [];
+  const entries = parseEntries(reply);
+  const there = new Map(entries.map((entry) => [entry.id, entry]));
+  const last = entries.at(-1)?.id;
+  const sawAll = !isComplete && entries.length < limit;
+  return held.flatMap((entry) => {
+    const found = there.get(entry.id);
+    if (found !== undefined) return [{ ...entry, ...found }];
+    const isBeyond = !sawAll && last !== undefined && entry.id > last;
+    return isBeyond ? [entry] : [];
   });
 }

@@ -57,6 +57,16 @@ export interface WorkerKeys {
   readonly worker: KeyPattern;
 }
 
+/** Keys that hold the tasks of a queue. */
+export function keysOf({ queues }: QueueLayout, name: string): string[] {
+  const keys: string[] = [];
+  for (const pattern of queues) {
+    const key = pattern.keyOf(name);
+    if (key !== undefined && !keys.includes(key)) keys.push(key);
+  }
+  return keys;
+}
+
 /** The queue that a key belongs to, if it belongs to one. */
 export function queueOf(
   { queues }: QueueLayout,

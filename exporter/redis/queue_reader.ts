@@ -3,61 +3,89 @@
  *
  * @module
  */
-import { type QueueReading, QueueSourceError } from "../queue_source.ts";
+import {
+  type ErrorKind,
+  type QueueReading,
+  QueueSourceError,
+} from "../queue_source.ts";
 import { deadLettersFrom } from "./dead_letters.ts";
+import { kindOf } from "./errors.ts";
+import { type KeyReading, sumOfKeys } from "./key_reading.ts";
+import { keysOf, type QueueLayout } from "./layout.ts";
 import { readList } from "./list_reader.ts";
-import type { ReadContext } from "./read_context.ts";
-import { type KeyReading, readStream } from "./stream_reader.ts";
-import { oldestOf, sumOf } from "./totals.ts";
+import type { KeyReader, ReadContext } from "./read_context.ts";
+import { checked, type Reader, together } from "./reader.ts";
+import { parseText } from "./replies.ts";
+import { readStream } from "./stream_reader.ts";
 
-/** Reads the queue of this name. */
-export async function readQueue(
+/** What reads a key, by its type. */
+const keyReaders: ReadonlyMap<string, KeyReader> = new Map([
+  ["list", readList],
+  ["stream", readStream],
+]);
+
+/** A key that may hold tasks of a queue. */
+interface KnownKey {
+  readonly key: string;
+  /** What read it the last time, as its type hardly ever changes. */
+  reader?: KeyReader;
+}
+
+/** A queue by its name, and what was found out about its keys. */
+export interface KnownQueue {
+  readonly name: string;
+  readonly keys: readonly KnownKey[];
+}
+
+/** A queue of which nothing was found out yet. */
+export function unknownQueue(layout: QueueLayout, name: string): KnownQueue {
+  return { name, keys: keysOf(layout, name).map((key) => ({ key })) };
+}
+
+/** Reads a queue. */
+export function* readQueue(
   context: ReadContext,
-  name: string,
-): Promise<QueueReading> {
-  const { layout, workers, deadLetters, ages } = context;
-  const keys = [
-    ...new Set(layout.queues.flatMap((pattern) => pattern.keyOf(name) ?? [])),
-  ];
-  const readings = await Promise.all(keys.map((key) => readKey(context, key)));
+  { name, keys }: KnownQueue,
+): Reader<QueueReading> {
+  const { workers, deadLetters, ages } = context;
+  const readings = yield* together(keys.map((key) => readKey(context, key)));
   const there = readings.filter((reading) => reading !== undefined);
   const registered = workers?.perQueue.get(name) ?? 0;
   return {
+    ...sumOfKeys(there),
     exists: there.length > 0 || registered > 0,
-    depth: there.reduce((sum, { depth }) => sum + depth, 0),
-    depthIsExact: there.every(({ depthIsExact }) => depthIsExact),
-    oldestTaskAge: oldestOf(there.map(({ oldestTaskAge }) => oldestTaskAge)),
-    ...there.length > 0 && {
-      inFlight: sumOf(there.map(({ inFlight }) => inFlight)),
-      oldestInFlightAge: oldestOf(
-        there.map(({ oldestInFlightAge }) => oldestInFlightAge),
-      ),
-      orphaned: sumOf(there.map(({ orphaned }) => orphaned)),
-      liveConsumers: sumOf(there.map(({ liveConsumers }) => liveConsumers)),
-      entriesAdded: sumOf(there.map(({ entriesAdded }) => entriesAdded)),
-    },
     ...workers && { liveConsumers: registered },
-    ...deadLetters && deadLettersFrom(deadLetters, keys, ages),
+    ...deadLetters &&
+      deadLettersFrom(deadLetters, keys.map(({ key }) => key), ages),
   };
 }
 
-/** Reads a key by its type; `undefined` where there is none. */
-async function readKey(
+/** Reads a key by the type it had, if it still has; `undefined` where there is none. */
+function* readKey(
   context: ReadContext,
-  key: string,
-): Promise<KeyReading | undefined> {
-  const type = await context.send("TYPE", key);
-  switch (type) {
-    case "none":
-      return undefined;
-    case "stream":
-      return await readStream(context, key);
-    case "list":
-      return await readList(context, key);
-    default:
-      throw new QueueSourceError(
-        "wrong_type",
-        `"${key}" is a ${type}, not a list or a stream`,
-      );
+  known: KnownKey,
+): Reader<KeyReading | undefined> {
+  if (known.reader !== undefined) {
+    try {
+      const reading = yield* known.reader(context, known.key);
+      if (reading === undefined) known.reader = undefined;
+      return reading;
+    } catch (error) {
+      if (!typeErrors.has(kindOf(error))) throw error;
+    }
   }
+  const [reply] = checked(yield [["TYPE", known.key]]);
+  const type = parseText("TYPE", reply);
+  known.reader = keyReaders.get(type);
+  if (type === "none") return undefined;
+  if (known.reader === undefined) {
+    throw new QueueSourceError(
+      "wrong_type",
+      `"${known.key}" is a ${type}, not a list or a stream`,
+    );
+  }
+  return yield* known.reader(context, known.key);
 }
+
+/** What a command says about a key that is gone or became something else. */
+const typeErrors: ReadonlySet<ErrorKind> = new Set(["changed", "wrong_type"]);

@@ -4,14 +4,20 @@
  * @module
  */
 import type { AgeClock } from "./age_clock.ts";
-import type { SendCommand } from "./connection.ts";
 import type { DeadLetters } from "./dead_letters.ts";
+import type { KeyReading } from "./key_reading.ts";
 import type { QueueLayout } from "./layout.ts";
+import type { Reader } from "./reader.ts";
 import type { LiveWorkers } from "./workers.ts";
+
+/** Reads one key, if it is of the right type. */
+export type KeyReader = (
+  context: ReadContext,
+  key: string,
+) => Reader<KeyReading | undefined>;
 
 /** One collection, as it is for every queue. */
 export interface ReadContext {
-  readonly send: SendCommand;
   readonly layout: QueueLayout;
   readonly ages: AgeClock;
   /** `undefined` where workers don't report themselves or couldn't be read. */

@@ -1,15 +1,18 @@
 /**
- * Reads Redis' replies, of which nothing is taken on trust.
+ * Reads Redis' replies, of which nothing is taken on trust. Text in them is in
+ * binary strings, see `resp.ts`.
  *
  * @module
  */
 import { QueueSourceError } from "../queue_source.ts";
+import { fromBinary, toBinary } from "./resp.ts";
 import { parseStreamId, type StreamId } from "./stream_id.ts";
 
 /** An entry of a stream. */
 export interface StreamEntry {
   readonly id: StreamId;
-  readonly fields: ReadonlyMap<string, unknown>;
+  /** Names and values in turn, as they came: few are ever looked at. */
+  readonly fields: readonly unknown[];
 }
 
 /** What `XINFO STREAM` tells. */
@@ -19,9 +22,9 @@ export interface StreamInfo {
   /** The highest id ever given. */
   readonly lastGeneratedId: StreamId;
   /** Entries ever added; not known before Redis 7. */
-  readonly entriesAdded?: number;
+  readonly entriesAdded: number | undefined;
   /** The oldest entry that is there now. */
-  readonly firstEntry?: StreamEntry;
+  readonly firstEntry: StreamEntry | undefined;
 }
 
 /** What `XINFO GROUPS` tells of one group. */
@@ -32,7 +35,7 @@ export interface GroupInfo {
   /** The group's cursor. */
   readonly lastDeliveredId: StreamId;
   /** Entries not delivered, as Redis has it; not known before Redis 7. */
-  readonly lag?: number;
+  readonly lag: number | undefined;
 }
 
 /** What `XPENDING` tells of one entry. */
@@ -50,27 +53,32 @@ export interface ConsumerInfo {
 
 /** Reads `XINFO STREAM`. */
 export function parseStreamInfo(reply: unknown): StreamInfo {
-  const fields = toMap("XINFO STREAM", reply);
-  const first = fields.get("first-entry");
-  const added = fields.get("entries-added");
+  const items = toArray("XINFO STREAM", reply);
+  const added = valueOf(items, "entries-added");
+  const first = valueOf(items, "first-entry");
   return {
-    length: toNumber("XINFO STREAM", fields.get("length")),
-    lastGeneratedId: toId("XINFO STREAM", fields.get("last-generated-id")),
-    ...typeof added === "number" && { entriesAdded: added },
-    ...Array.isArray(first) && { firstEntry: toEntry("XINFO STREAM", first) },
+    length: toNumber("XINFO STREAM", valueOf(items, "length")),
+    lastGeneratedId: toId("XINFO STREAM", valueOf(items, "last-generated-id")),
+    entriesAdded: typeof added === "number" ? added : undefined,
+    firstEntry: Array.isArray(first)
+      ? toEntry("XINFO STREAM", first)
+      : undefined,
   };
 }
 
 /** Reads `XINFO GROUPS`. */
 export function parseGroups(reply: unknown): GroupInfo[] {
   return toArray("XINFO GROUPS", reply).map((item) => {
-    const fields = toMap("XINFO GROUPS", item);
-    const lag = fields.get("lag");
+    const items = toArray("XINFO GROUPS", item);
+    const lag = valueOf(items, "lag");
     return {
-      name: toText("XINFO GROUPS", fields.get("name")),
-      pending: toNumber("XINFO GROUPS", fields.get("pending")),
-      lastDeliveredId: toId("XINFO GROUPS", fields.get("last-delivered-id")),
-      ...typeof lag === "number" && { lag },
+      name: toText("XINFO GROUPS", valueOf(items, "name")),
+      pending: toNumber("XINFO GROUPS", valueOf(items, "pending")),
+      lastDeliveredId: toId(
+        "XINFO GROUPS",
+        valueOf(items, "last-delivered-id"),
+      ),
+      lag: typeof lag === "number" ? lag : undefined,
     };
   });
 }
@@ -78,10 +86,10 @@ export function parseGroups(reply: unknown): GroupInfo[] {
 /** Reads `XINFO CONSUMERS`. */
 export function parseConsumers(reply: unknown): ConsumerInfo[] {
   return toArray("XINFO CONSUMERS", reply).map((item) => {
-    const fields = toMap("XINFO CONSUMERS", item);
+    const items = toArray("XINFO CONSUMERS", item);
     return {
-      name: toText("XINFO CONSUMERS", fields.get("name")),
-      idle: toNumber("XINFO CONSUMERS", fields.get("idle")),
+      name: toText("XINFO CONSUMERS", valueOf(items, "name")),
+      idle: toNumber("XINFO CONSUMERS", valueOf(items, "idle")),
     };
   });
 }
@@ -99,6 +107,24 @@ export function parseEntries(reply: unknown): StreamEntry[] {
   return toArray("XRANGE", reply).map((item) => toEntry("XRANGE", item));
 }
 
+/** The value of an entry's field, if it has the field. */
+export function fieldOf(
+  { fields }: StreamEntry,
+  name: string,
+): string | undefined {
+  return asText(valueOf(fields, toBinary(name)));
+}
+
+/** The text of a reply; `undefined` where it is something else. */
+export function asText(value: unknown): string | undefined {
+  return typeof value === "string" ? fromBinary(value) : undefined;
+}
+
+/** Reads text, such as that of `TYPE`. */
+export function parseText(command: string, reply: unknown): string {
+  return toText(command, reply);
+}
+
 /** Reads a number, such as that of `LLEN`. */
 export function parseCount(command: string, reply: unknown): number {
   return toNumber(command, reply);
@@ -106,7 +132,8 @@ export function parseCount(command: string, reply: unknown): number {
 
 /** Reads `TIME` into milliseconds since 1970. */
 export function parseTime(reply: unknown): number {
-  const [seconds, microseconds] = toArray("TIME", reply).map(Number);
+  const [seconds, microseconds] = toArray("TIME", reply)
+    .map((part) => Number(asText(part)));
   return toNumber("TIME", seconds * 1000 + microseconds / 1000);
 }
 
@@ -120,7 +147,8 @@ export function parseHashFields<Field extends string>(
 ): Partial<Record<Field, string>> | undefined {
   const found: Partial<Record<Field, string>> = {};
   for (const [i, value] of toArray("HMGET", reply).entries()) {
-    if (typeof value === "string") found[fields[i]] = value;
+    const text = asText(value);
+    if (text !== undefined) found[fields[i]] = text;
   }
   return Object.keys(found).length > 0 ? found : undefined;
 }
@@ -138,17 +166,15 @@ export function parseScan(
 
 function toEntry(command: string, item: unknown): StreamEntry {
   const [id, fields] = toArray(command, item);
-  return { id: toId(command, id), fields: toMap(command, fields) };
+  return { id: toId(command, id), fields: toArray(command, fields) };
 }
 
-/** Reads names and values that follow one another. */
-function toMap(command: string, reply: unknown): Map<string, unknown> {
-  const items = toArray(command, reply);
-  const map = new Map<string, unknown>();
+/** Finds the value behind a name, where they follow one another. */
+function valueOf(items: readonly unknown[], name: string): unknown {
   for (let i = 0; i + 1 < items.length; i += 2) {
-    map.set(toText(command, items[i]), items[i + 1]);
+    if (items[i] === name) return items[i + 1];
   }
-  return map;
+  return undefined;
 }
 
 function toArray(command: string, value: unknown): unknown[] {
@@ -157,7 +183,8 @@ function toArray(command: string, value: unknown): unknown[] {
 }
 
 function toText(command: string, value: unknown): string {
-  if (typeof value === "string") return value;
+  const text = asText(value);
+  if (text !== undefined) return text;
   throw unexpected(command, "text", value);
 }
 
@@ -167,7 +194,7 @@ function toNumber(command: string, value: unknown): number {
 }
 
 function toId(command: string, value: unknown): StreamId {
-  return parseStreamId(value) ??
+  return parseStreamId(asText(value)) ??
     (() => {
       throw unexpected(command, "a stream id", value);
     })();

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Cluster } from "ioredis";
 import type {
   Discovery,
   QueueReading,
@@ -16,7 +17,8 @@ import {
   connectRedis,
   type RedisConnectOptions,
 } from "./connect.ts";
-import { RedisConnection, type SendCommand } from "./connection.ts";
+import { ClusterConnection } from "./cluster_connection.ts";
+import type { RedisConnection, SendCommand } from "./connection.ts";
 import {
   DeadLetterCount,
   type DeadLetters,
@@ -25,9 +27,11 @@ import {
 import { KeyScanner } from "./discovery.ts";
 import { isDisconnecting, toSourceError } from "./errors.ts";
 import { dalstonLayout, type QueueLayout, queueOf } from "./layout.ts";
-import { readQueue } from "./queue_reader.ts";
+import { type KnownQueue, readQueue, unknownQueue } from "./queue_reader.ts";
 import type { ReadContext } from "./read_context.ts";
+import { type Reader, run, together } from "./reader.ts";
 import { parseTime } from "./replies.ts";
+import { SingleConnection } from "./single_connection.ts";
 import { type LiveWorkers, readWorkers } from "./workers.ts";
 
 /** Where Redis is, which of its keys are queues, and what reading may cost. */
@@ -52,8 +56,8 @@ export interface RedisQueueSourceOptions extends RedisConnectOptions {
   readonly scanBudget?: number;
 }
 
-/** Queues that are read at the same time, in as few round trips as one. */
-const atOnce = 250;
+/** Queues that are read side by side, in as few round trips as one. */
+const atOnce = 100;
 
 /**
  * Reads queues from Redis. It sends no command that writes, and none that
@@ -74,14 +78,17 @@ class RedisQueueSource implements QueueSource {
   readonly #countLimit: number;
   readonly #scanner: KeyScanner;
   readonly #deadLetters: DeadLetterCount | undefined;
+  /** Queues that were read the last time. */
+  #queues: ReadonlyMap<string, KnownQueue> = new Map();
 
   constructor(options: RedisQueueSourceOptions) {
     const { layout = dalstonLayout, countLimit = 1000, scanBudget = 0.5 } =
       options;
-    this.#connection = new RedisConnection(
-      connectRedis(options),
-      addressOf(options.url),
-    );
+    const client = connectRedis(options);
+    const address = addressOf(options.url);
+    this.#connection = client instanceof Cluster
+      ? new ClusterConnection(client, address)
+      : new SingleConnection(client, address);
     this.#layout = layout;
     this.#countLimit = countLimit;
     this.#scanner = new KeyScanner(
@@ -122,7 +129,6 @@ class RedisQueueSource implements QueueSource {
       ]);
       const latency = (performance.now() - started) / 1000;
       const context: ReadContext = {
-        send: this.#connection.send,
         layout: this.#layout,
         ages: new AgeClock(nowMs),
         workers: await this.#readWorkers(problems),
@@ -130,14 +136,7 @@ class RedisQueueSource implements QueueSource {
         countLimit: this.#countLimit,
         onProblem: (error) => problems.push(this.#connection.explain(error)),
       };
-      const queues = new Map<string, QueueReading | Error>();
-      for (let i = 0; i < names.length; i += atOnce) {
-        signal.throwIfAborted();
-        const some = names.slice(i, i + atOnce);
-        await Promise.all(some.map(async (name) => {
-          queues.set(name, await this.#readOne(context, name));
-        }));
-      }
+      const queues = await this.#readAll(context, names, signal);
       return {
         queues,
         problems,
@@ -218,16 +217,40 @@ class RedisQueueSource implements QueueSource {
     };
   }
 
-  /** A queue that can't be read keeps no other from being read. */
-  async #readOne(
+  async #readAll(
     context: ReadContext,
-    name: string,
-  ): Promise<QueueReading | Error> {
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Map<string, QueueReading | Error>> {
+    const queues = names.map((name) =>
+      this.#queues.get(name) ?? unknownQueue(this.#layout, name)
+    );
+    this.#queues = new Map(queues.map((queue) => [queue.name, queue]));
+    const results = new Map<string, QueueReading | Error>();
+    for (let from = 0; from < queues.length; from += atOnce) {
+      signal.throwIfAborted();
+      const some = queues.slice(from, from + atOnce);
+      const readings = await run(
+        this.#connection.sendAll,
+        together(some.map((queue) => this.#readOne(context, queue))),
+      );
+      for (const [i, { name }] of some.entries()) {
+        results.set(name, readings[i]);
+      }
+    }
+    return results;
+  }
+
+  /** A queue that can't be read keeps no other from being read. */
+  *#readOne(
+    context: ReadContext,
+    queue: KnownQueue,
+  ): Reader<QueueReading | Error> {
     try {
-      return await readQueue(context, name);
+      return yield* readQueue(context, queue);
     } catch (error) {
       if (isDisconnecting(error) && !this.#connection.isCluster) throw error;
-      return toSourceError(`Cannot read queue "${name}"`, error);
+      return toSourceError(`Cannot read queue "${queue.name}"`, error);
     }
   }
 
@@ -259,9 +282,7 @@ class RedisQueueSource implements QueueSource {
     try {
       return await untilAborted(signal, async () => {
         await this.#connection.ready(signal);
-        const result = await task();
-        this.#connection.throwIfFailed();
-        return result;
+        return await task();
       });
     } catch (error) {
       if (signal.aborted) this.#connection.reset();

@@ -12,10 +12,10 @@ const sequenceBits = 64n;
 
 /** Reads an id, or returns `undefined` where `text` is none. */
 export function parseStreamId(text: unknown): StreamId | undefined {
-  const match = typeof text === "string" && /^(\d+)-(\d+)$/.exec(text);
-  return match
-    ? BigInt(match[1]) << sequenceBits | BigInt(match[2])
-    : undefined;
+  if (typeof text !== "string" || !/^\d+-\d+$/.test(text)) return undefined;
+  const dash = text.indexOf("-");
+  return BigInt(text.slice(0, dash)) << sequenceBits |
+    BigInt(text.slice(dash + 1));
 }
 
 /** Writes an id as Redis has it. */

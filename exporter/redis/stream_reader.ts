@@ -1,5 +1,6 @@
 /**
- * Reads a queue that is a stream.
+ * Reads a queue that is a stream, in two looks, and more only where the first
+ * two leave a doubt.
  *
  * @module
  */
@@ -13,108 +14,98 @@ import {
   type Side,
   sidesToCount,
 } from "./backlog.ts";
-import { type InFlight, readInFlight } from "./in_flight.ts";
+import { readInFlight } from "./in_flight.ts";
+import type { KeyReading } from "./key_reading.ts";
 import type { ReadContext } from "./read_context.ts";
+import { checked, type Reader, type RedisCommand } from "./reader.ts";
 import {
   type GroupInfo,
   parseEntries,
   parseGroups,
+  parsePending,
   parseStreamInfo,
-  type StreamEntry,
   type StreamInfo,
 } from "./replies.ts";
 import { formatStreamId, type StreamId } from "./stream_id.ts";
 import { timeOfEntry } from "./timestamp.ts";
 
-/** What a key holds, as far as it tells. */
-export interface KeyReading extends Depth, Partial<InFlight> {
-  readonly oldestTaskAge?: number;
-  readonly entriesAdded?: number;
-}
-
 /** Reads the stream at `key`. */
-export async function readStream(
+export function* readStream(
   context: ReadContext,
   key: string,
-): Promise<KeyReading> {
-  const { send, layout } = context;
-  const [info, groupsInfo] = await Promise.all([
-    send("XINFO", "STREAM", key),
-    send("XINFO", "GROUPS", key),
-  ]);
+): Reader<KeyReading> {
+  const { layout, ages, countLimit } = context;
+  const [info, groupsInfo] = checked(
+    yield [["XINFO", "STREAM", key], ["XINFO", "GROUPS", key]],
+  );
   const stream = parseStreamInfo(info);
   const groups = parseGroups(groupsInfo).filter(({ name }) =>
     layout.group === undefined || name === layout.group
   );
-  const [waiting, inFlight] = await Promise.all([
-    readWaiting(context, key, stream, furthestBehind(groups)),
-    readInFlight(context, key, stream, groups),
-  ]);
-  return { ...waiting, ...inFlight, entriesAdded: stream.entriesAdded };
-}
+  const behind = furthestBehind(groups);
+  const known = depthFromInfo(stream, behind);
+  const isDrained = known?.depth === 0;
+  const holders = groups.filter(({ pending }) => pending > 0);
 
-/** Counts what waits for a group and finds the oldest of it. */
-async function readWaiting(
-  context: ReadContext,
-  key: string,
-  stream: StreamInfo,
-  group: GroupInfo,
-): Promise<Depth & Pick<KeyReading, "oldestTaskAge">> {
-  const known = depthFromInfo(stream, group);
-  if (known?.depth === 0) return { ...known, oldestTaskAge: 0 };
-  const oldest = await firstWaiting(context, key, stream, group);
-  if (oldest === undefined) return { ...nothing, oldestTaskAge: 0 };
+  const replies = checked(
+    yield [
+      ...holders.map(({ name }) => pendingOf(key, name, countLimit)),
+      ...isDrained
+        ? []
+        : [entriesOn("waiting", key, behind.lastDeliveredId, 1)],
+    ],
+  );
+  const [oldest] = isDrained ? [] : parseEntries(replies[holders.length]);
+  const listed = groups.map((group) => ({
+    group,
+    entries: group.pending > 0
+      ? parsePending(replies[holders.indexOf(group)])
+      : [],
+  }));
+
+  const depth = oldest === undefined
+    ? nothing
+    : known ?? (yield* countWaiting(key, stream, behind, countLimit));
+  const inFlight = yield* readInFlight(context, key, stream, listed);
   return {
-    ...known ?? await countWaiting(context, key, stream, group),
-    oldestTaskAge: context.ages.since(timeOfEntry(oldest)),
+    ...depth,
+    oldestTaskAge: oldest ? ages.since(timeOfEntry(oldest)) : 0,
+    ...inFlight,
+    entriesAdded: stream.entriesAdded,
   };
 }
 
-async function firstWaiting(
-  context: ReadContext,
-  key: string,
-  { firstEntry }: StreamInfo,
-  { lastDeliveredId }: GroupInfo,
-): Promise<StreamEntry | undefined> {
-  if (firstEntry !== undefined && lastDeliveredId < firstEntry.id) {
-    return firstEntry;
-  }
-  const [entry] = await entriesOn("waiting", context, key, lastDeliveredId, 1);
-  return entry;
-}
-
-async function countWaiting(
-  context: ReadContext,
+/** Counts the entries on one side of a cursor, or on both. */
+function* countWaiting(
   key: string,
   stream: StreamInfo,
   group: GroupInfo,
-): Promise<Depth> {
-  const { countLimit } = context;
+  limit: number,
+): Reader<Depth> {
   for (const side of sidesToCount(stream, group)) {
-    const { length } = await entriesOn(
-      side,
-      context,
-      key,
-      group.lastDeliveredId,
-      countLimit,
+    const [reply] = checked(
+      yield [entriesOn(side, key, group.lastDeliveredId, limit)],
     );
-    if (length < countLimit) return depthFromCount(stream, side, length);
+    const { length } = parseEntries(reply);
+    if (length < limit) return depthFromCount(stream, side, length);
   }
-  return depthBeyondLimit(stream, group, countLimit);
+  return depthBeyondLimit(stream, group, limit);
 }
 
-/** Entries on one side of a cursor, those next to it first. */
-async function entriesOn(
+/** Asks for the entries on one side of a cursor, those next to it first. */
+function entriesOn(
   side: Side,
-  { send }: ReadContext,
   key: string,
   cursor: StreamId,
   limit: number,
-): Promise<StreamEntry[]> {
-  const reply = side === "waiting"
-    ? send("XRANGE", key, formatStreamId(cursor + 1n), "+", "COUNT", limit)
-    : send("XREVRANGE", key, formatStreamId(cursor), "-", "COUNT", limit);
-  return parseEntries(await reply);
+): RedisCommand {
+  return side === "waiting"
+    ? ["XRANGE", key, formatStreamId(cursor + 1n), "+", "COUNT", limit]
+    : ["XREVRANGE", key, formatStreamId(cursor), "-", "COUNT", limit];
+}
+
+function pendingOf(key: string, group: string, limit: number): RedisCommand {
+  return ["XPENDING", key, group, "-", "+", limit];
 }
 
 function furthestBehind(groups: readonly GroupInfo[]): GroupInfo {

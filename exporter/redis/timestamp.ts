@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { StreamEntry } from "./replies.ts";
+import { fieldOf, type StreamEntry } from "./replies.ts";
 import { millisecondsOf } from "./stream_id.ts";
 
 /**
@@ -18,9 +18,9 @@ const latestMs = 1e14;
  * clock, or where the id is no time by `enqueued_at`. `undefined` where
  * neither tells.
  */
-export function timeOfEntry({ id, fields }: StreamEntry): number | undefined {
-  return asTime(millisecondsOf(id)) ??
-    parseTimestamp(fields.get("enqueued_at"));
+export function timeOfEntry(entry: StreamEntry): number | undefined {
+  return asTime(millisecondsOf(entry.id)) ??
+    parseTimestamp(fieldOf(entry, "enqueued_at"));
 }
 
 /**

@@ -40,7 +40,7 @@ Deno.test("parseTimestamp() reads the forms that are in use", () => {
 Deno.test("timeOfEntry() takes the id, or else enqueued_at, or else nothing", () => {
   const entry = (id: string, fields: Record<string, string> = {}) => ({
     id: parseStreamId(id)!,
-    fields: new Map(Object.entries(fields)),
+    fields: Object.entries(fields).flat(),
   });
   const enqueued_at = "2024-01-02T03:04:05.678+00:00";
   assertEquals(timeOfEntry(entry("1700000000000-3", { enqueued_at })), 17e11);

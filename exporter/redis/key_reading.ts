@@ -1,0 +1,35 @@
+/**
+ * What one key holds of a queue, and several keys together.
+ *
+ * @module
+ */
+import { type Depth, nothing } from "./backlog.ts";
+import type { InFlight } from "./in_flight.ts";
+import { oldestOf, sumOf } from "./totals.ts";
+
+/** What a key holds, as far as it tells. */
+export interface KeyReading extends Depth, Partial<InFlight> {
+  readonly oldestTaskAge: number | undefined;
+  readonly entriesAdded?: number;
+}
+
+/** No key: nothing waits, and nobody knows what is in flight. */
+export const noKey: KeyReading = { ...nothing, oldestTaskAge: 0 };
+
+/** What keys of one queue hold; what one doesn't tell, all don't. */
+export function sumOfKeys(parts: readonly KeyReading[]): KeyReading {
+  const [first = noKey, ...more] = parts;
+  if (more.length === 0) return first;
+  return {
+    depth: parts.reduce((sum, { depth }) => sum + depth, 0),
+    depthIsExact: parts.every(({ depthIsExact }) => depthIsExact),
+    oldestTaskAge: oldestOf(parts.map(({ oldestTaskAge }) => oldestTaskAge)),
+    inFlight: sumOf(parts.map(({ inFlight }) => inFlight)),
+    oldestInFlightAge: oldestOf(
+      parts.map(({ oldestInFlightAge }) => oldestInFlightAge),
+    ),
+    orphaned: sumOf(parts.map(({ orphaned }) => orphaned)),
+    liveConsumers: sumOf(parts.map(({ liveConsumers }) => liveConsumers)),
+    entriesAdded: sumOf(parts.map(({ entriesAdded }) => entriesAdded)),
+  };
+}
