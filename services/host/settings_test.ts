@@ -28,6 +28,7 @@ const wrong = [
     "http://user:secret@host",
     "Cannot use REDIS_URL=(hidden): expected a URL with redis:// or rediss://",
   ],
+  ["METRICS_TOKEN", "two words", "printable characters without spaces"],
   ["S3_ENDPOINT_URL", "secret", "expected a URL with http:// or https://"],
 ] as const;
 
