@@ -5,6 +5,8 @@
  */
 import { type Depth, nothing } from "./backlog.ts";
 import type { InFlight } from "./in_flight.ts";
+import type { ReadContext } from "./read_context.ts";
+import type { Reader } from "./reader.ts";
 import { oldestOf, sumOf } from "./totals.ts";
 
 /** What a key holds, as far as it tells. */
@@ -12,6 +14,12 @@ export interface KeyReading extends Depth, Partial<InFlight> {
   readonly oldestTaskAge: number | undefined;
   readonly entriesAdded?: number;
 }
+
+/** Reads one key, if it is of the right type. */
+export type KeyReader = (
+  context: ReadContext,
+  key: string,
+) => Reader<KeyReading | undefined>;
 
 /** No key: nothing waits, and nobody knows what is in flight. */
 export const noKey: KeyReading = { ...nothing, oldestTaskAge: 0 };

@@ -10,10 +10,10 @@ import {
 } from "../queue_source.ts";
 import { deadLettersFrom } from "./dead_letters.ts";
 import { kindOf } from "./errors.ts";
-import { type KeyReading, sumOfKeys } from "./key_reading.ts";
+import { type KeyReader, type KeyReading, sumOfKeys } from "./key_reading.ts";
 import { keysOf, type QueueLayout } from "./layout.ts";
 import { readList } from "./list_reader.ts";
-import type { KeyReader, ReadContext } from "./read_context.ts";
+import type { ReadContext } from "./read_context.ts";
 import { checked, type Reader, together } from "./reader.ts";
 import { parseText } from "./replies.ts";
 import { readStream } from "./stream_reader.ts";

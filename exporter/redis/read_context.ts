@@ -5,16 +5,8 @@
  */
 import type { AgeClock } from "./age_clock.ts";
 import type { DeadLetters } from "./dead_letters.ts";
-import type { KeyReading } from "./key_reading.ts";
 import type { QueueLayout } from "./layout.ts";
-import type { Reader } from "./reader.ts";
 import type { LiveWorkers } from "./workers.ts";
-
-/** Reads one key, if it is of the right type. */
-export type KeyReader = (
-  context: ReadContext,
-  key: string,
-) => Reader<KeyReading | undefined>;
 
 /** One collection, as it is for every queue. */
 export interface ReadContext {
