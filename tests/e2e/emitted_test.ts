@@ -1,0 +1,183 @@
+import type { MetricsModule } from "@dalston/metrics";
+import { runtimeMetrics } from "@dalston/metrics/runtime";
+import { parseExposition } from "@dalston/metrics/testing";
+import { assertEquals } from "@std/assert";
+import { exporterMetrics } from "../../exporter/metrics.ts";
+import { type ServiceName, serviceNames } from "../../mod.ts";
+import { engineMetrics } from "../../services/engine_sdk/metrics.ts";
+import { gatewayMetrics } from "../../services/gateway/metrics.ts";
+import { orchestratorMetrics } from "../../services/orchestrator/metrics.ts";
+import { realtimeMetrics } from "../../services/realtime_sdk/metrics.ts";
+import { sessionRouterMetrics } from "../../services/session_router/metrics.ts";
+import { says, silence, startAsr } from "../support/asr_server.ts";
+import { eventually, fixture, Platform } from "../support/platform.ts";
+import { hasRedis, startRedis } from "../support/redis_server.ts";
+import { StreamClient } from "../support/stream_client.ts";
+
+/** What each service defines. */
+const modules: Readonly<Record<ServiceName, MetricsModule>> = {
+  gateway: { ...gatewayMetrics, ...runtimeMetrics },
+  orchestrator: { ...orchestratorMetrics, ...runtimeMetrics },
+  "engine-audio-prepare": engineMetrics,
+  "engine-transcriber": engineMetrics,
+  "engine-final-merger": engineMetrics,
+  "session-router": { ...sessionRouterMetrics, ...runtimeMetrics },
+  realtime: { ...realtimeMetrics, ...runtimeMetrics },
+  exporter: exporterMetrics,
+};
+
+/** What moves only when something breaks, falls behind or isn't there. */
+const unmovedHere = [
+  "dalston_engine_backend_errors_total",
+  "dalston_engine_dead_letters_total",
+  "dalston_engine_leases_lost_total",
+  "dalston_engine_redeliveries_total",
+  "dalston_events_dead_letters",
+  "dalston_events_oldest_dead_letter_age_seconds",
+  "dalston_exporter_clamped_ages_total",
+  "dalston_exporter_errors_total",
+  "dalston_exporter_queues_left_out",
+  "dalston_gateway_session_router_errors_total",
+  "dalston_orchestrator_backend_errors_total",
+  "dalston_orchestrator_event_failures_total",
+  "dalston_orchestrator_events_dead_lettered_total",
+  "dalston_queue_dead_letters",
+  "dalston_queue_oldest_dead_letter_age_seconds",
+  "dalston_queue_orphaned_tasks",
+  "dalston_realtime_audio_backlog_seconds",
+  "dalston_realtime_backend_errors_total",
+  "dalston_realtime_recognition_failures_total",
+  // Who comes by the gateway was given a slot or refused by the router.
+  "dalston_realtime_sessions_refused_total",
+  // No Redis here.
+  "dalston_redis_connected",
+  "dalston_redis_latency_seconds",
+  "dalston_session_router_backend_errors_total",
+  "dalston_session_router_sessions_taken_over_total",
+  "dalston_session_router_workers_evicted_total",
+];
+
+/** Notes which metrics have other values than 0. */
+function watch(platform: Platform) {
+  const moved = new Set<string>();
+  async function look(): Promise<void> {
+    for (const service of serviceNames) {
+      const families = parseExposition(await platform.scrape(service));
+      for (const { name, samples } of families) {
+        if (samples.some(({ value }) => value !== 0)) moved.add(name);
+      }
+    }
+  }
+  const lookUntil = (name: string) =>
+    eventually(async () => {
+      await look();
+      return moved.has(name) || undefined;
+    }, () => `${name} didn't move`);
+  return { moved, look, lookUntil };
+}
+
+Deno.test("platform moves every metric that it defines, but for those that tell of faults", async () => {
+  let answer = says("hello there");
+  await using asr = startAsr((down) => answer(down));
+  await using platform = await Platform.start({
+    environment: { DALSTON_ASR_URL: asr.url, DALSTON_REALTIME_CAPACITY: "1" },
+  });
+  const { moved, look, lookUntil } = watch(platform);
+
+  // A good job, one of a file that can't be read, an upload that becomes none.
+  await platform.finished(
+    await platform.submit("call_16k_stereo.wav", {
+      speaker_detection: "per_channel",
+    }),
+  );
+  await platform.finished(
+    await platform.submit(new Blob(["ID3\x04\0\0\0\0\0\0 no audio"])),
+  );
+  await (await platform.post(new Blob(["text"]))).body?.cancel();
+
+  // A job that takes two tries.
+  let wrong = 1;
+  answer = (down) => wrong-- > 0 ? new Response("?") : says("hello")(down);
+  await platform.finished(await platform.submit("speech_16k_mono.wav"));
+
+  // Jobs that are cancelled, two in mid-task and one in the queue.
+  answer = silence;
+  const ids = await Promise.all(
+    Array.from({ length: 3 }, () => platform.submit("speech_16k_mono.wav")),
+  );
+  await lookUntil("dalston_orchestrator_jobs_in_progress");
+  await lookUntil("dalston_engine_tasks_in_progress");
+  await lookUntil("dalston_queue_depth");
+  await lookUntil("dalston_queue_oldest_task_age_seconds");
+  for (const id of ids) {
+    const response = await fetch(
+      `${platform.address()}/v1/audio/transcriptions/${id}/cancel`,
+      { method: "POST" },
+    );
+    await response.body?.cancel();
+    await platform.finished(id);
+  }
+
+  // A live session, and one for which there is no slot.
+  answer = says("hello there");
+  const client = await new StreamClient(platform.address()).begun();
+  await lookUntil("dalston_gateway_websocket_connections_active");
+  assertEquals(await new StreamClient(platform.address()).closed, 4503);
+  const wav = await Deno.readFile(fixture("speech_16k_mono.wav"));
+  client.socket.send(wav.subarray(44, 44 + 2 * 16_000 * 4));
+  await client.told("transcript.final");
+  client.say({ type: "end" });
+  await client.closed;
+
+  // An upload that takes its time.
+  const { readable, writable } = new TransformStream<Uint8Array<ArrayBuffer>>();
+  const upload = fetch(`${platform.address()}/v1/audio/transcriptions`, {
+    method: "POST",
+    headers: { "content-type": "multipart/form-data; boundary=x" },
+    body: readable,
+  });
+  const writer = writable.getWriter();
+  await writer.write(new TextEncoder().encode("--x\r\n"));
+  await lookUntil("dalston_gateway_requests_in_flight");
+  await writer.close();
+  await (await upload).body?.cancel();
+
+  const defined = new Set(
+    Object.values(modules).flatMap((module) =>
+      Object.values(module).map(({ name }) => name)
+    ),
+  );
+  const unmoved = () => [...defined].filter((name) => !moved.has(name)).sort();
+  await eventually(async () => {
+    await look();
+    return unmoved().length === unmovedHere.length || undefined;
+  }, () => `these didn't move: ${unmoved().join(", ")}`);
+  assertEquals(unmoved(), unmovedHere);
+  for (const service of serviceNames) {
+    const families = parseExposition(await platform.scrape(service));
+    const names = new Set(families.map(({ name }) => name));
+    const missing = Object.values(modules[service])
+      .filter(({ name }) => !names.has(name));
+    assertEquals(missing, [], service);
+  }
+});
+
+Deno.test({
+  name: "platform counts in each service that Redis is gone",
+  ignore: !hasRedis,
+  async fn() {
+    await using redis = await startRedis();
+    await using platform = await Platform.start({
+      environment: { REDIS_URL: redis.url },
+    });
+    const { lookUntil } = watch(platform);
+    await lookUntil("dalston_redis_connected");
+    await lookUntil("dalston_redis_latency_seconds");
+    await redis.stop();
+    await lookUntil("dalston_engine_backend_errors_total");
+    await lookUntil("dalston_exporter_errors_total");
+    await lookUntil("dalston_orchestrator_backend_errors_total");
+    await lookUntil("dalston_realtime_backend_errors_total");
+    await lookUntil("dalston_session_router_backend_errors_total");
+  },
+});
