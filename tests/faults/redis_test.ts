@@ -1,0 +1,253 @@
+import { configureMetrics } from "@dalston/metrics";
+import { parseExposition } from "@dalston/metrics/testing";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { openBackend } from "../../services/adapters/open.ts";
+import {
+  engineSettings,
+  startEngine,
+} from "../../services/engine_sdk/start_engine.ts";
+import { audioPrepare } from "../../services/engines/audio_prepare/engine.ts";
+import { finalMerger } from "../../services/engines/final_merger/engine.ts";
+import { transcriber } from "../../services/engines/transcriber/engine.ts";
+import { backendOptions, readSettings } from "../../services/host/settings.ts";
+import { createLogger } from "../../services/observability/logging.ts";
+import { orchestratorMetrics } from "../../services/orchestrator/metrics.ts";
+import { startOrchestrator } from "../../services/orchestrator/orchestrator.ts";
+import type { Backend } from "../../services/ports/backend.ts";
+import { newJob } from "../conformance/records.ts";
+import { eventually, Platform } from "../support/platform.ts";
+import { hasRedis, startRedis } from "../support/redis_server.ts";
+import { TcpProxy } from "../support/tcp_proxy.ts";
+import { tone } from "../support/tone.ts";
+
+const ignore = !hasRedis;
+
+/** What an operator's probe of a service gets. */
+async function health(platform: Platform, service: string): Promise<string> {
+  const { origin } = new URL(platform.metricsAddress(service));
+  return await (await fetch(`${origin}/health`)).text();
+}
+
+async function submitAll(platform: Platform, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let n = 0; n < count; n++) ids.push(await platform.submit(tone()));
+  return ids;
+}
+
+async function assertCompleted(
+  platform: Platform,
+  ids: readonly string[],
+): Promise<void> {
+  for (const id of ids) {
+    const job = await platform.finished(id);
+    assertEquals(job.status, "completed", JSON.stringify(job));
+    assertEquals(job.stages.length, 3);
+  }
+}
+
+const services = ["gateway", "orchestrator", "engine-transcriber"];
+
+/** Waits until every service says that it is unwell, and says why. */
+async function assertUnwell(
+  platform: Platform,
+  ...reasons: string[]
+): Promise<void> {
+  for (const service of services) {
+    const text = await eventually(async () => {
+      const text = await health(platform, service);
+      return text.includes('"unavailable"') ? text : undefined;
+    }, () => `${service} calls itself well`);
+    for (const reason of reasons) assertStringIncludes(text, reason);
+  }
+}
+
+async function assertWell(platform: Platform): Promise<void> {
+  for (const service of services) {
+    await eventually(
+      async () =>
+        (await health(platform, service)).includes('"ok"') || undefined,
+      () => `${service} doesn't come back`,
+    );
+  }
+}
+
+Deno.test({
+  name: "platform outlasts a Redis out of reach, and one that falls silent",
+  ignore,
+  async fn() {
+    await using redis = await startRedis({ password: "secret" });
+    await using proxy = new TcpProxy(redis.port);
+    const address = `127.0.0.1:${proxy.port}`;
+    await using platform = await Platform.start({
+      environment: {
+        REDIS_URL: `redis://:secret@${address}`,
+        DALSTON_ENGINE_LEASE_SECONDS: "2",
+      },
+    });
+    const ids = await submitAll(platform, 4);
+    proxy.cut();
+    await assertUnwell(platform, `Redis at ${address} doesn't answer`);
+    for (const service of services) await platform.scrape(service);
+    const refused = await platform.post(tone());
+    await refused.body?.cancel();
+    assert(refused.status >= 500, `${refused.status}`);
+    proxy.restore();
+    await assertWell(platform);
+
+    ids.push(...await submitAll(platform, 4));
+    proxy.silence();
+    await assertUnwell(platform, `Redis at ${address}`, "no answer within 5 s");
+    proxy.restore();
+    await assertWell(platform);
+
+    ids.push(...await submitAll(platform, 1));
+    await assertCompleted(platform, ids);
+    const lines = platform.logs.map((line) => JSON.stringify(line));
+    assertEquals(lines.filter((line) => line.includes("secret")), []);
+  },
+});
+
+Deno.test({
+  name: "platform loses no job to a Redis that is killed and started again",
+  ignore,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    await using stack = new AsyncDisposableStack();
+    stack.defer(() => Deno.remove(folder, { recursive: true }));
+    const config = { appendonly: "yes" };
+    const redis = stack.use(await startRedis({ folder, config }));
+    await using platform = await Platform.start({
+      environment: {
+        REDIS_URL: redis.url,
+        DALSTON_ENGINE_LEASE_SECONDS: "2",
+      },
+    });
+    const ids = await submitAll(platform, 10);
+    await redis.stop("SIGKILL");
+    stack.use(await startRedis({ folder, config, port: redis.port }));
+    await assertCompleted(platform, ids);
+  },
+});
+
+/** Publishes every event twice. */
+function doubling(backend: Backend): Backend {
+  const { eventLog } = backend;
+  return {
+    ...backend,
+    eventLog: {
+      ...eventLog,
+      async publish(event) {
+        await eventLog.publish(event);
+        await eventLog.publish(event);
+      },
+    },
+  };
+}
+
+Deno.test({
+  name: "two orchestrators end each job once although every event comes twice",
+  ignore,
+  async fn() {
+    const dataDir = await Deno.makeTempDir();
+    await using stack = new AsyncDisposableStack();
+    stack.defer(() => Deno.remove(dataDir, { recursive: true }));
+    const redis = stack.use(await startRedis());
+    const settings = readSettings({
+      REDIS_URL: redis.url,
+      DALSTON_DATA_DIR: dataDir,
+      LOG_LEVEL: "error",
+      LOG_FORMAT: "json",
+    }, engineSettings);
+    const open = async () =>
+      doubling(await openBackend(backendOptions(settings)));
+
+    const orchestrators = ["a", "b"].map(async (name) => {
+      const telemetry = configureMetrics("orchestrator", orchestratorMetrics);
+      const orchestrator = startOrchestrator({
+        backend: stack.use(await open()),
+        telemetry,
+        logger: createLogger({
+          service: "orchestrator",
+          level: "error",
+          format: "json",
+        }),
+        name,
+      });
+      stack.defer(() => orchestrator.stop());
+      return telemetry;
+    });
+    const telemetries = await Promise.all(orchestrators);
+    const options = {
+      settings,
+      port: 0,
+      portVariable: "PORT",
+      openBackend: open,
+    };
+    for (
+      const running of await Promise.all([
+        startEngine(audioPrepare(), options),
+        startEngine(transcriber({}), options),
+        startEngine(finalMerger(), options),
+      ])
+    ) stack.defer(() => running.stop());
+
+    const backend = stack.use(await open());
+    const jobs = Array.from({ length: 20 }, () => newJob());
+    for (const job of jobs) {
+      await backend.artifactStore.put(job.audio.artifact, tone().stream());
+      await backend.jobStore.create({
+        ...job,
+        parameters: { ...job.parameters, timestamps_granularity: "segment" },
+      });
+      await backend.eventLog.publish({
+        type: "job.created",
+        timestamp: new Date().toISOString(),
+        payload: { job_id: job.id, request_id: job.request_id },
+      });
+    }
+    const sum = async (name: string, labels: Record<string, string>) => {
+      let sum = 0;
+      for (const { handler } of telemetries) {
+        const response = await handler(new Request("http://test/metrics"));
+        const families = parseExposition(await response.text());
+        const found = families.find((family) =>
+          family.name === `dalston_orchestrator_${name}`
+        );
+        for (const { labels: there, value } of found?.samples ?? []) {
+          const fits = Object.entries(labels).every(([label, value]) =>
+            there[label] === value
+          );
+          if (fits) sum += value;
+        }
+      }
+      return sum;
+    };
+    // Each of 20 jobs, tasks and outcomes is told of twice.
+    await eventually(
+      async () =>
+        await sum("events_processed_total", { event_type: "job.completed" }) ===
+          40 ||
+        undefined,
+      () => "not all jobs came to their end",
+    );
+    assertEquals(await sum("jobs_total", { status: "completed" }), 20);
+    assertEquals(await sum("jobs_total", { status: "failed" }), 0);
+    for (
+      const [engine_id, stage] of [
+        ["audio-prepare", "prepare"],
+        ["transcriber", "transcribe"],
+        ["final-merger", "merge"],
+      ]
+    ) {
+      assertEquals(
+        await sum("tasks_scheduled_total", { engine_id, stage }),
+        20,
+      );
+      const done = { engine_id, status: "success" };
+      assertEquals(await sum("tasks_completed_total", done), 20);
+    }
+    const counts = await backend.jobStore.countByStatus();
+    assertEquals(counts.completed, 20);
+    assert(counts.failed + counts.pending + counts.running === 0);
+  },
+});

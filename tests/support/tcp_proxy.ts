@@ -1,0 +1,102 @@
+/**
+ * A network between a client and a server that a test can break.
+ *
+ * @module
+ */
+
+/** A way through that can be closed. */
+export class TcpProxy implements AsyncDisposable {
+  readonly #listener: Deno.TcpListener;
+  readonly #connections = new Set<Deno.TcpConn>();
+  readonly #accepting: Promise<void>;
+  #state: "open" | "cut" | "silent" = "open";
+  #thaw = Promise.withResolvers<void>();
+
+  /** Leads to this port of 127.0.0.1. */
+  constructor(port: number) {
+    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    this.#accepting = this.#accept(port);
+  }
+
+  /** Where it listens. */
+  get port(): number {
+    return this.#listener.addr.port;
+  }
+
+  /** Resets every connection, and each new one. */
+  cut(): void {
+    this.#state = "cut";
+    this.#thaw.resolve();
+    this.#closeAll();
+  }
+
+  /** Passes nothing on, and says nothing of it. */
+  silence(): void {
+    this.#state = "silent";
+    this.#thaw = Promise.withResolvers();
+  }
+
+  /** Lets everything through again. */
+  restore(): void {
+    this.#state = "open";
+    this.#thaw.resolve();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cut();
+    this.#listener.close();
+    await this.#accepting;
+  }
+
+  async #accept(port: number): Promise<void> {
+    const passing = new Set<Promise<void>>();
+    for await (const client of this.#listener) {
+      if (this.#state === "cut") {
+        client.close();
+        continue;
+      }
+      const pass = this.#pass(client, port).finally(() => passing.delete(pass));
+      passing.add(pass);
+    }
+    await Promise.all(passing);
+  }
+
+  async #pass(client: Deno.TcpConn, port: number): Promise<void> {
+    this.#connections.add(client);
+    let server: Deno.TcpConn;
+    try {
+      server = await Deno.connect({ hostname: "127.0.0.1", port });
+    } catch {
+      this.#close(client);
+      return;
+    }
+    this.#connections.add(server);
+    await Promise.all([this.#copy(client, server), this.#copy(server, client)]);
+  }
+
+  /** Copies until one of them ends, then ends both. */
+  async #copy(from: Deno.TcpConn, to: Deno.TcpConn): Promise<void> {
+    const buffer = new Uint8Array(64 * 1024);
+    try {
+      for (;;) {
+        const count = await from.read(buffer);
+        if (count === null) break;
+        if (this.#state === "silent") await this.#thaw.promise;
+        let rest = buffer.subarray(0, count);
+        while (rest.length > 0) rest = rest.subarray(await to.write(rest));
+      }
+    } catch {
+      // The other end is gone, or was closed here.
+    }
+    this.#close(from);
+    this.#close(to);
+  }
+
+  #close(connection: Deno.TcpConn): void {
+    if (this.#connections.delete(connection)) connection.close();
+  }
+
+  #closeAll(): void {
+    for (const connection of this.#connections) this.#close(connection);
+  }
+}
