@@ -47,7 +47,11 @@ const utf8 = new TextEncoder();
 /** Writes all of `line`, as one write may take only a part. */
 function writeToStandardOutput(line: string): void {
   let rest = utf8.encode(line);
-  while (rest.length > 0) rest = rest.subarray(Deno.stdout.writeSync(rest));
+  try {
+    while (rest.length > 0) rest = rest.subarray(Deno.stdout.writeSync(rest));
+  } catch {
+    // Whoever reads the log is gone, or the disk is full: the work goes on.
+  }
 }
 
 /** The level that pino's number stands for. */
