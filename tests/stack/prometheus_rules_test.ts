@@ -7,7 +7,6 @@ import {
 } from "@std/assert";
 import { dashboards, panelsOf } from "../../tools/dashboards/all.ts";
 import { queryProblems } from "../support/metric_catalogue.ts";
-import { hasProgram } from "../support/programs.ts";
 import {
   alertCases,
   alerts,
@@ -16,22 +15,11 @@ import {
   recordings,
 } from "../support/prometheus_rules.ts";
 import { parsePromql } from "../support/promql.ts";
+import { hasPromtool, promtool } from "./_promtool.ts";
 
 const runbookFile = new URL("../../docs/runbook.md", import.meta.url);
 const ruleFiles = filesIn("rules");
-const ignore = !hasProgram("promtool", "prometheus");
-
-/** What promtool says; fails where it objects. */
-async function promtool(...args: string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command("promtool", {
-    args,
-    cwd: prometheusFolder,
-  }).output();
-  const said = [stdout, stderr].map((part) => new TextDecoder().decode(part))
-    .join("");
-  assert(success, said);
-  return said;
-}
+const ignore = !hasPromtool;
 
 Deno.test({
   name: "promtool accepts every rule file",
