@@ -57,7 +57,7 @@ export interface RedisQueueSourceOptions extends RedisConnectOptions {
 }
 
 /** Queues that are read side by side, in as few round trips as one. */
-const atOnce = 100;
+const atOnce = 50;
 
 /**
  * Reads queues from Redis. It sends no command that writes, and none that
@@ -227,17 +227,22 @@ class RedisQueueSource implements QueueSource {
     );
     this.#queues = new Map(queues.map((queue) => [queue.name, queue]));
     const results = new Map<string, QueueReading | Error>();
-    for (let from = 0; from < queues.length; from += atOnce) {
-      signal.throwIfAborted();
-      const some = queues.slice(from, from + atOnce);
-      const readings = await run(
-        this.#connection.sendAll,
-        together(some.map((queue) => this.#readOne(context, queue))),
-      );
-      for (const [i, { name }] of some.entries()) {
-        results.set(name, readings[i]);
+    let next = 0;
+    const readOn = async () => {
+      while (next < queues.length) {
+        signal.throwIfAborted();
+        const some = queues.slice(next, next += atOnce);
+        const readings = await run(
+          this.#connection.sendAll,
+          together(some.map((queue) => this.#readOne(context, queue))),
+        );
+        for (const [i, { name }] of some.entries()) {
+          results.set(name, readings[i]);
+        }
       }
-    }
+    };
+    // While Redis works for one, the replies to the other are read.
+    await Promise.all([readOn(), readOn()]);
     return results;
   }
 

@@ -42,7 +42,7 @@ export class Wire {
     }
     const done = Promise.withResolvers<readonly unknown[]>();
     this.#exchanges.push({ count: commands.length, replies: [], done });
-    this.#socket.write(encodeCommands(commands), "latin1");
+    this.#socket.write(encodeCommands(commands));
     return done.promise;
   }
 
