@@ -84,6 +84,9 @@ export type MetricDefinition =
 /**
  * Metric definitions under the names the code calls them by. Modules compose
  * by spreading one into another.
+ *
+ * Declare one `as const satisfies MetricsModule`: without `as const` the
+ * compiler forgets the values of closed sets and takes any string for them.
  */
 export type MetricsModule = Readonly<Record<string, MetricDefinition>>;
 
