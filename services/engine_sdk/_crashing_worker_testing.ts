@@ -21,7 +21,7 @@ new EngineRunner({
   engineId: "test",
   stage: "merge",
   async process(_input, { workDir }) {
-    const path = join(workDir, "out");
+    const path = join(await workDir(), "out");
     await Deno.writeTextFile(path, "the killed worker's");
     return { files: { transcript: path }, result: { segments: 1 } };
   },

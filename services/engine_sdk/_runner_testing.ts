@@ -21,7 +21,7 @@ export function engine(
 
 /** Copies its input, in capitals. */
 export const shouting = engine(async (input, { workDir }) => {
-  const path = join(workDir, "out");
+  const path = join(await workDir(), "out");
   const text = await Deno.readTextFile(input.files.transcript_0);
   await Deno.writeTextFile(path, text.toUpperCase());
   return { files: { transcript: path }, result: { segments: 1 } };

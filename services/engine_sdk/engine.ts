@@ -22,8 +22,11 @@ export interface EngineContext {
   readonly signal: AbortSignal;
   /** Its lines carry the task's and the job's id. */
   readonly logger: Logger;
-  /** An empty folder, removed when the task is over. Outputs may lie in it. */
-  readonly workDir: string;
+  /**
+   * Path of a folder of the task's own, made when it is first asked for and
+   * removed when the task is over. Outputs may lie in it.
+   */
+  readonly workDir: () => Promise<string>;
   /** 1 for the first try of the task. */
   readonly attempt: number;
 }

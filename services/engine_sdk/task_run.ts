@@ -7,7 +7,6 @@
  *
  * @module
  */
-import { join } from "node:path";
 import { cancelledCode, type PlatformEvent } from "../contracts/event.ts";
 import type { Stage } from "../contracts/task.ts";
 import type { Outage } from "../host/outage.ts";
@@ -125,19 +124,20 @@ export class TaskRun<S extends Stage> {
     const parameters = readParameters(engine, message);
     await this.#publish({ type: "task.started", payload: this.#subject() });
 
-    await using folder = await workDirs.create();
+    await using folder = workDirs.forTask();
     const downloaded = metrics.download.startTimer();
-    const inputs = join(folder.path, "input");
-    const files = await download(message.input.files, inputs, transfers);
+    const files = await download(
+      message.input.files,
+      () => folder.subfolder("input"),
+      transfers,
+    );
     downloaded();
 
-    const workDir = join(folder.path, "work");
-    await Deno.mkdir(workDir);
     const { files: paths, result } = await this.#process(() =>
       engine.process({ files, parameters }, {
         signal,
         logger: this.#logger,
-        workDir,
+        workDir: () => folder.subfolder("work"),
         attempt: message.attempt,
       })
     );

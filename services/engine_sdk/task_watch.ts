@@ -4,7 +4,7 @@
  * @module
  */
 import { cancelledCode } from "../contracts/event.ts";
-import { type Outage, pause } from "../host/outage.ts";
+import type { Outage } from "../host/outage.ts";
 import type { TaskLease, TaskQueue } from "../ports/task_queue.ts";
 
 /** Why work was stopped from outside. */
@@ -40,9 +40,10 @@ export class TaskWatch implements AsyncDisposable {
   readonly #timeoutAt: number;
   readonly #work = new AbortController();
   readonly #hold = new AbortController();
-  readonly #over = new AbortController();
   #heldSince = performance.now();
-  #loop: Promise<void> | undefined;
+  #isOver = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #looking: Promise<void> | undefined;
 
   constructor(options: TaskWatchOptions) {
     this.#options = options;
@@ -68,7 +69,7 @@ export class TaskWatch implements AsyncDisposable {
   /** Looks for the first time, then goes on by itself. */
   async start(): Promise<void> {
     await this.#look();
-    this.#loop = this.#run();
+    this.#lookLater();
   }
 
   /** Stops the work; the first reason counts. */
@@ -80,20 +81,21 @@ export class TaskWatch implements AsyncDisposable {
 
   /** Watches no more. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#over.abort();
-    await this.#loop;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    await this.#looking;
   }
 
-  async #run(): Promise<void> {
+  #lookLater(): void {
+    if (this.#isOver) return;
     const { pollMs, leaseMs } = this.#options;
     const intervalMs = Math.min(pollMs, leaseMs / 3);
-    while (!this.#over.signal.aborted) {
-      const leftMs = this.#work.signal.aborted
-        ? intervalMs
-        : Math.max(0, this.#timeoutAt - Date.now());
-      await pause(Math.min(intervalMs, leftMs), this.#over.signal);
-      if (!this.#over.signal.aborted) await this.#look();
-    }
+    const leftMs = this.#work.signal.aborted
+      ? intervalMs
+      : Math.max(0, this.#timeoutAt - Date.now());
+    this.#timer = setTimeout(() => {
+      this.#looking = this.#look().then(() => this.#lookLater());
+    }, Math.min(intervalMs, leftMs));
   }
 
   async #look(): Promise<void> {

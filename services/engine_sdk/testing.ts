@@ -41,7 +41,7 @@ export interface TestContext extends EngineContext, AsyncDisposable {
 
 /** A context with a folder that is removed when the test is over. */
 export async function testContext(): Promise<TestContext> {
-  const workDir = await Deno.makeTempDir();
+  const folder = await Deno.makeTempDir();
   const controller = new AbortController();
   return {
     signal: controller.signal,
@@ -50,10 +50,10 @@ export async function testContext(): Promise<TestContext> {
       level: "error",
       format: "json",
     }),
-    workDir,
+    workDir: () => Promise.resolve(folder),
     attempt: 1,
     abort: () => controller.abort(new Error("The test aborted it")),
-    [Symbol.asyncDispose]: () => Deno.remove(workDir, { recursive: true }),
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
 }
 

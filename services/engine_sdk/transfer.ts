@@ -20,21 +20,21 @@ export interface TransferOptions {
 const fileName = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * Fetches the files into `folder`.
+ * Fetches the files.
  *
+ * @param folder Gives the path of a folder for them.
  * @returns Their paths by name.
  * @throws {EngineError} `missing_input` for a file that isn't there.
  */
 export async function download(
   keys: Readonly<Record<string, string>>,
-  folder: string,
+  folder: () => Promise<string>,
   { artifactStore, outage, signal }: TransferOptions,
 ): Promise<Record<string, string>> {
   const paths: Record<string, string> = {};
-  await Deno.mkdir(folder);
   for (const [name, key] of Object.entries(keys)) {
     checkName(name, "missing_input");
-    const path = join(folder, name);
+    const path = join(await folder(), name);
     const found = await outage.outlast(async () => {
       const stream = await artifactStore.get(key);
       if (stream === null) return false;

@@ -33,16 +33,52 @@ export class WorkDirs implements AsyncDisposable {
     return new WorkDirs(folder, await lockFile(join(folder, lockName)));
   }
 
-  /** An empty folder; disposing of it removes it with all that is in it. */
-  async create(): Promise<{ path: string } & AsyncDisposable> {
-    const path = await Deno.makeTempDir({ dir: this.#folder });
-    return { path, [Symbol.asyncDispose]: () => removeFolder(path) };
+  /** A task's folder. */
+  forTask(): TaskFolder {
+    return new TaskFolder(join(this.#folder, crypto.randomUUID()));
   }
 
   /** Removes the worker's folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     await removeFolder(this.#folder);
     this.#lock.close();
+  }
+}
+
+/**
+ * A folder for one task, which isn't there before something is to be put into
+ * it: most of the time that a task without files takes would go into making
+ * and removing it.
+ */
+export class TaskFolder implements AsyncDisposable {
+  readonly #path: string;
+  #state: "not made" | "made" | "removed" = "not made";
+
+  /** @param path What it will be called. */
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /**
+   * Path of a folder in it, which is empty when first asked for.
+   *
+   * @throws {Error} when the task is over.
+   */
+  async subfolder(name: string): Promise<string> {
+    if (this.#state === "removed") {
+      throw new Error("Cannot use the folder of a task that is over");
+    }
+    this.#state = "made";
+    const path = join(this.#path, name);
+    await Deno.mkdir(path, { recursive: true });
+    return path;
+  }
+
+  /** Removes it with all that is in it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const wasMade = this.#state === "made";
+    this.#state = "removed";
+    if (wasMade) await removeFolder(this.#path);
   }
 }
 

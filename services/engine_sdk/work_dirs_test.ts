@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { WorkDirs } from "./work_dirs.ts";
 
@@ -20,15 +20,40 @@ function folders(base: string): string[] {
 Deno.test("WorkDirs gives each task a folder that goes with it", async () => {
   await withBase(async (base) => {
     await using workDirs = await WorkDirs.open(base);
-    let path: string;
+    const [worker] = folders(base);
     {
-      await using first = await workDirs.create();
-      await using second = await workDirs.create();
-      path = first.path;
+      await using first = workDirs.forTask();
+      await using second = workDirs.forTask();
+      const path = await first.subfolder("work");
       assertEquals([...Deno.readDirSync(path)], []);
-      assertEquals(first.path === second.path, false);
+      assertNotEquals(await second.subfolder("work"), path);
+      assertNotEquals(await first.subfolder("input"), path);
       await Deno.writeTextFile(join(path, "file"), "x");
+      assertEquals(await first.subfolder("work"), path);
+      assertEquals(await Deno.readTextFile(join(path, "file")), "x");
     }
+    assertEquals(folders(worker), []);
+  });
+});
+
+Deno.test("WorkDirs makes no folder that nobody asks for", async () => {
+  await withBase(async (base) => {
+    await using workDirs = await WorkDirs.open(base);
+    await using _folder = workDirs.forTask();
+    assertEquals(folders(folders(base)[0]), []);
+  });
+});
+
+Deno.test("WorkDirs makes no folder for a task that is over", async () => {
+  await withBase(async (base) => {
+    await using workDirs = await WorkDirs.open(base);
+    const folder = workDirs.forTask();
+    await folder[Symbol.asyncDispose]();
+    await assertRejects(
+      () => folder.subfolder("work"),
+      Error,
+      "a task that is over",
+    );
     assertEquals(folders(folders(base)[0]), []);
   });
 });
@@ -52,8 +77,9 @@ Deno.test("WorkDirs that open at the same moment don't take each other's", async
     assertEquals(folders(base).length, 8);
     for (const workDirs of opened) {
       {
-        await using folder = await workDirs.create();
-        await Deno.writeTextFile(join(folder.path, "file"), "x");
+        await using folder = workDirs.forTask();
+        const path = await folder.subfolder("work");
+        await Deno.writeTextFile(join(path, "file"), "x");
       }
       await workDirs[Symbol.asyncDispose]();
     }

@@ -32,7 +32,7 @@ export function audioPrepare(
       const path = inputFile(input, "audio");
       const how: PrepareOptions = {
         perChannel: input.parameters.per_channel,
-        folder: workDir,
+        folder: await workDir(),
         maximumSeconds,
         signal,
       };

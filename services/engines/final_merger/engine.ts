@@ -28,7 +28,7 @@ export function finalMerger(): Engine<"merge"> {
       const transcript = input.parameters.timestamps_granularity === "none"
         ? { ...merged, segments: [], words: null }
         : merged;
-      const path = join(workDir, "transcript.json");
+      const path = join(await workDir(), "transcript.json");
       await Deno.writeTextFile(path, JSON.stringify(transcript));
       return {
         files: { transcript: path },

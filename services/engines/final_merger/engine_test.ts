@@ -27,7 +27,7 @@ async function merged(
   const files: Record<string, string> = {};
   for (const [index, content] of contents.entries()) {
     const name = `transcript_${index}`;
-    files[name] = join(context.workDir, name);
+    files[name] = join(await context.workDir(), name);
     await Deno.writeTextFile(files[name], content);
   }
   const output = await finalMerger().process(

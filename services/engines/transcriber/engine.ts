@@ -45,7 +45,7 @@ export function transcriber(
       const transcript = asr === undefined
         ? await detectSpeech(audio, parameters.channel, context.signal)
         : await recognize(asr, audio, longestPiece, parameters, context);
-      const path = join(context.workDir, "transcript.json");
+      const path = join(await context.workDir(), "transcript.json");
       await Deno.writeTextFile(path, JSON.stringify(transcript));
       return {
         files: { transcript: path },
