@@ -39,6 +39,8 @@ export interface JobQuery {
 /**
  * Jobs and tasks. A transition is atomic: of many that race, one gets the
  * record back and the others get null, so what follows from it happens once.
+ * It gets it also where the connection broke between the change and its answer,
+ * if that is back within a minute.
  */
 export interface JobStore {
   /** Stores a new job; throws when the id is taken. */

@@ -11,6 +11,7 @@ export class TcpProxy implements AsyncDisposable {
   readonly #accepting: Promise<void>;
   #state: "open" | "cut" | "silent" = "open";
   #thaw = Promise.withResolvers<void>();
+  #fatal: string | undefined;
 
   /** Leads to this port of 127.0.0.1. */
   constructor(port: number) {
@@ -34,6 +35,11 @@ export class TcpProxy implements AsyncDisposable {
   silence(): void {
     this.#state = "silent";
     this.#thaw = Promise.withResolvers();
+  }
+
+  /** Cuts in place of the next answer to a client that sends this text. */
+  cutAtAnswer(text: string): void {
+    this.#fatal = text;
   }
 
   /** Lets everything through again. */
@@ -71,11 +77,27 @@ export class TcpProxy implements AsyncDisposable {
       return;
     }
     this.#connections.add(server);
-    await Promise.all([this.#copy(client, server), this.#copy(server, client)]);
+    let isFatal = false;
+    const ask = (bytes: Uint8Array) => {
+      if (this.#fatal === undefined) return;
+      isFatal = new TextDecoder().decode(bytes).includes(this.#fatal);
+      if (isFatal) this.#fatal = undefined;
+    };
+    const answer = () => {
+      if (isFatal) this.cut();
+    };
+    await Promise.all([
+      this.#copy(client, server, ask),
+      this.#copy(server, client, answer),
+    ]);
   }
 
   /** Copies until one of them ends, then ends both. */
-  async #copy(from: Deno.TcpConn, to: Deno.TcpConn): Promise<void> {
+  async #copy(
+    from: Deno.TcpConn,
+    to: Deno.TcpConn,
+    look: (bytes: Uint8Array) => void,
+  ): Promise<void> {
     const buffer = new Uint8Array(64 * 1024);
     try {
       for (;;) {
@@ -83,6 +105,7 @@ export class TcpProxy implements AsyncDisposable {
         if (count === null) break;
         if (this.#state === "silent") await this.#thaw.promise;
         let rest = buffer.subarray(0, count);
+        look(rest);
         while (rest.length > 0) rest = rest.subarray(await to.write(rest));
       }
     } catch {

@@ -9,6 +9,7 @@ import {
   type RedisServer,
   startRedis,
 } from "../../../tests/support/redis_server.ts";
+import { keys } from "./keys.ts";
 import { openRedis } from "./open.ts";
 
 type Ports = Awaited<ReturnType<typeof openRedis>>;
@@ -20,7 +21,7 @@ export interface Workbench extends Ports {
   readonly redis: Redis;
   /** The same server through connections of its own. */
   another(): Promise<Ports>;
-  /** The keys that there are, in order. */
+  /** The keys that there are, in order, but for answers: they go by themselves. */
   keys(): Promise<string[]>;
 }
 
@@ -43,7 +44,9 @@ async function openWorkbench(): Promise<Workbench> {
     server,
     redis,
     another,
-    keys: async () => (await redis.keys("*")).toSorted(),
+    keys: async () =>
+      (await redis.keys("*")).filter((key) => !key.startsWith(keys.answer("")))
+        .toSorted(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

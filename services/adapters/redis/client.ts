@@ -5,6 +5,7 @@
  */
 import { Redis } from "ioredis";
 import { setImmediate } from "node:timers";
+import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 
 /** Longest wait for a connection, and for an answer, in ms. */
 const patienceMs = 5_000;
@@ -18,8 +19,9 @@ const packet = 8;
 const longestPauseMs = 2_000;
 
 /**
- * While Redis is away each command fails at once: the callers, which know what
- * waits for the answer, try again. The connection comes back by itself.
+ * While Redis is away each command fails at once, with a
+ * {@linkcode BackendUnavailableError}: the callers, which know what waits for
+ * the answer, try again. The connection comes back by itself.
  */
 export class RedisClient extends Redis implements AsyncDisposable {
   readonly #address: string;
@@ -87,15 +89,20 @@ export class RedisClient extends Redis implements AsyncDisposable {
     this.disconnect();
     await ended.promise;
     clearTimeout(timer);
+    this.status = "end";
   }
 
   override sendCommand(
     ...[command, stream]: Parameters<Redis["sendCommand"]>
   ): unknown {
     const { reject } = command;
-    command.reject = (error) => reject(this.#explain(error));
+    let sent = false;
+    command.reject = (error) => reject(this.#explain(error, sent));
     this.#hold(this.stream);
-    return super.sendCommand(command, stream);
+    const answer = super.sendCommand(command, stream);
+    // What can't be sent is rejected before this.
+    sent = true;
+    return answer;
   }
 
   /**
@@ -126,11 +133,14 @@ export class RedisClient extends Redis implements AsyncDisposable {
     }
   }
 
-  #explain(error: Error): Error {
+  #explain(error: Error, sent: boolean): Error {
     // ioredis hangs all arguments of the command on it.
     Reflect.deleteProperty(error, "command");
     if (error.name === "ReplyError") return error;
     const reason = this.#lastError?.message ?? "the connection was lost";
-    return new Error(`Redis at ${this.#address} doesn't answer: ${reason}`);
+    return new BackendUnavailableError(
+      `Redis at ${this.#address} doesn't answer: ${reason}`,
+      sent,
+    );
   }
 }

@@ -177,7 +177,7 @@ Deno.test({
     assertEquals(
       new Set(errors),
       new Set([
-        `Error: Redis at 127.0.0.1:${redis.port} doesn't answer: no answer within 5 s`,
+        `BackendUnavailableError: Redis at 127.0.0.1:${redis.port} doesn't answer: no answer within 5 s`,
       ]),
     );
     Deno.kill(redis.pid, "SIGCONT");

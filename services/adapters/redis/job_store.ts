@@ -17,6 +17,7 @@ import {
 } from "../../contracts/job.ts";
 import { type Task, taskSchema } from "../../contracts/task.ts";
 import type { JobStore } from "../../ports/job_store.ts";
+import { change } from "./change.ts";
 import { keys } from "./keys.ts";
 import { script } from "./script.ts";
 
@@ -94,10 +95,10 @@ const ordersPerMs = 1024;
 
 /** Jobs and tasks in this Redis. */
 export function redisJobStore(redis: Redis): JobStore {
-  const create = script(redis, createScript);
-  const swap = script(redis, swapScript);
+  const create = change(redis, createScript);
+  const swap = change(redis, swapScript);
   const addTasks = script(redis, addTasksScript);
-  const remove = script(redis, removeScript);
+  const remove = change(redis, removeScript);
   const count = script(redis, countScript);
   const lowest = script(redis, lowestScript);
 
@@ -117,7 +118,7 @@ export function redisJobStore(redis: Redis): JobStore {
         keys.tenantStatusJobs(job.tenant_id, job.status),
         keys.statusJobs(job.status),
       ], [JSON.stringify(job), job.id, Date.parse(job.created_at)]);
-      if (created !== 1) {
+      if (!created) {
         throw new Error(`Cannot create job "${job.id}": the id is taken`);
       }
     },
@@ -148,14 +149,14 @@ export function redisJobStore(redis: Redis): JobStore {
           keys.statusJobs(job.status),
           keys.statusJobs(to),
         ], [record, JSON.stringify(next), jobId]);
-        if (swapped === 1) return next;
+        if (swapped) return next;
       }
     },
     async remove(jobId) {
       const record = await redis.get(keys.job(jobId));
       if (record === null) return false;
       const { tenant_id } = readJob(record);
-      const removed = await remove([
+      return await remove([
         keys.job(jobId),
         keys.jobTasks(jobId),
         keys.tenantJobs(tenant_id),
@@ -164,7 +165,6 @@ export function redisJobStore(redis: Redis): JobStore {
           keys.statusJobs(status),
         ]),
       ], [jobId, keys.taskRecord("")]);
-      return removed === 1;
     },
     async addTasks(jobId, tasks) {
       for (const { id, job_id } of tasks) {
@@ -202,7 +202,7 @@ export function redisJobStore(redis: Redis): JobStore {
           record,
           JSON.stringify(next),
         ]);
-        if (swapped === 1) return next;
+        if (swapped) return next;
       }
     },
     async countByStatus() {

@@ -51,6 +51,9 @@ export const keys = {
   /** Sorted set: all jobs in one state by age. */
   statusJobs: (status: JobStatus) => `dalston:jobs:status:${status}`,
 
+  /** String with a lifetime: the last change that a caller made. */
+  answer: (slot: string) => `dalston:answers:${slot}`,
+
   /** Hash: every worker's report. */
   workers: "dalston:workers",
   /** Sorted set: every worker's last heartbeat, in ms. */

@@ -17,6 +17,7 @@ import {
   renewScript,
   tidyScript,
 } from "./_lease_scripts.ts";
+import { change } from "./change.ts";
 import { keys, nobody } from "./keys.ts";
 import { script } from "./script.ts";
 
@@ -91,10 +92,10 @@ export class LeasedStreams {
     this.#claim = script(redis, claimScript);
     this.#tidy = script(redis, tidyScript);
     this.#renew = script(redis, renewScript);
-    this.#acknowledge = script(redis, acknowledgeScript);
-    this.#finish = script(redis, finishScript);
-    this.#release = script(redis, releaseScript);
-    this.#deadLetter = script(redis, deadLetterScript);
+    this.#acknowledge = change(redis, acknowledgeScript);
+    this.#finish = change(redis, finishScript);
+    this.#release = change(redis, releaseScript);
+    this.#deadLetter = change(redis, deadLetterScript);
     this.#idleMs = idleMs;
   }
 
@@ -134,7 +135,7 @@ export class LeasedStreams {
     return await this.#acknowledge(
       [...keysOf(options.stream), key],
       [...holder(options, receipt), lifetimeMs],
-    ) === 1;
+    );
   }
 
   /** Takes the entry out of the stream, whoever holds it by now. */
@@ -152,7 +153,7 @@ export class LeasedStreams {
       keys.news(options.stream),
       nobody,
       this.#idleMs,
-    ]) === 1;
+    ]);
   }
 
   /** Moves the entry to the dead letters; false when the lease was lost. */
@@ -177,7 +178,7 @@ export class LeasedStreams {
         mostDeadLetters,
         ...beside ? [beside.lifetimeMs] : [],
       ],
-    ) === 1;
+    );
   }
 
   /** Sees, now and then, to what was left behind. */

@@ -7,10 +7,10 @@ import type { Redis } from "ioredis";
 import { z } from "zod";
 import { type TaskMessage, taskMessageSchema } from "../../contracts/task.ts";
 import type { TaskLease, TaskQueue } from "../../ports/task_queue.ts";
+import { change } from "./change.ts";
 import { engineGroup, keys } from "./keys.ts";
 import { LeasedStreams, type StreamClaim } from "./leased_stream.ts";
 import type { News } from "./news.ts";
-import { script } from "./script.ts";
 
 /** How long a task is known that waits or is worked on, in ms. */
 const enqueuedMs = 7 * 24 * 3_600_000;
@@ -46,7 +46,7 @@ const messageSchema = z.string().transform((text, context) => {
 /** Task queues in this Redis. */
 export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
   const streams = new LeasedStreams(redis);
-  const enqueue = script(redis, enqueueScript);
+  const enqueue = change(redis, enqueueScript);
   const options = (engineId: string) => ({
     stream: keys.taskStream(engineId),
     group: engineGroup,
@@ -88,7 +88,7 @@ export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
     async enqueue(message) {
       const stream = keys.taskStream(message.engine_id);
       const fields = taskFields(message);
-      const added = await enqueue([keys.task(message.task_id), stream], [
+      return await enqueue([keys.task(message.task_id), stream], [
         message.attempt,
         enqueuedMs,
         keys.news(stream),
@@ -96,7 +96,6 @@ export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
         ...fields,
         ...entryFields(message),
       ]);
-      return added === 1;
     },
     claim: async (engineId, { waitMs, signal, ...how }) =>
       await news.waitFor(
