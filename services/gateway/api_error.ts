@@ -36,6 +36,7 @@ export const errorStatuses = {
   upgrade_required: 426,
   client_closed_request: 499,
   internal_error: 500,
+  backend_unavailable: 503,
   session_router_unavailable: 503,
   shutting_down: 503,
 } as const satisfies Record<string, number>;

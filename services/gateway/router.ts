@@ -4,6 +4,7 @@
  * @module
  */
 import { type Context, Hono } from "hono";
+import { BackendUnavailableError } from "../ports/backend_unavailable.ts";
 import type { ApiCall } from "./api_call.ts";
 import { ApiError } from "./api_error.ts";
 import type { RequestScope } from "./request_scope.ts";
@@ -38,6 +39,13 @@ export function router(
       return error.toResponse();
     }
     scope.logger.error({ err: error }, "Request failed");
+    if (error instanceof BackendUnavailableError) {
+      return new ApiError(
+        "backend_unavailable",
+        "The backend doesn't answer; try again in a while.",
+        { "retry-after": "5" },
+      ).toResponse();
+    }
     return new ApiError(
       "internal_error",
       `Something went wrong. The operator can look up ${scope.requestId}.`,

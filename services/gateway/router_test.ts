@@ -1,5 +1,6 @@
 import { readSample } from "@dalston/metrics/testing";
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { BackendUnavailableError } from "../ports/backend_unavailable.ts";
 import { collection, Harness } from "./_testing.ts";
 import { gatewayMetrics } from "./metrics.ts";
 
@@ -87,6 +88,39 @@ Deno.test("gateway hides what broke, and counts and logs it", async () => {
       method: "GET",
       endpoint: collection,
       status_code: "500",
+    }),
+    1,
+  );
+});
+
+Deno.test("gateway answers 503 while the backend is away, and counts it", async () => {
+  await using harness = await Harness.open({
+    break: ({ jobStore }) => ({
+      jobStore: {
+        ...jobStore,
+        list: () =>
+          Promise.reject(
+            new BackendUnavailableError("Redis at 10.0.0.1: gone", false),
+          ),
+      },
+    }),
+  });
+  const response = await harness.fetch(collection);
+  assertEquals(response.status, 503);
+  assertEquals(response.headers.get("retry-after"), "5");
+  assertEquals(await response.json(), {
+    error: {
+      code: "backend_unavailable",
+      message: "The backend doesn't answer; try again in a while.",
+    },
+  });
+  const failed = harness.lines.find(({ level }) => level === "error");
+  assertMatch(JSON.stringify(failed), /10\.0\.0\.1/);
+  assertEquals(
+    await readSample(harness.telemetry, gatewayMetrics.requests, {
+      method: "GET",
+      endpoint: collection,
+      status_code: "503",
     }),
     1,
   );

@@ -4,7 +4,9 @@
  * @module
  */
 import type { Job } from "../../contracts/job.ts";
+import type { Logger } from "../../observability/logging.ts";
 import type { Backend } from "../../ports/backend.ts";
+import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 import type { ApiCall, ApiHandler } from "../api_call.ts";
 import { ApiError } from "../api_error.ts";
 import { type GatewayInstruments, uploadRejections } from "../metrics.ts";
@@ -29,75 +31,109 @@ export interface CreateJobOptions {
  * that comes to nothing, nothing stays.
  */
 export function createJob(options: CreateJobOptions): ApiHandler {
-  const { backend, metrics } = options;
+  const { metrics } = options;
   return async (call) => {
     const id = crypto.randomUUID();
     const logger = call.logger.child({ job_id: id });
     try {
-      const job = await receiveJob(id, call, options);
+      const job = await receiveJob(id, call, options, logger);
+      await store(job, options, logger);
       metrics.jobsCreated.inc({ tenant_id: job.tenant_id });
       metrics.uploadBytes.inc(job.audio.bytes);
       const { bytes, content_type } = job.audio;
       logger.info({ bytes, content_type }, "Job created");
+      await tell(job, options, logger);
       return Response.json(brief(job), {
         status: 201,
         headers: { location: `/v1/audio/transcriptions/${id}` },
       });
     } catch (error) {
       countRejection(error, metrics);
-      await discard(id, backend).catch((err) =>
-        logger.error({ err }, "What a failed upload left can't be removed")
-      );
       throw error;
     }
   };
 }
 
+/** Stores the audio; the job that is to be made of it. */
 async function receiveJob(
   id: string,
   { request, tenantId, requestId }: ApiCall,
   { backend, limits, now, stopping }: CreateJobOptions,
+  logger: Logger,
 ): Promise<Job> {
-  const { artifactStore, jobStore, eventLog, workerRegistry } = backend;
-  const form = new ParameterForm();
-  const audio = await receiveUpload(request, {
-    limits,
-    artifactStore,
-    artifact: `${jobFolder(id)}/audio`,
-    field: (name, value) => form.set(name, value),
-    signal: stopping,
-  });
-  const parameters = form.parameters();
-  await requireCapableEngine(parameters, workerRegistry, now());
-  const timestamp = now().toISOString();
-  const job: Job = {
-    id,
-    tenant_id: tenantId,
-    request_id: requestId,
-    status: "pending",
-    parameters,
-    audio,
-    created_at: timestamp,
-    started_at: null,
-    completed_at: null,
-    error: null,
-    transcript: null,
-  };
-  await jobStore.create(job);
-  await eventLog.publish({
-    type: "job.created",
-    timestamp,
-    payload: { job_id: id, request_id: requestId },
-  });
-  return job;
+  const { artifactStore, workerRegistry } = backend;
+  try {
+    const form = new ParameterForm();
+    const audio = await receiveUpload(request, {
+      limits,
+      artifactStore,
+      artifact: `${jobFolder(id)}/audio`,
+      field: (name, value) => form.set(name, value),
+      signal: stopping,
+    });
+    const parameters = form.parameters();
+    await requireCapableEngine(parameters, workerRegistry, now());
+    return {
+      id,
+      tenant_id: tenantId,
+      request_id: requestId,
+      status: "pending",
+      parameters,
+      audio,
+      created_at: now().toISOString(),
+      started_at: null,
+      completed_at: null,
+      error: null,
+      transcript: null,
+    };
+  } catch (error) {
+    await discard(id, backend, logger);
+    throw error;
+  }
 }
 
+/** Creates the job. One that may be there, for all we know, keeps its audio. */
+async function store(
+  job: Job,
+  { backend }: CreateJobOptions,
+  logger: Logger,
+): Promise<void> {
+  try {
+    await backend.jobStore.create(job);
+  } catch (error) {
+    const mayBeThere = error instanceof BackendUnavailableError &&
+      error.mayBeDone;
+    if (!mayBeThere) await discard(job.id, backend, logger);
+    throw error;
+  }
+}
+
+/** Tells the orchestrators, which find the job by themselves if that fails. */
+async function tell(
+  job: Job,
+  { backend }: CreateJobOptions,
+  logger: Logger,
+): Promise<void> {
+  const { id: job_id, request_id, created_at: timestamp } = job;
+  const payload = { job_id, request_id };
+  try {
+    await backend.eventLog.publish({ type: "job.created", timestamp, payload });
+  } catch (error) {
+    logger.warn({ err: error }, "Job not told of, will be found");
+  }
+}
+
+/** Removes what an upload left. */
 async function discard(
   id: string,
-  { artifactStore, jobStore }: Backend,
+  { artifactStore }: Backend,
+  logger: Logger,
 ): Promise<void> {
-  await artifactStore.removeAll(jobFolder(id));
-  await jobStore.remove(id);
+  try {
+    await artifactStore.removeAll(jobFolder(id));
+  } catch (error) {
+    logger.error({ err: error }, "What a failed upload left can't be removed");
+  }
 }
 
 function countRejection(error: unknown, metrics: GatewayInstruments): void {
