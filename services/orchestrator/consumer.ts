@@ -8,6 +8,7 @@ import type { PlatformEvent } from "../contracts/event.ts";
 import type { Failure } from "../contracts/job.ts";
 import { Outage, pause } from "../host/outage.ts";
 import type { Logger } from "../observability/logging.ts";
+import { BackendUnavailableError } from "../ports/backend_unavailable.ts";
 import type { EventDelivery, EventLog } from "../ports/event_log.ts";
 import { Keyed } from "./_keyed.ts";
 import type { deadLetterReasons, OrchestratorInstruments } from "./metrics.ts";
@@ -34,6 +35,9 @@ export const defaultConsumerLimits: ConsumerLimits = {
   waitMs: 5_000,
   stuckAfterMs: 60_000,
 };
+
+/** How long to wait for a backend that is away, in ms, before trying again. */
+const awayMs = 250;
 
 /** What a consumer works with. */
 export interface ConsumerOptions {
@@ -138,7 +142,7 @@ export class Consumer {
         const message = "Not an event that this build can read.";
         await this.#bury(delivery, "unreadable", message, log);
       } else if (await this.#handled(delivery, event, log)) {
-        await eventLog.acknowledge(delivery);
+        await this.#outlast(() => eventLog.acknowledge(delivery), log);
         metrics.eventsProcessed.inc({ event_type: event.type });
       }
     } catch (error) {
@@ -159,8 +163,13 @@ export class Consumer {
       metrics.eventLag.observe(Math.max(0, lagMs) / 1000);
     }
     const took = metrics.eventDuration.startTimer({ event_type });
+    let begun = deliveries > 1;
     try {
-      await handle(event, deliveries > 1);
+      await this.#outlast(() => {
+        const redelivered = begun;
+        begun = true;
+        return handle(event, redelivered);
+      }, log);
       return true;
     } catch (error) {
       metrics.eventFailures.inc({ event_type });
@@ -171,6 +180,24 @@ export class Consumer {
       return false;
     } finally {
       took();
+    }
+  }
+
+  /**
+   * Calls until the backend answers: left for redelivery, an event would wait
+   * for its lease to lapse when the backend is long back.
+   */
+  async #outlast(call: () => Promise<void>, log: Logger): Promise<void> {
+    const { signal } = this.#stopping;
+    while (true) {
+      try {
+        return await call();
+      } catch (error) {
+        const passes = error instanceof BackendUnavailableError;
+        if (!passes || signal.aborted) throw error;
+        log.debug({ err: error }, "Event waits for the backend");
+        await pause(awayMs, signal);
+      }
     }
   }
 

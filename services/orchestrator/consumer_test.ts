@@ -3,6 +3,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Failure } from "../contracts/job.ts";
+import { BackendUnavailableError } from "../ports/backend_unavailable.ts";
 import { withFaults } from "./_interception.ts";
 import { eventually, Harness } from "./_testing.ts";
 import { Consumer, type ConsumerOptions } from "./consumer.ts";
@@ -136,6 +137,48 @@ Deno.test("Consumer acknowledges what was handled and has the rest redelivered",
   assertEquals(deliveries, [false, true]);
   assertEquals(await counter(harness, "eventFailures"), 1);
   assertEquals(await isEmpty(harness), true);
+});
+
+Deno.test("Consumer handles an event once the backend is back, without redelivery", async () => {
+  await using harness = await Harness.open();
+  await publish(harness, jobA);
+  const away = () =>
+    Promise.reject(new BackendUnavailableError("It is away", false));
+  const begun: boolean[] = [];
+  let acknowledged = 0;
+  const { eventLog } = harness.backend;
+  await using _consumer = consume(harness, {
+    eventLog: {
+      ...eventLog,
+      acknowledge: (delivery) =>
+        ++acknowledged === 1 ? away() : eventLog.acknowledge(delivery),
+    },
+    handle(_event, redelivered) {
+      begun.push(redelivered);
+      return begun.length <= limits.maxDeliveries ? away() : Promise.resolve();
+    },
+  });
+  await eventually(
+    "an acknowledgement",
+    async () => await counter(harness, "eventsProcessed") === 1,
+  );
+  assertEquals(begun, [false, true, true, true]);
+  assertEquals(acknowledged, 2);
+  assertEquals(await counter(harness, "eventFailures"), 0);
+});
+
+Deno.test("Consumer stops although the backend is away", async () => {
+  await using harness = await Harness.open();
+  await publish(harness, jobA);
+  let tries = 0;
+  const consumer = consume(harness, {
+    handle() {
+      tries++;
+      return Promise.reject(new BackendUnavailableError("It is away", false));
+    },
+  });
+  await eventually("a second try", () => tries > 1);
+  await consumer.stop();
 });
 
 Deno.test("Consumer gives up an event that fails at every delivery, and its job", async () => {

@@ -88,9 +88,15 @@ Deno.test({
     proxy.cut();
     await assertUnwell(platform, `Redis at ${address} doesn't answer`);
     for (const service of services) await platform.scrape(service);
-    const refused = await platform.post(tone());
-    await refused.body?.cancel();
-    assert(refused.status >= 500, `${refused.status}`);
+    const list = `${platform.address()}/v1/audio/transcriptions`;
+    for (const refused of [await platform.post(tone()), await fetch(list)]) {
+      const { error } = await refused.json();
+      assertEquals(
+        [refused.status, error.code, refused.headers.get("retry-after")],
+        [503, "backend_unavailable", "5"],
+      );
+      assert(!error.message.includes(address), error.message);
+    }
     proxy.restore();
     await assertWell(platform);
 
