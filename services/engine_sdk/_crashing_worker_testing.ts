@@ -1,6 +1,6 @@
 /**
- * A worker for a test: it works off one task and is killed between reporting
- * it and acknowledging it.
+ * A worker for a test: it works off one task and is killed before it could
+ * acknowledge it.
  *
  * @module
  */
@@ -15,8 +15,6 @@ import { WorkDirs } from "./work_dirs.ts";
 const [dataDir] = Deno.args;
 const { metrics } = configureMetrics("engine-test", engineMetrics);
 const backend = await openBackend({ dataDir });
-const { eventLog } = backend;
-
 new EngineRunner({
   engineId: "test",
   stage: "merge",
@@ -28,11 +26,11 @@ new EngineRunner({
 }, {
   backend: {
     ...backend,
-    eventLog: {
-      ...eventLog,
-      async publish(event) {
-        await eventLog.publish(event);
-        if (event.type === "task.completed") Deno.kill(Deno.pid, "SIGKILL");
+    taskQueue: {
+      ...backend.taskQueue,
+      acknowledge() {
+        Deno.kill(Deno.pid, "SIGKILL");
+        return Promise.resolve(false);
       },
     },
   },

@@ -52,6 +52,7 @@ export class TaskRun<S extends Stage> {
   readonly #lease: TaskLease;
   readonly #watch: TaskWatch;
   readonly #logger: Logger;
+  #told: Promise<void> | undefined;
 
   constructor(
     options: TaskRunOptions<S>,
@@ -85,12 +86,15 @@ export class TaskRun<S extends Stage> {
    */
   async #settled(): Promise<boolean> {
     await using watch = this.#watch;
-    await watch.start();
-    const outcome = await this.#try();
-    await this.#report(outcome);
-    const settled = await this.#settle(outcome);
-    if (settled) this.#count(outcome);
-    return settled;
+    try {
+      await watch.start();
+      const outcome = await this.#try();
+      const settled = await this.#settle(outcome);
+      if (settled) this.#count(outcome);
+      return settled;
+    } finally {
+      await this.#told;
+    }
   }
 
   async #try(): Promise<Outcome> {
@@ -122,7 +126,7 @@ export class TaskRun<S extends Stage> {
       signal,
     };
     const parameters = readParameters(engine, message);
-    await this.#publish({ type: "task.started", payload: this.#subject() });
+    this.#told = this.#tellStart();
 
     await using folder = workDirs.forTask();
     const downloaded = metrics.download.startTimer();
@@ -166,28 +170,51 @@ export class TaskRun<S extends Stage> {
     }
   }
 
-  #report(outcome: Outcome): Promise<void> {
-    const subject = this.#subject();
-    if (outcome.status === "completed") {
-      const payload = { ...subject, output: outcome.output };
-      return this.#publish({ type: "task.completed", payload });
+  /**
+   * Says that the work has begun. Nobody waits for it, and where it can't be
+   * said, the report of the end says it all.
+   */
+  async #tellStart(): Promise<void> {
+    const { backend, outages } = this.#options;
+    try {
+      await backend.eventLog.publish({
+        type: "task.started",
+        timestamp: new Date().toISOString(),
+        payload: this.#subject(),
+      });
+      outages.eventLog.worked();
+    } catch (error) {
+      outages.eventLog.failed(error);
     }
-    const { error, retryable } = outcome;
-    const payload = { ...subject, error, retryable };
-    return this.#publish({ type: "task.failed", payload });
   }
 
-  /** Takes the task out of the queue; false when it is somebody else's by now. */
+  /**
+   * Takes the task out of the queue and reports how it ended; false when it is
+   * somebody else's by now.
+   */
   #settle(outcome: Outcome): Promise<boolean> {
     const { backend: { taskQueue }, outages } = this.#options;
     const lease = this.#lease;
+    const report = this.#reportOf(outcome);
     return outages.taskQueue.outlast(
       () =>
         outcome.status === "failed" && outcome.error.code === deliveryLimitCode
-          ? taskQueue.deadLetter(lease, outcome.error)
-          : taskQueue.acknowledge(lease),
+          ? taskQueue.deadLetter(lease, outcome.error, report)
+          : taskQueue.acknowledge(lease, report),
       this.#watch.holding,
     );
+  }
+
+  #reportOf(outcome: Outcome): PlatformEvent {
+    const subject = this.#subject();
+    const timestamp = new Date().toISOString();
+    if (outcome.status === "completed") {
+      const payload = { ...subject, output: outcome.output };
+      return { type: "task.completed", timestamp, payload };
+    }
+    const { error, retryable } = outcome;
+    const payload = { ...subject, error, retryable };
+    return { type: "task.failed", timestamp, payload };
   }
 
   /** Counts the try, once it is settled and can't come again. */
@@ -225,15 +252,6 @@ export class TaskRun<S extends Stage> {
     }
   }
 
-  #publish(event: UntimedEvent): Promise<void> {
-    const { backend, outages } = this.#options;
-    const timestamp = new Date().toISOString();
-    return outages.eventLog.outlast(
-      () => backend.eventLog.publish({ ...event, timestamp }),
-      this.#watch.holding,
-    );
-  }
-
   /** What every report says. */
   #subject() {
     const { job_id, request_id, task_id, attempt, engine_id, stage } =
@@ -241,7 +259,3 @@ export class TaskRun<S extends Stage> {
     return { job_id, request_id, task_id, attempt, engine_id, stage };
   }
 }
-
-type UntimedEvent = WithoutTime<PlatformEvent>;
-type WithoutTime<Event> = Event extends PlatformEvent ? Omit<Event, "timestamp">
-  : never;

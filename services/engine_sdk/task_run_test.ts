@@ -200,9 +200,11 @@ Deno.test("EngineRunner outlasts a backend that is down and says so once", async
   await bench.enqueue();
   const { taskQueue, eventLog, artifactStore } = bench.backend;
   let left = 0;
-  /** Fails twice, then works. */
-  function shaky<A extends unknown[], R>(call: (...args: A) => Promise<R>) {
-    let failures = 2;
+  /** Fails twice, or as often as told, then works. */
+  function shaky<A extends unknown[], R>(
+    call: (...args: A) => Promise<R>,
+    failures = 2,
+  ) {
     left += failures;
     return (...args: A): Promise<R> => {
       if (failures-- > 0) {
@@ -219,7 +221,7 @@ Deno.test("EngineRunner outlasts a backend that is down and says so once", async
       claim: shaky(taskQueue.claim),
       acknowledge: shaky(taskQueue.acknowledge),
     },
-    eventLog: { ...eventLog, publish: shaky(eventLog.publish) },
+    eventLog: { ...eventLog, publish: shaky(eventLog.publish, 1) },
     artifactStore: {
       ...artifactStore,
       get: shaky(artifactStore.get),
@@ -238,7 +240,7 @@ Deno.test("EngineRunner outlasts a backend that is down and says so once", async
     "The task queue",
   ]);
   const errors = engineMetrics.backendErrors;
-  assertEquals(await readSample(bench.telemetry, errors, { engine_id }), 10);
+  assertEquals(await readSample(bench.telemetry, errors, { engine_id }), 9);
 });
 
 Deno.test("EngineRunner repeats a task whose worker was killed before acknowledging", async () => {
@@ -264,8 +266,7 @@ Deno.test("EngineRunner repeats a task whose worker was killed before acknowledg
   const reports = (await bench.events()).flatMap((event) =>
     event.type === "task.completed" ? [event.payload] : []
   );
-  assertEquals(reports.length, 2);
-  assertEquals(reports[0], reports[1], "the orchestrator counts it once");
+  assertEquals(reports.length, 1);
   const { success, waits } = await counted(bench);
   assertEquals([success, waits], [1, 0]);
   const { redeliveries } = engineMetrics;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { PlatformEvent } from "../contracts/event.ts";
 import type { TaskMessage } from "../contracts/task.ts";
 
 /** A task that a consumer holds until its lease lapses. */
@@ -61,15 +62,26 @@ export interface TaskQueue {
   claim(engineId: string, options: ClaimOptions): Promise<TaskLease[]>;
   /** Holds the lease for another `leaseMs`; false when it was lost. */
   renew(lease: TaskLease, leaseMs: number): Promise<boolean>;
-  /** The task is done and leaves the queue; false when the lease was lost. */
-  acknowledge(lease: TaskLease): Promise<boolean>;
+  /**
+   * The task is done and leaves the queue, and the report of it gets into the
+   * event log: both or neither. False, and nothing is reported, when the lease
+   * was lost.
+   */
+  acknowledge(lease: TaskLease, report?: PlatformEvent): Promise<boolean>;
   /**
    * Hands the task back at once, without counting the delivery. For a worker
    * that shuts down. False when the lease was lost.
    */
   release(lease: TaskLease): Promise<boolean>;
-  /** Moves the task to the dead letters; false when the lease was lost. */
-  deadLetter(lease: TaskLease, reason: DeadLetterReason): Promise<boolean>;
+  /**
+   * Moves the task to the dead letters, and the report of it into the event
+   * log. False, and nothing is reported, when the lease was lost.
+   */
+  deadLetter(
+    lease: TaskLease,
+    reason: DeadLetterReason,
+    report?: PlatformEvent,
+  ): Promise<boolean>;
   /** Marks a job, so that workers stop its tasks. Forgotten after 24 hours. */
   requestCancellation(jobId: string): Promise<void>;
   /** Whether the job was marked. */

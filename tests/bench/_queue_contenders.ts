@@ -73,29 +73,27 @@ export const startQueue: StartContender = async (server, concurrency) => {
   const { signal } = stopping;
   const running = new Set<Promise<void>>();
 
-  function publish(
+  function eventOf(
     type: "task.started" | "task.completed",
     { message }: TaskLease,
-  ): Promise<void> {
+  ): PlatformEvent {
     const { job_id, request_id, task_id, attempt, engine_id, stage } = message;
     const payload = { job_id, request_id, task_id, attempt, engine_id, stage };
     const timestamp = new Date().toISOString();
-    const event: PlatformEvent = type === "task.started"
-      ? { type, timestamp, payload }
-      : {
-        type,
-        timestamp,
-        payload: { ...payload, output: { files: {}, result: {} } },
-      };
-    return eventLog.publish(event);
+    return type === "task.started" ? { type, timestamp, payload } : {
+      type,
+      timestamp,
+      payload: { ...payload, output: { files: {}, result: {} } },
+    };
   }
 
   async function work(lease: TaskLease): Promise<void> {
     if (await taskQueue.isCancelled(lease.message.job_id)) return;
-    await publish("task.started", lease);
+    const told = eventLog.publish(eventOf("task.started", lease));
     await Promise.resolve();
-    await publish("task.completed", lease);
-    if (await taskQueue.acknowledge(lease)) done.add();
+    const report = eventOf("task.completed", lease);
+    if (await taskQueue.acknowledge(lease, report)) done.add();
+    await told;
   }
 
   async function claim(): Promise<void> {
@@ -142,8 +140,8 @@ export const startRunner: StartContender = async (server, concurrency) => {
       ...redis,
       taskQueue: {
         ...taskQueue,
-        async acknowledge(lease) {
-          const acknowledged = await taskQueue.acknowledge(lease);
+        async acknowledge(lease, report) {
+          const acknowledged = await taskQueue.acknowledge(lease, report);
           if (acknowledged) done.add();
           return acknowledged;
         },

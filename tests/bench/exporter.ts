@@ -2,17 +2,13 @@
  * How long the exporter takes to collect many queues, and how much memory,
  * against reading the same values one command at a time.
  *
- * ```sh
- * deno run --allow-all tools/deno.ts run --allow-all tests/bench/exporter.ts
- * ```
- *
  * @module
  */
 import { assertEquals } from "@std/assert";
 import { RedisTyper } from "../../exporter/_testing.ts";
 import { hasRedis, startRedis } from "../support/redis_server.ts";
 import type { Collection } from "./_exporter_contenders.ts";
-import { formatTime, report, type Row } from "./_report.ts";
+import { formatTime, type Row } from "./_report.ts";
 
 const queueCount = 10_000;
 const rounds = 7;
@@ -153,12 +149,4 @@ class Contender implements AsyncDisposable {
     await this.#output.cancel();
     await this.#process.status;
   }
-}
-
-if (import.meta.main) {
-  const missed = report(
-    "Collecting queues (best of rounds)",
-    await benchExporter(),
-  );
-  if (missed > 0) Deno.exit(1);
 }

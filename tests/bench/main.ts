@@ -9,6 +9,7 @@
  * @module
  */
 import { report } from "./_report.ts";
+import { benchExporter } from "./exporter.ts";
 import { benchEventLoop } from "./metrics_event_loop.ts";
 import { benchInstruments } from "./metrics_instruments.ts";
 import { benchRendering } from "./metrics_rendering.ts";
@@ -19,13 +20,17 @@ const { deno, v8 } = Deno.version;
 console.log(
   `Deno ${deno}, V8 ${v8}, ${navigator.hardwareConcurrency} processors`,
 );
-const missed = report(
+let missed = report(
   "Metrics: one call (× how many times faster than the other, median of rounds)",
   await benchInstruments(),
 ) + report("Metrics: answering a scrape", await benchRendering()) +
   report("Metrics: the event loop during a scrape", await benchEventLoop()) +
   report("Tasks through Redis, tasks per second", await benchQueue());
 console.log(whatIsMeasured);
+missed += report(
+  "Exporter: a collection (best of rounds)",
+  await benchExporter(),
+);
 
 const seconds = ((performance.now() - start) / 1000).toFixed(0);
 console.log(`\n${missed} targets missed, ${seconds} s`);

@@ -28,8 +28,9 @@ export const whatIsMeasured = `
 } tasks added to the last one acknowledged, by one worker in the same
   process, on the same redis-server, in turns; the ratio is the median of ${rounds} rounds.
   queue   enqueued once by id, claimed on a lease, looked up for cancellation, a durable event
-          each for its start and its completion, acknowledged
-  runner  the same by the engine runner: a folder per task, timed, counted, its lease looked after
+          for its start, acknowledged together with one for its completion
+  runner  the same by the engine runner, process() doing nothing: timed, counted, its lease
+          looked after
   BullMQ  added once by id, taken on a lock, completed and removed, an entry in its event stream
           for each step`;
 
@@ -75,15 +76,18 @@ export async function benchQueue(): Promise<Row[]> {
       `${
         Math.round(1_000 * tasksPerRound / median(ms)).toLocaleString("en")
       }/s`;
-    const ratio = ratioOf(queue);
+    const [queueRatio, runnerRatio] = [queue, runner].map(ratioOf);
     rows.push({
       what: `${concurrency} tasks at once`,
       values: {
         "BullMQ": format(theirs),
-        "queue": `${format(queue)} (${ratio.toFixed(2)}×)`,
-        "runner": `${format(runner)} (${ratioOf(runner).toFixed(2)}×)`,
+        "queue": `${format(queue)} (${queueRatio.toFixed(2)}×)`,
+        "runner": `${format(runner)} (${runnerRatio.toFixed(2)}×)`,
       },
-      target: { words: "queue ≥ 1× BullMQ", met: ratio >= 1 },
+      target: {
+        words: "both ≥ 1× BullMQ",
+        met: Math.min(queueRatio, runnerRatio) >= 1,
+      },
     });
   }
   return rows;

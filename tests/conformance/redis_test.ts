@@ -4,6 +4,7 @@ import type { Open } from "./_suite.ts";
 import { eventLogConformance } from "./event_log.ts";
 import { jobStoreConformance } from "./job_store.ts";
 import { taskQueueConformance } from "./task_queue.ts";
+import { taskReportConformance } from "./task_report.ts";
 import { workerRegistryConformance } from "./worker_registry.ts";
 
 type RedisPorts = Awaited<ReturnType<typeof openRedis>>;
@@ -22,6 +23,7 @@ function opener<Port>(choose: (ports: RedisPorts) => Port): Open<Port> {
 const options = { ignore: !hasRedis };
 
 taskQueueConformance("Redis TaskQueue", opener((r) => r.taskQueue), options);
+taskReportConformance("Redis TaskQueue", opener((ports) => ports), options);
 eventLogConformance("Redis EventLog", opener((r) => r.eventLog), options);
 jobStoreConformance("Redis JobStore", opener((r) => r.jobStore), options);
 workerRegistryConformance(

@@ -5,6 +5,7 @@ import { artifactStoreConformance } from "./artifact_store.ts";
 import { eventLogConformance } from "./event_log.ts";
 import { jobStoreConformance } from "./job_store.ts";
 import { taskQueueConformance } from "./task_queue.ts";
+import { taskReportConformance } from "./task_report.ts";
 import { workerRegistryConformance } from "./worker_registry.ts";
 
 /** Opens one port, over a folder of its own each time. */
@@ -21,6 +22,7 @@ function opener<Port>(choose: (backend: Backend) => Port): Open<Port> {
 }
 
 taskQueueConformance("SQLite TaskQueue", opener((b) => b.taskQueue));
+taskReportConformance("SQLite TaskQueue", opener((backend) => backend));
 eventLogConformance("SQLite EventLog", opener((b) => b.eventLog));
 jobStoreConformance("SQLite JobStore", opener((b) => b.jobStore));
 workerRegistryConformance(

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { defineAppend } from "./_append_event.ts";
 import { luaNow } from "./script.ts";
 
 /** ARGV group consumer leaseMs token count; gives id, deliveries, fields. */
@@ -112,8 +113,9 @@ export const renewScript = `${luaNow} ${asHolder}
   redis.call('XCLAIM', stream, group, pending[1][2], 0, id, 'JUSTID')
   return 1`;
 
-/** KEYS … beside?; ARGV id token group lifetimeMs? */
-export const acknowledgeScript = `${asHolder} ${defineLeave}
+/** KEYS … beside events?; ARGV id token group lifetimeMs event? */
+export const acknowledgeScript = `${asHolder} ${defineLeave} ${defineAppend}
+  if KEYS[5] then append(KEYS[5], unpack(ARGV, 5)) end
   return leave(KEYS[4], ARGV[4])`;
 
 /** ARGV id token group */
@@ -137,10 +139,10 @@ export const releaseScript = `${asHolder}
   return 1`;
 
 /**
- * KEYS … deadLetters beside?
- * ARGV id token group code message eventType failedAt most lifetimeMs?
+ * KEYS … deadLetters beside? events?
+ * ARGV id token group code message eventType failedAt most lifetimeMs? event?
  */
-export const deadLetterScript = `${asHolder} ${defineLeave}
+export const deadLetterScript = `${asHolder} ${defineLeave} ${defineAppend}
   local entry = redis.call('XRANGE', stream, id, id)[1]
   local pending = redis.call('XPENDING', stream, group, id, id, 1)[1]
   local letter = {
@@ -157,4 +159,5 @@ export const deadLetterScript = `${asHolder} ${defineLeave}
     end
   end
   redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[8], '*', unpack(letter))
+  if KEYS[6] then append(KEYS[6], unpack(ARGV, 10)) end
   return leave(KEYS[5], ARGV[9])`;

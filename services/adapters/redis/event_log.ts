@@ -7,6 +7,7 @@ import type { Redis } from "ioredis";
 import { z } from "zod";
 import { eventSchema, type PlatformEvent } from "../../contracts/event.ts";
 import type { EventDelivery, EventLog } from "../../ports/event_log.ts";
+import { appended, defineAppend } from "./_append_event.ts";
 import { keys, orchestratorGroup } from "./keys.ts";
 import { LeasedStreams } from "./leased_stream.ts";
 import type { News } from "./news.ts";
@@ -15,23 +16,17 @@ import { script } from "./script.ts";
 const options = { stream: keys.events, group: orchestratorGroup };
 
 /** KEYS stream; ARGV news type timestamp payload */
-const publishScript = `
-  redis.call('XADD', KEYS[1], '*',
-    'type', ARGV[2], 'timestamp', ARGV[3], 'payload', ARGV[4])
-  redis.call('PUBLISH', ARGV[1], ARGV[2])`;
+const publishScript = `${defineAppend}
+  append(KEYS[1], unpack(ARGV))`;
 
 /** The event log in this Redis. */
 export function redisEventLog(redis: Redis, news: News): EventLog {
   const streams = new LeasedStreams(redis);
   const publish = script(redis, publishScript);
   return {
-    async publish({ type, timestamp, payload }) {
-      await publish([keys.events], [
-        keys.news(keys.events),
-        type,
-        timestamp,
-        JSON.stringify(payload),
-      ]);
+    async publish(event) {
+      const { key, values } = appended(event);
+      await publish([key], values);
     },
     async read({ consumer, leaseMs, count, waitMs, signal }) {
       const look = async () => {

@@ -18,6 +18,7 @@ import {
   tidyScript,
 } from "./_lease_scripts.ts";
 import { change } from "./change.ts";
+import type { Appended } from "./_append_event.ts";
 import { keys, nobody } from "./keys.ts";
 import { script } from "./script.ts";
 
@@ -51,10 +52,13 @@ export interface Burial {
   readonly eventType: string;
 }
 
-/** A key that is of no use much longer than its entry. */
-export interface Beside {
-  readonly key: string;
+/** What follows when an entry leaves its stream. */
+export interface Leaving {
+  /** A key that is of no use much longer than its entry. */
+  readonly beside: string;
   readonly lifetimeMs: number;
+  /** An event that tells of it. */
+  readonly report: Appended | undefined;
 }
 
 /**
@@ -130,11 +134,11 @@ export class LeasedStreams {
   async acknowledge(
     options: LeasedStreamOptions,
     receipt: string,
-    { key, lifetimeMs }: Beside,
+    leaving: Leaving,
   ): Promise<boolean> {
     return await this.#acknowledge(
-      [...keysOf(options.stream), key],
-      [...holder(options, receipt), lifetimeMs],
+      [...keysOf(options.stream), ...keysAfter(leaving)],
+      [...holder(options, receipt), ...valuesAfter(leaving)],
     );
   }
 
@@ -161,13 +165,13 @@ export class LeasedStreams {
     options: LeasedStreamOptions,
     receipt: string,
     { code, message, eventType }: Burial,
-    beside?: Beside,
+    leaving?: Leaving,
   ): Promise<boolean> {
     return await this.#deadLetter(
       [
         ...keysOf(options.stream),
         keys.deadLetters,
-        ...beside ? [beside.key] : [],
+        ...keysAfter(leaving),
       ],
       [
         ...holder(options, receipt),
@@ -176,7 +180,7 @@ export class LeasedStreams {
         eventType,
         new Date().toISOString(),
         mostDeadLetters,
-        ...beside ? [beside.lifetimeMs] : [],
+        ...valuesAfter(leaving),
       ],
     );
   }
@@ -192,6 +196,18 @@ export class LeasedStreams {
 
 function keysOf(stream: string): string[] {
   return [stream, keys.leases(stream), keys.holders(stream)];
+}
+
+function keysAfter(leaving: Leaving | undefined): string[] {
+  if (leaving === undefined) return [];
+  const { beside, report } = leaving;
+  return report === undefined ? [beside] : [beside, report.key];
+}
+
+function valuesAfter(leaving: Leaving | undefined): (string | number)[] {
+  if (leaving === undefined) return [];
+  const { lifetimeMs, report } = leaving;
+  return [lifetimeMs, ...report?.values ?? []];
 }
 
 function holder({ group }: LeasedStreamOptions, receipt: string): string[] {

@@ -5,11 +5,17 @@
  */
 import type { Redis } from "ioredis";
 import { z } from "zod";
+import type { PlatformEvent } from "../../contracts/event.ts";
 import { type TaskMessage, taskMessageSchema } from "../../contracts/task.ts";
 import type { TaskLease, TaskQueue } from "../../ports/task_queue.ts";
 import { change } from "./change.ts";
+import { appended } from "./_append_event.ts";
 import { engineGroup, keys } from "./keys.ts";
-import { LeasedStreams, type StreamClaim } from "./leased_stream.ts";
+import {
+  LeasedStreams,
+  type Leaving,
+  type StreamClaim,
+} from "./leased_stream.ts";
 import type { News } from "./news.ts";
 
 /** How long a task is known that waits or is worked on, in ms. */
@@ -52,9 +58,13 @@ export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
     group: engineGroup,
   });
 
-  const remembered = (taskId: string) => ({
-    key: keys.task(taskId),
+  const leaving = (
+    { task_id }: TaskMessage,
+    report: PlatformEvent | undefined,
+  ): Leaving => ({
+    beside: keys.task(task_id),
     lifetimeMs: finishedMs,
+    report: report && appended(report),
   });
 
   /** Null where there is nothing to claim. */
@@ -105,20 +115,20 @@ export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
       ) ?? [],
     renew: ({ message, receipt }, leaseMs) =>
       streams.renew(options(message.engine_id), receipt, leaseMs),
-    acknowledge: ({ message, receipt }) =>
+    acknowledge: ({ message, receipt }, report) =>
       streams.acknowledge(
         options(message.engine_id),
         receipt,
-        remembered(message.task_id),
+        leaving(message, report),
       ),
     release: ({ message, receipt }) =>
       streams.release(options(message.engine_id), receipt),
-    deadLetter: ({ message, receipt }, reason) =>
+    deadLetter: ({ message, receipt }, reason, report) =>
       streams.deadLetter(
         options(message.engine_id),
         receipt,
         { ...reason, eventType: "task" },
-        remembered(message.task_id),
+        leaving(message, report),
       ),
     async requestCancellation(jobId) {
       await redis.set(keys.cancelled(jobId), "1", "EX", cancelledSeconds);

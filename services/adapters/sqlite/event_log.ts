@@ -6,7 +6,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import { eventSchema } from "../../contracts/event.ts";
+import { eventSchema, type PlatformEvent } from "../../contracts/event.ts";
 import type { EventDelivery, EventLog } from "../../ports/event_log.ts";
 import { transaction } from "./database.ts";
 import { fromReceipt, isHeld, toReceipt } from "./_lease.ts";
@@ -40,13 +40,30 @@ const oldestFree = `
     )
   ) ORDER BY id LIMIT :count`;
 
+/**
+ * Appends an event and wakes up who waits for one, also in a transaction: they
+ * look when it is over.
+ *
+ * @param now Milliseconds since 1970.
+ */
+export function eventAppender(
+  database: DatabaseSync,
+  now: () => number,
+): (event: PlatformEvent) => void {
+  const add = database.prepare(`
+    INSERT INTO events (event, published_at) VALUES (:event, :now)`);
+  return (event) => {
+    add.run({ event: JSON.stringify(event), now: now() });
+    wake(topic);
+  };
+}
+
 /** The event log in this database. @param now Milliseconds since 1970. */
 export function sqliteEventLog(
   database: DatabaseSync,
   now: () => number,
 ): EventLog {
-  const add = database.prepare(`
-    INSERT INTO events (event, published_at) VALUES (:event, :now)`);
+  const append = eventAppender(database, now);
   const findFree = database.prepare(oldestFree);
   const claimFree = database.prepare(`
     UPDATE events
@@ -85,11 +102,7 @@ export function sqliteEventLog(
   }
 
   return {
-    publish: (event) =>
-      Promise.try(() => {
-        add.run({ event: JSON.stringify(event), now: now() });
-        wake(topic);
-      }),
+    publish: (event) => Promise.try(() => append(event)),
     read: async ({ consumer, count, leaseMs, waitMs, signal }) =>
       await waitFor(
         () => read(consumer, count, leaseMs),

@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
+import type { PlatformEvent } from "../../contracts/event.ts";
 import { taskMessageSchema } from "../../contracts/task.ts";
 import type {
   ClaimOptions,
@@ -14,6 +15,7 @@ import type {
 } from "../../ports/task_queue.ts";
 import { sqliteCancellations } from "./cancellations.ts";
 import { transaction } from "./database.ts";
+import { eventAppender } from "./event_log.ts";
 import { type Delivery, fromReceipt, isHeld, toReceipt } from "./_lease.ts";
 import { deadLettersMs, enqueuedTasksMs, pruner } from "./_retention.ts";
 import { jsonColumn, readRow } from "./_rows.ts";
@@ -86,6 +88,7 @@ export function sqliteTaskQueue(
   const forgetLater = database.prepare(`
     UPDATE enqueued_tasks SET forget_at = :forget_at
     WHERE task_id = :task_id AND attempt = :attempt`);
+  const appendEvent = eventAppender(database, now);
   const pruneEnqueued = pruner(
     database,
     "enqueued_tasks",
@@ -95,7 +98,7 @@ export function sqliteTaskQueue(
   const pruneDead = pruner(database, "dead_tasks", "id", "failed_at");
 
   /** Takes a held entry out of the queue; false when it isn't held. */
-  function leave(delivery: Delivery): boolean {
+  function leave(delivery: Delivery, report?: PlatformEvent): boolean {
     const row = take.get(delivery);
     if (row === undefined) return false;
     forgetLater.run({
@@ -103,18 +106,20 @@ export function sqliteTaskQueue(
       attempt: row.attempt,
       forget_at: now() + enqueuedTasksMs,
     });
+    if (report !== undefined) appendEvent(report);
     return true;
   }
 
   function deadLetter(
     delivery: Delivery,
     { code, message }: DeadLetterReason,
+    report?: PlatformEvent,
   ): boolean {
     const at = now();
     return transaction(database, () => {
       bury.run({ ...delivery, now: at, code, reason: message });
       pruneDead(at - deadLettersMs);
-      return leave(delivery);
+      return leave(delivery, report);
     });
   }
 
@@ -185,9 +190,9 @@ export function sqliteTaskQueue(
         const until = now() + leaseMs;
         return renew.run({ ...fromReceipt(receipt), until }).changes === 1;
       }),
-    acknowledge: ({ receipt }) =>
+    acknowledge: ({ receipt }, report) =>
       Promise.try(() =>
-        transaction(database, () => leave(fromReceipt(receipt)))
+        transaction(database, () => leave(fromReceipt(receipt), report))
       ),
     release: ({ receipt, message }) =>
       Promise.try(() => {
@@ -195,8 +200,8 @@ export function sqliteTaskQueue(
         if (released) wake(topicOf(message.engine_id));
         return released;
       }),
-    deadLetter: ({ receipt }, reason) =>
-      Promise.try(() => deadLetter(fromReceipt(receipt), reason)),
+    deadLetter: ({ receipt }, reason, report) =>
+      Promise.try(() => deadLetter(fromReceipt(receipt), reason, report)),
     ...sqliteCancellations(database, now),
   };
 }
