@@ -3,21 +3,24 @@
  *
  * @module
  */
-import { S3Client, S3Errors } from "@bradenmacdonald/s3-lite-client";
+import { S3Errors } from "@bradenmacdonald/s3-lite-client";
 import type { ArtifactStore } from "../../ports/artifact_store.ts";
 import { checkArtifactKey } from "../artifact_key.ts";
+import { PatientS3Client, type S3Bucket } from "./_client.ts";
 
-/** Where the bucket is, and who asks. */
-export interface S3Options {
-  /** Address of the server, such as `https://s3.example.com`. */
-  readonly endpoint: string;
-  readonly bucket: string;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  /** @default undefined the keys are no temporary ones */
-  readonly sessionToken?: string;
+/** Which bucket, and how long to wait for its server. */
+export interface S3Options extends S3Bucket {
+  /**
+   * How long the server may take to answer a request, or to send more of a
+   * file, in ms. A part of a file must be sent in that time.
+   *
+   * @default 120_000
+   */
+  readonly patienceMs?: number;
 }
+
+/** How long it may take to answer whether it works, in ms. */
+const checkPatienceMs = 5_000;
 
 /**
  * Size of the parts that an upload of unknown length is sent in, in bytes: the
@@ -34,20 +37,25 @@ export interface S3ArtifactStore extends ArtifactStore {
 
 /** The store in this bucket, which must exist. */
 export function s3ArtifactStore(options: S3Options): S3ArtifactStore {
-  const client = new S3Client({
-    endPoint: options.endpoint,
-    bucket: options.bucket,
-    region: options.region,
-    accessKey: options.accessKeyId,
-    secretKey: options.secretAccessKey,
-    sessionToken: options.sessionToken,
-    // Servers that aren't Amazon's seldom have a host name for each bucket.
-    pathStyle: true,
-  });
+  const server = `bucket "${options.bucket}" at ${
+    new URL(options.endpoint).host
+  }`;
+  const patience = { patienceMs: options.patienceMs ?? 120_000, server };
+  const client = new PatientS3Client(options, patience);
   return {
     async put(key, body, { signal } = {}) {
       checkArtifactKey(key);
       signal?.throwIfAborted();
+      // The library goes on reading and sending after a part has failed.
+      const failure = new AbortController();
+      const stopped = signal
+        ? AbortSignal.any([signal, failure.signal])
+        : failure.signal;
+      const uploader = new PatientS3Client(options, {
+        ...patience,
+        signal: stopped,
+        onFailure: (error) => failure.abort(error),
+      });
       let bytes = 0;
       const counter = new TransformStream<Uint8Array, Uint8Array>({
         transform(chunk, controller) {
@@ -55,9 +63,8 @@ export function s3ArtifactStore(options: S3Options): S3ArtifactStore {
           controller.enqueue(chunk);
         },
       });
-      await client.putObject(key, body.pipeThrough(counter, { signal }), {
-        partSize,
-      });
+      const counted = body.pipeThrough(counter, { signal: stopped });
+      await uploader.putObject(key, counted, { partSize });
       return { bytes };
     },
     async get(key) {
@@ -78,21 +85,22 @@ export function s3ArtifactStore(options: S3Options): S3ArtifactStore {
       }
     },
     async check() {
+      const checker = new PatientS3Client(options, {
+        server,
+        patienceMs: checkPatienceMs,
+      });
+      let exists: boolean;
       try {
-        if (await client.bucketExists(options.bucket)) return;
+        exists = await checker.bucketExists(options.bucket);
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new Error(`Cannot reach ${where(options)}: ${reason}`);
+        if (!(error instanceof S3Errors.ServerError)) throw error;
+        throw new Error(`Cannot use ${server}: ${error.message}`);
       }
-      throw new Error(`Cannot use ${where(options)}: there is none`);
+      if (!exists) throw new Error(`Cannot use ${server}: there is none`);
     },
   };
 }
 
 function isMissing(error: unknown): boolean {
   return error instanceof S3Errors.ServerError && error.statusCode === 404;
-}
-
-function where({ bucket, endpoint }: S3Options): string {
-  return `bucket "${bucket}" at ${new URL(endpoint).host}`;
 }

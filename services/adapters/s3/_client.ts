@@ -1,0 +1,90 @@
+/**
+ * The S3 client, but with requests that can be given up on.
+ *
+ * @module
+ */
+import { S3Client, S3Errors } from "@bradenmacdonald/s3-lite-client";
+import { AwsV4Signer } from "aws4fetch";
+import { type PatienceOptions, patientFetch } from "./_patient_fetch.ts";
+
+/** Where the bucket is, and who asks. */
+export interface S3Bucket {
+  /** Address of the server, such as `https://s3.example.com`. */
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** @default undefined the keys are no temporary ones */
+  readonly sessionToken?: string;
+}
+
+/** How requests end that get no answer. */
+export interface RequestOptions extends PatienceOptions {
+  /** Ends all requests. @default undefined only the server's silence does */
+  readonly signal?: AbortSignal;
+  /** Told of each request that fails. @default undefined nobody is */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+type S3Request = Parameters<S3Client["makeRequest"]>[0];
+
+/** Signs and sends requests by itself, as the library's can't be aborted. */
+export class PatientS3Client extends S3Client {
+  readonly #bucket: S3Bucket;
+  readonly #options: RequestOptions;
+
+  constructor(bucket: S3Bucket, options: RequestOptions) {
+    super({
+      endPoint: bucket.endpoint,
+      bucket: bucket.bucket,
+      region: bucket.region,
+    });
+    this.#bucket = bucket;
+    this.#options = options;
+  }
+
+  override async makeRequest(request: S3Request): Promise<Response> {
+    try {
+      return await this.#request(request);
+    } catch (error) {
+      this.#options.onFailure?.(error);
+      throw error;
+    }
+  }
+
+  async #request(
+    { method, headers, query, objectName, payload = "", ...expected }:
+      S3Request,
+  ): Promise<Response> {
+    const { endpoint, bucket, ...credentials } = this.#bucket;
+    const body = typeof payload === "string"
+      ? new TextEncoder().encode(payload)
+      : payload;
+    const digest = await crypto.subtle.digest("SHA-256", body);
+    const signer = new AwsV4Signer({
+      ...credentials,
+      service: "s3",
+      method,
+      url: `${endpoint.replace(/\/$/, "")}/${bucket}/${objectName}?` +
+        new URLSearchParams(query),
+      headers: [
+        ...headers ?? [],
+        ["x-amz-content-sha256", new Uint8Array(digest).toHex()],
+      ],
+    });
+    const signed = await signer.sign();
+    const response = await patientFetch(signed.url, {
+      method,
+      headers: signed.headers,
+      body: method === "GET" ? undefined : body,
+      signal: this.#options.signal,
+    }, this.#options);
+    const { statusCode = 200, returnBody = false } = expected;
+    if (response.status !== statusCode) {
+      throw await S3Errors.parseServerError(response);
+    }
+    if (!returnBody) await response.body?.cancel();
+    return response;
+  }
+}
