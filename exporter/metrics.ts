@@ -24,7 +24,7 @@ export const exporterMetrics = {
   queueDepth: {
     type: "gauge",
     name: "dalston_queue_depth",
-    help: "Tasks waiting in the queue, not yet handed to a consumer.",
+    help: "Tasks that wait for a consumer to take them.",
     ...perQueue,
   },
   queueDepthExact: {
@@ -43,7 +43,7 @@ export const exporterMetrics = {
   queueInFlight: {
     type: "gauge",
     name: "dalston_queue_in_flight_tasks",
-    help: "Tasks handed to a consumer and not yet acknowledged.",
+    help: "Tasks that consumers took and neither acknowledged nor handed back.",
     ...perQueue,
   },
   queueOldestInFlightAge: {

@@ -61,6 +61,8 @@ const add = (n: number) => `XADD dalston:stream:q ${oldId(n)} task_id t${n}`;
 const create = "XGROUP CREATE dalston:stream:q engines 0 MKSTREAM";
 const read = (count: number) =>
   `XREADGROUP GROUP engines w1 COUNT ${count} STREAMS dalston:stream:q >`;
+const handBack = (n: number) =>
+  `XCLAIM dalston:stream:q engines handed-back 0 ${oldId(n)}`;
 
 /** What most rows have in common. */
 const list = {
@@ -78,6 +80,41 @@ const stream = {
 } as const satisfies Expected;
 
 const pitfalls: readonly Pitfall[] = [
+  {
+    name: "what was handed back waits, although it is pending",
+    given: [
+      create,
+      add(1),
+      add(2),
+      add(3),
+      read(3),
+      handBack(1),
+      handBack(2),
+    ],
+    expected: {
+      q: {
+        ...stream,
+        depth: 2,
+        inFlight: 1,
+        inFlightAge: "old",
+        orphaned: 1,
+        added: 3,
+      },
+    },
+  },
+  {
+    name: "what was handed back and then deleted doesn't wait",
+    given: [
+      create,
+      add(1),
+      add(2),
+      read(2),
+      handBack(1),
+      handBack(2),
+      `XDEL dalston:stream:q ${oldId(1)}`,
+    ],
+    expected: { q: { ...stream, depth: 1, added: 2 } },
+  },
   {
     name: "lag is nil after an entry that waits was deleted",
     given: [

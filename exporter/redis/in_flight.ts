@@ -28,6 +28,14 @@ export interface InFlight {
   readonly orphaned: number | undefined;
   /** Consumers that are alive, where the stream is all that tells. */
   readonly liveConsumers: number | undefined;
+  /** What waits again, where anything does. It is in none of the above. */
+  readonly handedBack?: HandedBack;
+}
+
+/** Entries that consumers gave back. */
+export interface HandedBack {
+  readonly count: number;
+  readonly oldestAge: number | undefined;
 }
 
 /** A group and what `XPENDING` lists of it. */
@@ -68,13 +76,26 @@ function* readGroup(
   const alive = layout.workers === undefined
     ? yield* readAlive(key, group, layout.consumerIdle)
     : workers?.names;
-  const held = yield* withoutGhosts(key, stream, entries, countLimit);
+  const listed = yield* withoutGhosts(key, stream, entries, countLimit);
+  const held: HeldEntry[] = [];
+  const handedBack: HeldEntry[] = [];
+  for (const entry of listed) {
+    (entry.consumer === layout.nobody ? handedBack : held).push(entry);
+  }
   const dead = held.filter(({ consumer }) => !alive?.has(consumer));
+  const ageOfFirst = ([first]: readonly HeldEntry[]) =>
+    first === undefined ? 0 : ages.since(timeOfEntry(first));
   return {
     inFlight: group.pending - entries.length + held.length,
-    oldestInFlightAge: held.length === 0 ? 0 : ages.since(timeOfEntry(held[0])),
+    oldestInFlightAge: ageOfFirst(held),
     orphaned: alive && dead.length,
     liveConsumers: layout.workers ? undefined : alive?.size,
+    ...handedBack.length > 0 && {
+      handedBack: {
+        count: handedBack.length,
+        oldestAge: ageOfFirst(handedBack),
+      },
+    },
   };
 }
 

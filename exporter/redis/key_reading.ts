@@ -25,7 +25,8 @@ export type KeyReader = (
 export const noKey: KeyReading = { ...nothing, oldestTaskAge: 0 };
 
 /** What keys of one queue hold; what one doesn't tell, all don't. */
-export function sumOfKeys(parts: readonly KeyReading[]): KeyReading {
+export function sumOfKeys(readings: readonly KeyReading[]): KeyReading {
+  const parts = readings.map(withHandedBack);
   const [first = noKey, ...more] = parts;
   if (more.length === 0) return first;
   return {
@@ -39,5 +40,16 @@ export function sumOfKeys(parts: readonly KeyReading[]): KeyReading {
     orphaned: sumOf(parts.map(({ orphaned }) => orphaned)),
     liveConsumers: sumOf(parts.map(({ liveConsumers }) => liveConsumers)),
     entriesAdded: sumOf(parts.map(({ entriesAdded }) => entriesAdded)),
+  };
+}
+
+/** Counts what was handed back as waiting. */
+function withHandedBack(reading: KeyReading): KeyReading {
+  const { handedBack, depth, oldestTaskAge } = reading;
+  if (handedBack === undefined) return reading;
+  return {
+    ...reading,
+    depth: depth + handedBack.count,
+    oldestTaskAge: oldestOf([oldestTaskAge, handedBack.oldestAge]),
   };
 }

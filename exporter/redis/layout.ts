@@ -18,6 +18,13 @@ export interface QueueLayout {
    * @default undefined every group, and of these the one furthest behind
    */
   readonly group?: string;
+  /**
+   * The consumer of that group which holds what others handed back: it waits
+   * for who claims next.
+   *
+   * @default undefined there is none
+   */
+  readonly nobody?: string;
   /** Which end of a list holds the oldest task. */
   readonly oldestAt: "head" | "tail";
   /**
@@ -84,6 +91,7 @@ export const dalstonLayout: QueueLayout = {
     new KeyPattern("dalston:queue:*"),
   ],
   group: "engines",
+  nobody: "handed-back",
   oldestAt: "tail",
   tasks: new KeyPattern("dalston:task:*"),
   deadLetters: "dalston:events:dlq",

@@ -22,7 +22,7 @@ export const history: Row = {
     queueLines({
       id: 11,
       title: "Depth",
-      description: "Tasks that wait, not yet handed to a consumer.",
+      description: "Tasks that wait for a consumer to take them.",
       unit: "short",
       queries: [perQueue(queues.queueDepth)],
     }),
