@@ -13,7 +13,8 @@ export function help(): string {
   return [
     "Exports Redis queues to Prometheus.",
     "",
-    "Usage: deno run --allow-all exporter/main.ts --redis-url URL [options]",
+    "Usage:",
+    "  deno run --allow-net --allow-env exporter/main.ts --redis-url URL [options]",
     "",
     "Options, each with the variable that sets it too:",
     ...Object.values<Setting>(settingTable).flatMap(describe),

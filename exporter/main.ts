@@ -2,7 +2,7 @@
  * The exporter as a program, and as a service of a process that runs more.
  *
  * ```sh
- * deno run --allow-all exporter/main.ts --redis-url redis://127.0.0.1:6379
+ * deno run --allow-net --allow-env exporter/main.ts --redis-url redis://127.0.0.1:6379
  * ```
  *
  * @module
@@ -107,14 +107,14 @@ async function run(
   };
 }
 
-/** The host's name, or `localhost` without permission to read it. */
+/**
+ * The host's name, or `localhost` where it may not be read. Permission is
+ * looked up first, since Deno would ask for it at a terminal, and wait.
+ */
 function hostname(): string {
-  try {
-    return Deno.hostname();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) return "localhost";
-    throw error;
-  }
+  const wanted = { name: "sys", kind: "hostname" } as const;
+  const { state } = Deno.permissions.querySync(wanted);
+  return state === "granted" ? Deno.hostname() : "localhost";
 }
 
 /** Runs the program until it is told to stop. Returns its exit code. */

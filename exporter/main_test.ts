@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { hasProgram } from "../tests/support/programs.ts";
 import { promtoolProblems } from "../tests/support/promtool.ts";
 import {
   freePort,
@@ -72,8 +73,8 @@ Deno.test("exporter says what is wrong with its settings in one line", async () 
       /^Cannot use key pattern "\*": it must have more than a "\*"$/,
     ],
     [
-      ["--redis-url=redis://x", "--group=g"],
-      /^Cannot use group without --queue-pattern/,
+      ["--redis-url=redis://x", "--group=g", "--consumer-idle=9"],
+      /^Cannot use --group, --consumer-idle without --queue-pattern/,
     ],
     [
       ["--redis-url=redis://x", "--redis-password-file=/none"],
@@ -122,6 +123,30 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     },
   });
 }
+
+Deno.test({
+  name: "exporter starts at a terminal without a question",
+  ignore: Deno.build.os !== "linux" || !hasProgram("script", "terminal"),
+  async fn() {
+    const program = `exec '${Deno.execPath()}' run --allow-net --allow-env ` +
+      "exporter/main.ts --redis-url redis://127.0.0.1:1 --port 0";
+    await using terminal = new Deno.Command("script", {
+      args: ["--quiet", "--return", "--command", program, "/dev/null"],
+      cwd: new URL("../", import.meta.url),
+      stdin: "null",
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    let shown = "";
+    for await (
+      const text of terminal.stdout.pipeThrough(new TextDecoderStream())
+    ) {
+      shown += text;
+      if (/http:|Allow\?/.test(shown)) break;
+    }
+    assertMatch(shown, /^http:\/\/127.0.0.1:/);
+  },
+});
 
 Deno.test({
   name: "start() answers /metrics and /health until it is stopped",

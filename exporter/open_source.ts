@@ -7,6 +7,7 @@ import type { QueueSource } from "./queue_source.ts";
 import { KeyPattern } from "./redis/key_pattern.ts";
 import { dalstonLayout, type QueueLayout } from "./redis/layout.ts";
 import { redisQueueSource } from "./redis/source.ts";
+import { settingTable } from "./setting_table.ts";
 import { type Settings, SettingsError } from "./settings.ts";
 
 /**
@@ -48,12 +49,13 @@ export async function openSource(settings: Settings): Promise<QueueSource> {
 function layoutOf(settings: Settings): QueueLayout {
   const { queuePattern, group, consumerIdle, taskPattern, oldestAt } = settings;
   if (queuePattern === undefined) {
-    const given = Object.entries({ group, consumerIdle, taskPattern, oldestAt })
-      .filter(([, value]) => value !== undefined);
+    const alone = ["group", "consumerIdle", "taskPattern", "oldestAt"] as const;
+    const given = alone.filter((name) => settings[name] !== undefined)
+      .map((name) => `--${settingTable[name].flag}`);
     if (given.length === 0) return dalstonLayout;
     throw new SettingsError(
       `Cannot use ${
-        given.map(([name]) => name).join(", ")
+        given.join(", ")
       } without --queue-pattern: Dalston's queues are known`,
     );
   }
