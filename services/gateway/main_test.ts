@@ -1,5 +1,10 @@
 import { parseExposition } from "@dalston/metrics/testing";
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { join } from "node:path";
 import { PortTakenError } from "../host/listen.ts";
 import type { RunningService } from "../host/service.ts";
@@ -128,6 +133,16 @@ Deno.test("start() serves the API, health and metrics until it is stopped", asyn
   const metrics = await (await fetch(gateway.url("/metrics"))).text();
   assertStringIncludes(metrics, "dalston_gateway_jobs_created_total");
   assertStringIncludes(metrics, "process_resident_memory_bytes");
+});
+
+Deno.test("gateway tells of uploads in the first 20 lines, before there are any", async () => {
+  await using gateway = await Running.start();
+  const text = await (await fetch(gateway.url("/metrics"))).text();
+  const head = text.split("\n").slice(0, 20).join("\n");
+  assertMatch(
+    head,
+    /^dalston_gateway_requests_total\{method="POST",endpoint="\/v1\/audio\/transcriptions",.*\} 0$/m,
+  );
 });
 
 Deno.test("start() without metrics does the same and answers 404 to scrapes", async () => {
