@@ -77,6 +77,21 @@ Deno.test("docker-compose.yml runs every service, those that watch on demand", (
   }
 });
 
+Deno.test("docker-compose.yml builds each image once, in the first service that uses it", () => {
+  for (const [image, users] of Map.groupBy(ours, ([, { image }]) => image)) {
+    assertEquals(
+      users.map(([, { build, pull_policy }]) => [
+        build !== undefined,
+        pull_policy,
+      ]),
+      users.map((_, index) =>
+        index === 0 ? [true, "if_not_present"] : [false, "never"]
+      ),
+      image,
+    );
+  }
+});
+
 Deno.test("docker-compose.yml publishes on the address that was chosen", () => {
   for (const [name, { ports = [] }] of services) {
     for (const port of ports) {

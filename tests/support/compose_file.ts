@@ -8,6 +8,8 @@ import { parse } from "yaml";
 /** A service of the Compose file, as far as tests look at it. */
 export interface ComposeService {
   readonly image: string;
+  readonly build?: unknown;
+  readonly pull_policy?: string;
   readonly command?: string | readonly string[];
   readonly user?: string;
   readonly profiles?: readonly string[];
