@@ -1,10 +1,11 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { serviceNames } from "../../mod.ts";
 import {
   ComposeProject,
   type Container,
   hasCompose,
 } from "../support/compose.ts";
+import { composeFile } from "../support/compose_file.ts";
 import { eventually, fixture, type JobAnswer } from "../support/platform.ts";
 
 /** How long all of it may take, the images' build included. */
@@ -87,6 +88,29 @@ Deno.test({
     await healthy(project, ["grafana", "redis", ...scaled]);
     jobs.push(
       await completes(await Deno.readFile(fixture("call_16k_stereo.wav"))),
+    );
+
+    // Every health check tells that Redis is gone.
+    await project.run("stop", "redis");
+    await Promise.all(serviceNames.map(async (service) => {
+      const [, ...check] = composeFile.services[service].healthcheck?.test ??
+        [];
+      await assertRejects(
+        () => project.run("exec", "-T", service, ...check),
+        Error,
+        "unavailable",
+      );
+    }));
+    await project.run("start", "redis");
+    await healthy(project, ["grafana", "redis", ...scaled]);
+
+    // What is asked to stop ends by itself.
+    await project.run("--profile=monitoring", "stop");
+    assertEquals(
+      (await project.containers()).filter(({ service, exitCode }) =>
+        service !== "grafana" && exitCode !== 0
+      ),
+      [],
     );
 
     // What is finished outlives its containers.

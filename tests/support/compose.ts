@@ -38,6 +38,8 @@ export interface Container {
   /** `healthy`, `starting`, `unhealthy`. */
   readonly health: string;
   readonly restarts: number;
+  /** What it ended with; 0 while it runs. */
+  readonly exitCode: number;
 }
 
 /** How a project is run. */
@@ -72,13 +74,15 @@ export class ComposeProject implements AsyncDisposable {
       "{{.Id}}",
       "{{.State.Health.Status}}",
       "{{.RestartCount}}",
+      "{{.State.ExitCode}}",
     ].join("\t");
     const lines = text(
       await this.#docker("inspect", `--format=${format}`, ...ids),
     ).trim().split("\n");
     return lines.map((line) => {
-      const [service, id, health, restarts] = line.split("\t");
-      return { service, id, health, restarts: Number(restarts) };
+      const [service, id, health, ...numbers] = line.split("\t");
+      const [restarts, exitCode] = numbers.map(Number);
+      return { service, id, health, restarts, exitCode };
     });
   }
 
