@@ -167,7 +167,7 @@ Deno.test({
         "DalstonEngineFailing",
         10 * minute,
         { [tasks("success")]: 4, [tasks("failure")]: 1.2 },
-        { [tasks("success")]: 4, [tasks("failure")]: 0.9 },
+        { [tasks("success")]: 8, [tasks("failure")]: 1.5 },
         { [tasks("success")]: 0, [tasks("failure")]: 4 },
       ),
       ...counters(
@@ -187,9 +187,20 @@ Deno.test({
         "DalstonSessionsFailing",
         15 * minute,
         { [sessions("completed")]: 9, [sessions("timeout")]: 1.2 },
-        { [sessions("completed")]: 9, [sessions("timeout")]: 0.9 },
+        { [sessions("completed")]: 14, [sessions("timeout")]: 1.2 },
         { [sessions("completed")]: 0, [sessions("error")]: 9 },
       ),
+      // All was well for many, and then it wasn't for few.
+      ...[
+        ["DalstonEngineFailing", tasks("success"), tasks("failure")],
+        ["DalstonSessionsFailing", sessions("completed"), sessions("error")],
+      ].map(([alert, good, bad]): Moment => ({
+        alert,
+        fires: false,
+        series: { [good]: "0+5x20 100x20", [bad]: "0x20 0+0.1x20" },
+        interval: minute,
+        at: 40 * minute,
+      })),
       ...counters(
         "DalstonGatewaySlow",
         10 * minute,
