@@ -25,6 +25,12 @@ const oneMonoJob = {
 
 const stereo = { speaker_detection: "per_channel" };
 
+/** How urgent the log lines with this message are. */
+function levels({ lines }: Harness, message: string): string[] {
+  return lines.map((line) => JSON.parse(line))
+    .filter(({ msg }) => msg === message).map(({ level }) => level);
+}
+
 Deno.test("applyEvent() takes a job through prepare, transcribe, merge", async () => {
   await using harness = await Harness.open();
   const { id } = await harness.submit({ model: "m", language: "de" });
@@ -173,6 +179,7 @@ Deno.test("applyEvent() fails the job after the last try", async () => {
     "task_retries_total audio-prepare prepare": 1,
     dag_build_duration_seconds_count: 1,
   });
+  assertEquals(levels(harness, "Task failed"), ["error"]);
 });
 
 Deno.test("applyEvent() fails the job at once where another try is no use", async () => {
@@ -191,6 +198,7 @@ Deno.test("applyEvent() fails the job at once where another try is no use", asyn
     merge: "skipped",
   });
   assertEquals(await harness.backend.taskQueue.isCancelled(id), true);
+  assertEquals(levels(harness, "Task failed"), ["warn"]);
 });
 
 Deno.test("applyEvent() doesn't wait for running tasks when the job fails, and takes their reports", async () => {

@@ -113,7 +113,8 @@ export async function failTry(
     return;
   }
   const goesOn = !isFinal(job.status) && job.status !== "cancelling";
-  if (retryable && goesOn && attempt < context.limits.maxAttempts) {
+  const mayRetry = retryable && goesOn;
+  if (mayRetry && attempt < context.limits.maxAttempts) {
     const patch = { attempt: attempt + 1, started_at: null, error };
     if (await jobStore.transitionTask(task_id, condition, "ready", patch)) {
       context.metrics.taskRetries.inc({ engine_id, stage });
@@ -124,6 +125,8 @@ export async function failTry(
   const patch = { error, completed_at: at };
   if (await jobStore.transitionTask(task_id, condition, "failed", patch)) {
     context.metrics.tasksCompleted.inc({ engine_id, status: "failure" });
-    log.warn({ error }, "Task failed");
+    // A bad recording is its owner's business. What another try might have
+    // helped and didn't is the operator's.
+    log[mayRetry ? "error" : "warn"]({ error }, "Task failed");
   }
 }
