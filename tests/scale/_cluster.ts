@@ -5,8 +5,10 @@
  * @module
  */
 import { parseExposition } from "@dalston/metrics/testing";
-import { Platform } from "../support/platform.ts";
+import { pause } from "../../services/host/outage.ts";
+import { eventually, Platform } from "../support/platform.ts";
 import { type RedisServer, startRedis } from "../support/redis_server.ts";
+import { TcpProxy } from "../support/tcp_proxy.ts";
 
 /** One process: a service, and what tells it from others of its kind. */
 interface Part {
@@ -33,6 +35,7 @@ const config = { appendonly: "yes" };
 export class Cluster implements AsyncDisposable {
   readonly gateway: Platform;
   redis: RedisServer;
+  readonly #network: TcpProxy;
   readonly #folder: string;
   readonly #orchestrators: readonly Platform[];
   readonly #engines: Platform[];
@@ -41,10 +44,12 @@ export class Cluster implements AsyncDisposable {
   private constructor(
     folder: string,
     redis: RedisServer,
+    network: TcpProxy,
     [gateway, ...rest]: readonly Platform[],
   ) {
     this.#folder = folder;
     this.redis = redis;
+    this.#network = network;
     this.gateway = gateway;
     this.#orchestrators = rest.slice(0, orchestrators.length);
     this.#engines = rest.slice(orchestrators.length);
@@ -54,23 +59,32 @@ export class Cluster implements AsyncDisposable {
   static async start(): Promise<Cluster> {
     const folder = await Deno.makeTempDir();
     const redis = await startRedis({ folder, config });
+    const network = new TcpProxy(redis.port);
     const gateway = { service: "gateway", instance: "gateway-1" };
     const parts = await Promise.all(
       [gateway, ...orchestrators, ...engines].map((part) =>
-        startPart(part, folder, redis.url)
+        startPart(part, folder, network)
       ),
     );
-    return new Cluster(folder, redis, parts);
+    return new Cluster(folder, redis, network, parts);
   }
 
-  /** Kills one engine after the other, a different one each time. */
+  /**
+   * Kills one engine after the other, a different one each time, and starts it
+   * again as often as it takes: it doesn't start without Redis.
+   */
   async killEngine(): Promise<void> {
     const i = this.#nextVictim++ % engines.length;
     await this.#engines[i].stop("SIGKILL");
-    this.#engines[i] = await startPart(
-      engines[i],
-      this.#folder,
-      this.redis.url,
+    let refusal: unknown;
+    this.#engines[i] = await eventually(
+      () =>
+        startPart(engines[i], this.#folder, this.#network)
+          .catch((error) => {
+            refusal = error;
+            return undefined;
+          }),
+      () => `${engines[i].instance} doesn't start: ${refusal}`,
     );
   }
 
@@ -81,32 +95,37 @@ export class Cluster implements AsyncDisposable {
     this.redis = await startRedis({ folder: this.#folder, config, port });
   }
 
-  /** The value of a counter, summed over the orchestrators. */
+  /** Keeps every process from Redis for so many milliseconds. */
+  async cutOff(ms: number): Promise<void> {
+    this.#network.cut();
+    await pause(ms, new AbortController().signal);
+    this.#network.restore();
+  }
+
+  /** The value of a counter, summed over gateway and orchestrators. */
   async counted(
     name: string,
-    labels: Readonly<Record<string, string>>,
+    labels: Readonly<Record<string, string>> = {},
   ): Promise<number> {
-    let sum = 0;
-    for (const orchestrator of this.#orchestrators) {
-      const families = parseExposition(
-        await orchestrator.scrape("orchestrator"),
+    const texts = await Promise.all([
+      this.gateway.scrape("gateway"),
+      ...this.#orchestrators.map((each) => each.scrape("orchestrator")),
+    ]);
+    const samples = texts.flatMap((text) => parseExposition(text))
+      .flatMap(({ samples }) => samples)
+      .filter((sample) =>
+        sample.name === name &&
+        Object.entries(labels).every(([label, value]) =>
+          sample.labels[label] === value
+        )
       );
-      for (const { samples } of families) {
-        for (const sample of samples) {
-          const fits = sample.name === name &&
-            Object.entries(labels).every(([label, value]) =>
-              sample.labels[label] === value
-            );
-          if (fits) sum += sample.value;
-        }
-      }
-    }
-    return sum;
+    return samples.reduce((sum, { value }) => sum + value, 0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     const all = [this.gateway, ...this.#orchestrators, ...this.#engines];
     await Promise.all(all.map((part) => part[Symbol.asyncDispose]()));
+    await this.#network[Symbol.asyncDispose]();
     await this.redis[Symbol.asyncDispose]();
     await Deno.remove(this.#folder, { recursive: true });
   }
@@ -115,13 +134,13 @@ export class Cluster implements AsyncDisposable {
 function startPart(
   { service, instance }: Part,
   folder: string,
-  redisUrl: string,
+  network: TcpProxy,
 ): Promise<Platform> {
   return Platform.start({
     services: [service],
     dataDir: `${folder}/data`,
     environment: {
-      REDIS_URL: redisUrl,
+      REDIS_URL: `redis://127.0.0.1:${network.port}`,
       DALSTON_INSTANCE: instance,
       DALSTON_ENGINE_LEASE_SECONDS: "2",
     },
