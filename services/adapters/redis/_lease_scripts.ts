@@ -9,7 +9,12 @@
 import { defineAppend } from "./_append_event.ts";
 import { luaNow } from "./script.ts";
 
-/** ARGV group consumer leaseMs token count; gives id, deliveries, fields. */
+/**
+ * Where an answer was lost, the same token asks for it again: first comes what
+ * it holds already.
+ *
+ * ARGV group consumer leaseMs token count again; gives id, deliveries, fields.
+ */
 export const claimScript = `${luaNow}
   local stream, leases, holders = KEYS[1], KEYS[2], KEYS[3]
   local group, consumer, count = ARGV[1], ARGV[2], tonumber(ARGV[5])
@@ -27,6 +32,25 @@ export const claimScript = `${luaNow}
     return reply.err and string.sub(reply.err, 1, 7) == 'NOGROUP'
   end
 
+  local function deliveries(id)
+    local pending = redis.call('XPENDING', stream, group, id, id, 1)
+    return pending[1] and pending[1][4]
+  end
+
+  if ARGV[6] == '1' then
+    local holding = redis.call('HGETALL', holders)
+    for i = 1, #holding, 2 do
+      local id = holding[i]
+      local entry = holding[i + 1] == ARGV[4] and #claimed < count
+        and redis.call('XRANGE', stream, id, id)[1]
+      if entry then
+        claimed[#claimed + 1] = { id, deliveries(id), entry[2] }
+        redis.call('ZADD', leases, now + ARGV[3], id)
+      end
+    end
+    table.sort(claimed, function(a, b) return before(a[1], b[1]) end)
+  end
+
   local lapsed = redis.call('ZRANGEBYSCORE', leases, '-inf', now, 'LIMIT', 0, 100)
   table.sort(lapsed, before)
   for _, id in ipairs(lapsed) do
@@ -34,8 +58,7 @@ export const claimScript = `${luaNow}
     local entries = redis.pcall('XCLAIM', stream, group, consumer, 0, id)
     if entries.err and not has_no_group(entries) then return entries end
     if entries[1] then
-      local pending = redis.call('XPENDING', stream, group, id, id, 1)
-      claimed[#claimed + 1] = { id, pending[1][4], entries[1][2] }
+      claimed[#claimed + 1] = { id, deliveries(id), entries[1][2] }
     else
       -- Somebody else took it out of the stream.
       redis.call('ZREM', leases, id)

@@ -9,6 +9,7 @@ import {
   type RedisServer,
   startRedis,
 } from "../../../tests/support/redis_server.ts";
+import { TcpProxy } from "../../../tests/support/tcp_proxy.ts";
 import { keys } from "./keys.ts";
 import { openRedis } from "./open.ts";
 
@@ -49,6 +50,16 @@ async function openWorkbench(): Promise<Workbench> {
         .toSorted(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** The ports of the bench through a network that a test can break. */
+export async function throughProxy({ server }: Workbench) {
+  await using opened = new AsyncDisposableStack();
+  const proxy = opened.use(new TcpProxy(server.port));
+  const url = `redis://127.0.0.1:${proxy.port}`;
+  const ports = opened.use(await openRedis({ url }));
+  const stack = opened.move();
+  return { proxy, ports, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
 /** Registers a test with a Redis of its own. */

@@ -5,9 +5,8 @@ import {
   newTask,
 } from "../../../tests/conformance/records.ts";
 import { eventually } from "../../../tests/support/platform.ts";
-import { TcpProxy } from "../../../tests/support/tcp_proxy.ts";
 import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
-import { entriesOf, test, type Workbench } from "./_testing.ts";
+import { entriesOf, test, throughProxy } from "./_testing.ts";
 import { keys } from "./keys.ts";
 import { openRedis } from "./open.ts";
 
@@ -91,16 +90,6 @@ async function claimed(taskQueue: Ports["taskQueue"]) {
     leaseMs: 60_000,
   });
   return lease;
-}
-
-/** The ports of the bench through a network that a test can break. */
-async function throughProxy({ server }: Workbench) {
-  await using opened = new AsyncDisposableStack();
-  const proxy = opened.use(new TcpProxy(server.port));
-  const url = `redis://127.0.0.1:${proxy.port}`;
-  const ports = opened.use(await openRedis({ url }));
-  const stack = opened.move();
-  return { proxy, ports, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
 for (const [name, prepare] of Object.entries(changes)) {

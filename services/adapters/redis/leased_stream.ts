@@ -8,6 +8,7 @@
  */
 import type { Redis } from "ioredis";
 import { z } from "zod";
+import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 import {
   acknowledgeScript,
   claimScript,
@@ -88,6 +89,8 @@ export class LeasedStreams {
   readonly #release;
   readonly #deadLetter;
   readonly #idleMs: number;
+  /** Tokens of claims whose answer was lost, by stream. */
+  readonly #unanswered = new Map<string, string>();
   /** When each stream was last tidied. */
   readonly #tidied = new Map<string, number>();
 
@@ -110,9 +113,17 @@ export class LeasedStreams {
   ): Promise<LeasedEntry[]> {
     await this.#tidyUp(options);
     const { stream, group } = options;
-    const token = crypto.randomUUID();
-    const values = [group, consumer, leaseMs, token, count];
-    const claimed = await this.#claim(keysOf(stream), values);
+    const lost = this.#unanswered.get(stream);
+    this.#unanswered.delete(stream);
+    const token = lost ?? crypto.randomUUID();
+    const again = lost === undefined ? 0 : 1;
+    const values = [group, consumer, leaseMs, token, count, again];
+    const claimed = await this.#claim(keysOf(stream), values).catch((error) => {
+      const mayHold = error instanceof BackendUnavailableError &&
+        (error.mayBeDone || again === 1);
+      if (mayHold) this.#unanswered.set(stream, token);
+      throw error;
+    });
     return claimedSchema.parse(claimed).map(([id, deliveries, fields]) => ({
       receipt: `${id}/${token}`,
       deliveries,

@@ -1,7 +1,14 @@
-import { assert, assertEquals, assertGreater } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertRejects,
+} from "@std/assert";
 import { newMessage } from "../../../tests/conformance/records.ts";
+import { eventually } from "../../../tests/support/platform.ts";
+import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 import type { TaskLease, TaskQueue } from "../../ports/task_queue.ts";
-import { entriesOf, record, test } from "./_testing.ts";
+import { entriesOf, record, test, throughProxy } from "./_testing.ts";
 
 const stream = "dalston:stream:transcriber";
 const hour = 3_600_000;
@@ -176,4 +183,41 @@ test("claim() goes on after all keys were lost", async ({ taskQueue, redis }) =>
   const message = newMessage();
   await taskQueue.enqueue(message);
   assertEquals((await claim(taskQueue)).message, message);
+});
+
+test("claim() gives what a claim took whose answer was lost", async (bench) => {
+  await using near = await throughProxy(bench);
+  const { proxy, ports: { taskQueue } } = near;
+  const messages = Array.from({ length: 3 }, () => newMessage());
+  const [{ engine_id }] = messages;
+  for (const message of messages) await bench.taskQueue.enqueue(message);
+  const how = { count: 2, leaseMs: 60_000, waitMs: 0 };
+  const ours = { ...how, consumer: "ours" };
+  // So that the server knows the script.
+  await taskQueue.claim("other", ours);
+
+  proxy.cutAtAnswer("ours");
+  await assertRejects(
+    () => taskQueue.claim(engine_id, ours),
+    BackendUnavailableError,
+  );
+  const theirs = { ...how, consumer: "theirs" };
+  const [last] = await bench.taskQueue.claim(engine_id, theirs);
+  assertEquals(last.message, messages[2]);
+  await assertRejects(
+    () => taskQueue.claim(engine_id, ours),
+    BackendUnavailableError,
+  );
+  proxy.restore();
+
+  const leases = await eventually(
+    () => taskQueue.claim(engine_id, ours).catch(() => undefined),
+    () => "the connection doesn't come back",
+  );
+  assertEquals(leases.map(({ message }) => message), messages.slice(0, 2));
+  for (const lease of leases) {
+    assertEquals(lease.deliveries, 1);
+    assert(await taskQueue.acknowledge(lease));
+  }
+  assertEquals(await taskQueue.claim(engine_id, ours), []);
 });
