@@ -5,6 +5,7 @@
  */
 import { S3Client, S3Errors } from "@bradenmacdonald/s3-lite-client";
 import { AwsV4Signer } from "aws4fetch";
+import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 import { type PatienceOptions, patientFetch } from "./_patient_fetch.ts";
 
 /** Where the bucket is, and who asks. */
@@ -82,7 +83,12 @@ export class PatientS3Client extends S3Client {
     }, this.#options);
     const { statusCode = 200, returnBody = false } = expected;
     if (response.status !== statusCode) {
-      throw await S3Errors.parseServerError(response);
+      const error = await S3Errors.parseServerError(response);
+      if (response.status < 500) throw error;
+      throw new BackendUnavailableError(
+        `Cannot use ${this.#options.server}: ${error.message}`,
+        true,
+      );
     }
     if (!returnBody) await response.body?.cancel();
     return response;

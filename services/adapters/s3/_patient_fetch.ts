@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 
 /** What `patientFetch()` takes beside what `fetch()` does. */
 export interface PatienceOptions {
@@ -17,7 +18,7 @@ export interface PatienceOptions {
  * to answer it, or, once it answers, to send more of the body. The time counts
  * while more is waited for: whoever reads may be slow.
  *
- * @throws {Error} names the server and why it can't be reached. An abort by the
+ * @throws {BackendUnavailableError} names the server and why it can't be reached. An abort by the
  * signal rejects with the signal's reason.
  */
 export async function patientFetch(
@@ -32,7 +33,7 @@ export async function patientFetch(
 
   async function answer<T>(
     promise: Promise<T>,
-    giveUp: (error: Error) => void,
+    giveUp: (error: unknown) => void,
   ): Promise<T> {
     const silence = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
@@ -43,7 +44,10 @@ export async function patientFetch(
     } catch (cause) {
       init.signal?.throwIfAborted();
       const reason = cause instanceof Error ? cause.message : String(cause);
-      const error = new Error(`Cannot reach ${server}: ${reason}`, { cause });
+      const error = new BackendUnavailableError(
+        `Cannot reach ${server}: ${reason}`,
+        true,
+      );
       giveUp(error);
       throw error;
     } finally {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { startS3 } from "../../../tests/support/s3_server.ts";
 import { TcpProxy } from "../../../tests/support/tcp_proxy.ts";
+import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 import { s3ArtifactStore } from "./artifact_store.ts";
 
 /** A store that is reached through a network which a test can break. */
@@ -38,6 +39,42 @@ Deno.test("check() names the bucket that can't be reached, and why", async () =>
     error.message.startsWith(`Cannot reach ${bench.where}: `),
     error.message,
   );
+});
+
+Deno.test("a bucket out of reach is told from one that refuses", async () => {
+  await using bench = await openWorkbench();
+  const { store, proxy, where } = bench;
+  const nowhere = s3ArtifactStore({ ...bench.options, bucket: "none" });
+  const refused = await assertRejects(() => nowhere.put("a", bytes(1)), Error);
+  assert(!(refused instanceof BackendUnavailableError), String(refused));
+  const broken = new ReadableStream<Uint8Array>({
+    pull: () => Promise.reject(new TypeError("the client is gone")),
+  });
+  await assertRejects(
+    () => store.put("a", broken),
+    TypeError,
+    "the client is gone",
+  );
+
+  proxy.cut();
+  for (
+    const call of [
+      () => store.put("a/b", bytes(1)),
+      () => store.get("a/b"),
+      () => store.removeAll("a"),
+    ]
+  ) await assertRejects(call, BackendUnavailableError, where);
+});
+
+Deno.test("a server that has trouble of its own is out of reach", async () => {
+  await using bench = await openWorkbench();
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => new Response("busy", { status: 503 }),
+  );
+  const endpoint = `http://127.0.0.1:${server.addr.port}`;
+  const store = s3ArtifactStore({ ...bench.options, endpoint });
+  await assertRejects(() => store.get("a"), BackendUnavailableError);
 });
 
 Deno.test("check() says that there is no such bucket", async () => {
