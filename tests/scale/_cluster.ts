@@ -39,6 +39,7 @@ export class Cluster implements AsyncDisposable {
   readonly #folder: string;
   readonly #orchestrators: readonly Platform[];
   readonly #engines: Platform[];
+  readonly #dead: Platform[] = [];
   #nextVictim = 0;
 
   private constructor(
@@ -76,6 +77,7 @@ export class Cluster implements AsyncDisposable {
   async killEngine(): Promise<void> {
     const i = this.#nextVictim++ % engines.length;
     await this.#engines[i].stop("SIGKILL");
+    this.#dead.push(this.#engines[i]);
     let refusal: unknown;
     this.#engines[i] = await eventually(
       () =>
@@ -86,6 +88,14 @@ export class Cluster implements AsyncDisposable {
           }),
       () => `${engines[i].instance} doesn't start: ${refusal}`,
     );
+  }
+
+  /** How many tasks were completed that another engine was killed with. */
+  get takenOver(): number {
+    return [...this.#dead, ...this.#engines].flatMap(({ logs }) => logs)
+      .filter(({ msg, deliveries }) =>
+        msg === "Task completed" && Number(deliveries) > 1
+      ).length;
   }
 
   /** Kills Redis and starts it on what it had written. */

@@ -196,7 +196,7 @@ Deno.test({
       assertEquals(new Set(jobs.keys()), accepted);
       for (const [id, status] of jobs) assertEquals(status, "completed", id);
     });
-    say(`${kills} engines were killed`);
+    say(`${kills} engines were killed, ${cluster.takenOver} with a task`);
     assert(kills > 1);
     await assertNothingLeft(cluster);
     await assertCountedOnce(cluster);
