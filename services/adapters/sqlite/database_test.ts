@@ -23,14 +23,22 @@ Deno.test("openDatabase() keeps what a database has", () =>
     second.close();
   }));
 
-Deno.test("openDatabase() has each commit written to the disk", () =>
+Deno.test("openDatabase() has each commit written to the disk, unless told otherwise", () =>
   inFolder((folder) => {
-    const database = openDatabase(join(folder, "x.db"));
-    const mode = database.prepare("PRAGMA journal_mode").get();
-    const synchronous = database.prepare("PRAGMA synchronous").get();
-    assertEquals(mode?.journal_mode, "wal");
-    assertEquals(synchronous?.synchronous, 2);
-    database.close();
+    const path = join(folder, "x.db");
+    const [normal, full] = [1, 2];
+    for (
+      const [database, wanted] of [
+        [openDatabase(path), full],
+        [openDatabase(path, "killed process"), normal],
+      ] as const
+    ) {
+      const mode = database.prepare("PRAGMA journal_mode").get();
+      const synchronous = database.prepare("PRAGMA synchronous").get();
+      assertEquals(mode?.journal_mode, "wal");
+      assertEquals(synchronous?.synchronous, wanted);
+      database.close();
+    }
   }));
 
 Deno.test("openDatabase() refuses a schema it doesn't know", () =>

@@ -1,5 +1,5 @@
 /**
- * The ports that SQLite implements, over one connection.
+ * The ports that SQLite implements, over two connections to one file.
  *
  * @module
  */
@@ -22,13 +22,21 @@ export function openSqlite(
   path: string,
   now: () => number = Date.now,
 ): SqliteBackend {
-  const database = openDatabase(path);
+  using opened = new DisposableStack();
+  const database = opened.adopt(openDatabase(path), (it) => it.close());
+  // A live session begins with a commit and lives by several more, and after a
+  // power cut neither sessions nor heartbeats are of use.
+  const passing = opened.adopt(
+    openDatabase(path, "killed process"),
+    (it) => it.close(),
+  );
+  const connections = opened.move();
   return {
     taskQueue: sqliteTaskQueue(database, now),
     eventLog: sqliteEventLog(database, now),
     jobStore: sqliteJobStore(database),
-    workerRegistry: sqliteWorkerRegistry(database, now),
+    workerRegistry: sqliteWorkerRegistry(passing, now),
     check: () => Promise.try(() => checkDatabase(database)),
-    [Symbol.asyncDispose]: () => Promise.try(() => database.close()),
+    [Symbol.asyncDispose]: () => Promise.try(() => connections.dispose()),
   };
 }
