@@ -86,6 +86,14 @@ export const gatewayMetrics = {
       "was told.",
     labels: { code: refusalCodes },
   },
+  streamBeginDuration: {
+    type: "histogram",
+    name: "dalston_gateway_stream_begin_duration_seconds",
+    help:
+      "Time from a client's request for a live session to the begin of the " +
+      "session, which the client was then told.",
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  },
   sessionRouterErrors: {
     type: "counter",
     name: "dalston_gateway_session_router_errors_total",

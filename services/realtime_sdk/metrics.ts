@@ -69,9 +69,25 @@ export const realtimeMetrics = {
   finalLatency: {
     type: "histogram",
     name: "dalston_realtime_final_latency_seconds",
-    help: "Time from the moment the end of an utterance was noticed to its " +
-      "final transcript.",
-    buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60],
+    help:
+      "Time from the arrival of the audio by which the end of an utterance " +
+      "is known, or of the word that ends it, to its final transcript. What " +
+      "the audio waited for its turn is in it.",
+    buckets: [
+      0.005,
+      0.01,
+      0.025,
+      0.05,
+      0.1,
+      0.25,
+      0.5,
+      1,
+      2.5,
+      5,
+      10,
+      30,
+      60,
+    ],
   },
   audioBacklog: {
     type: "gauge",

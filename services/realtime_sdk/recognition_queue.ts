@@ -25,10 +25,10 @@ export interface RecognitionQueueOptions {
   readonly logger: Logger;
   /** A text of an utterance that goes on. */
   readonly onPartial: (message: ServerMessageOf<"transcript.partial">) => void;
-  /** The end of an utterance, `waitedMs` after it was added. */
+  /** The end of an utterance; `since` is what it was added with. */
   readonly onFinal: (
     message: ServerMessageOf<"transcript.final">,
-    waitedMs: number,
+    since: number,
   ) => void;
   /** The engine threw or took too long; a final without text follows. */
   readonly onFailure: (
@@ -56,12 +56,15 @@ export class RecognitionQueue {
     return this.#backlog / engineSampleRate;
   }
 
-  /** Adds a finished utterance; finals come in the order of adding. */
-  add(stretch: Stretch, parameters: StreamParameters): void {
+  /**
+   * Adds a finished utterance; finals come in the order of adding.
+   *
+   * @param since When that came by which its end is known.
+   */
+  add(stretch: Stretch, parameters: StreamParameters, since: number): void {
     this.#partial?.abort();
     this.#backlog += stretch.samples.length;
-    const added = performance.now();
-    this.#last = this.#last.then(() => this.#final(stretch, parameters, added));
+    this.#last = this.#last.then(() => this.#final(stretch, parameters, since));
   }
 
   /** Whether a partial would be worked on at once. */
@@ -104,7 +107,7 @@ export class RecognitionQueue {
   async #final(
     stretch: Stretch,
     parameters: StreamParameters,
-    added: number,
+    since: number,
   ): Promise<void> {
     const { recognizer, onFinal, onFailure } = this.#options;
     const { signal } = this.#stopping;
@@ -124,7 +127,7 @@ export class RecognitionQueue {
       start,
       end,
       words: parameters.word_timestamps ? wordsOf(heard, stretch) : null,
-    }, performance.now() - added);
+    }, since);
   }
 
   #ask(

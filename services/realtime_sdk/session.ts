@@ -89,17 +89,17 @@ export class Session implements Receiver {
   }
 
   /** The client sent audio. */
-  onAudio(bytes: Uint8Array): void {
+  onAudio(bytes: Uint8Array, arrived: number): void {
     if (this.#state !== "open") return;
     this.#idle.note();
-    this.#transcription.push(bytes);
+    this.#transcription.push(bytes, arrived);
     if (1000 * this.#transcription.seconds > this.#options.limits.sessionMs) {
       this.#onTooLong();
     } else this.#watchBacklog();
   }
 
   /** The client sent text. */
-  onText(text: string): void {
+  onText(text: string, arrived: number): void {
     if (this.#state !== "open") return;
     const { data: message, error } = clientTextSchema.safeParse(text);
     if (error !== undefined) {
@@ -116,10 +116,10 @@ export class Session implements Receiver {
         break;
       }
       case "flush":
-        this.#transcription.flush();
+        this.#transcription.flush(arrived);
         break;
       case "end":
-        this.#finish();
+        this.#finish(arrived);
     }
   }
 
@@ -154,16 +154,20 @@ export class Session implements Receiver {
     if (this.#state === "ended") return;
     clearTimeout(this.#deadline);
     this.#deadline = setTimeout(() => this.#close(failure), ms);
-    this.#finish(failure);
+    this.#finish(performance.now(), failure);
   }
 
-  /** Takes no more audio; ends once what there is has its text. */
-  async #finish(failure?: Failure): Promise<void> {
+  /**
+   * Takes no more audio; ends once what there is has its text.
+   *
+   * @param since When the reason came to.
+   */
+  async #finish(since: number, failure?: Failure): Promise<void> {
     if (this.#state !== "open") return;
     this.#state = "ending";
     this.#idle.stop();
     this.#options.client.resume();
-    await this.#transcription.end();
+    await this.#transcription.end(since);
     this.#close(failure);
   }
 
@@ -223,7 +227,7 @@ export class Session implements Receiver {
   #watchIdleness(): IdleTimer {
     const { idleMs } = this.#options.limits;
     return new IdleTimer(idleMs, () =>
-      this.#finish({
+      this.#finish(performance.now(), {
         code: "idle_timeout",
         message: `No audio came for ${idleMs / 1000} s.`,
       }));

@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 // @ts-types="@types/ws"
 import type { RawData } from "ws";
 import type { ServerMessage } from "../contracts/stream.ts";
+import type { ArrivalClock } from "../host/arrival_clock.ts";
 import type { ServerSocket } from "../host/listen_for_sockets.ts";
 
 /** The client, as a session sees it. */
@@ -18,10 +19,10 @@ export interface Client {
   close(code: number): void;
 }
 
-/** Who takes what a client sends. */
+/** Who takes what a client sends; `arrived` is when it came, by the clock. */
 export interface Receiver {
-  onAudio(bytes: Uint8Array): void;
-  onText(text: string): void;
+  onAudio(bytes: Uint8Array, arrived: number): void;
+  onText(text: string, arrived: number): void;
   /** A frame wasn't read because of its size. */
   onTooLarge(): void;
   onClose(code: number): void;
@@ -66,11 +67,16 @@ export function gone(socket: ServerSocket, ms: number): Promise<void> {
 }
 
 /** Hands what comes from `socket` to `receiver`. */
-export function deliver(socket: ServerSocket, receiver: Receiver): void {
+export function deliver(
+  socket: ServerSocket,
+  receiver: Receiver,
+  clock: ArrivalClock,
+): void {
   socket.onTooLarge = () => receiver.onTooLarge();
   socket.on("message", (data, isBinary) => {
-    if (isBinary) receiver.onAudio(bytesOf(data));
-    else receiver.onText(new TextDecoder().decode(bytesOf(data)));
+    const arrived = clock.now();
+    if (isBinary) receiver.onAudio(bytesOf(data), arrived);
+    else receiver.onText(new TextDecoder().decode(bytesOf(data)), arrived);
   });
   socket.on("close", (code) => receiver.onClose(code));
 }

@@ -64,7 +64,7 @@ export class Transcription {
         options.metrics.partials.inc();
         options.emit(message);
       },
-      onFinal: (message, waitedMs) => this.#onFinal(message, waitedMs),
+      onFinal: (message, since) => this.#onFinal(message, since),
       onFailure: (type, stretch, error) =>
         this.#onFailure(type, stretch, error),
     });
@@ -89,19 +89,19 @@ export class Transcription {
     };
   }
 
-  /** Takes the next bytes. */
-  push(bytes: Uint8Array): void {
+  /** Takes the next bytes, which came at a time of `performance.now()`. */
+  push(bytes: Uint8Array, arrived: number): void {
     const before = this.#input.seconds;
     for (const samples of this.#input.push(bytes)) {
-      this.#tell(this.#segmenter.push(samples));
+      this.#tell(this.#segmenter.push(samples), arrived);
       this.#askPartial();
     }
     this.#options.metrics.audioProcessed.inc(this.#input.seconds - before);
   }
 
-  /** Ends the utterance under way. */
-  flush(): void {
-    this.#tell(this.#segmenter.flush());
+  /** Ends the utterance under way, as was asked for then. */
+  flush(asked: number): void {
+    this.#tell(this.#segmenter.flush(), asked);
   }
 
   /** Changes what later utterances are transcribed by. */
@@ -109,8 +109,11 @@ export class Transcription {
     this.#parameters = { ...this.#parameters, ...changes };
   }
 
-  /** Takes the audio as complete; resolves when all of it is transcribed. */
-  async end(): Promise<void> {
+  /**
+   * Takes the audio as complete, as was asked for then; resolves when all of it
+   * is transcribed.
+   */
+  async end(asked: number): Promise<void> {
     if (this.#input.isCut) {
       this.#options.emit({
         type: "warning",
@@ -118,8 +121,8 @@ export class Transcription {
         message: "The audio ended within a sample; its last byte is left out.",
       });
     }
-    this.#tell(this.#segmenter.push(this.#input.end()));
-    this.flush();
+    this.#tell(this.#segmenter.push(this.#input.end()), asked);
+    this.flush(asked);
     await this.#queue.done();
   }
 
@@ -128,7 +131,8 @@ export class Transcription {
     this.#queue.stop();
   }
 
-  #tell(heard: readonly Heard[]): void {
+  /** @param since When that came by which it is known. */
+  #tell(heard: readonly Heard[], since: number): void {
     const { emit } = this.#options;
     for (const event of heard) {
       switch (event.type) {
@@ -140,7 +144,7 @@ export class Transcription {
           break;
         case "utterance":
           this.#partialSeconds = 0;
-          this.#queue.add(event.stretch, this.#parameters);
+          this.#queue.add(event.stretch, this.#parameters, since);
       }
     }
   }
@@ -160,14 +164,14 @@ export class Transcription {
 
   #onFinal(
     message: ServerMessageOf<"transcript.final">,
-    waitedMs: number,
+    since: number,
   ): void {
     const { metrics, emit } = this.#options;
     const { text, start, end } = message;
     this.#segments.push({ start, end, text, channel: null, speaker: null });
     metrics.finals.inc();
-    metrics.finalLatency.observe(waitedMs / 1000);
     emit(message);
+    metrics.finalLatency.observe((performance.now() - since) / 1000);
   }
 
   #onFailure(

@@ -11,6 +11,7 @@ import {
   streamErrors,
   workerParametersSchema,
 } from "../contracts/stream.ts";
+import { ArrivalClock } from "../host/arrival_clock.ts";
 import type { ServerSocket } from "../host/listen_for_sockets.ts";
 import type { Logger } from "../observability/logging.ts";
 import type { RealtimeEngine } from "./engine.ts";
@@ -56,6 +57,7 @@ export class RealtimeWorker {
   readonly #sessions = new Set<Session>();
   /** Those whose session is over or was refused are among them for a moment. */
   readonly #sockets = new Set<ServerSocket>();
+  readonly #clock = new ArrivalClock();
   #isDraining = false;
 
   constructor(options: RealtimeWorkerOptions) {
@@ -127,6 +129,7 @@ export class RealtimeWorker {
     await Promise.all([...this.#sessions].map(({ ended }) => ended));
     clearTimeout(timer);
     await Promise.all([...this.#sockets].map((it) => gone(it, leaveMs)));
+    this.#clock[Symbol.dispose]();
   }
 
   #begin(
@@ -144,7 +147,7 @@ export class RealtimeWorker {
       metrics: this.#sessionMetrics,
       logger,
     });
-    deliver(socket, session);
+    deliver(socket, session, this.#clock);
     this.#sessions.add(session);
     metrics.sessionsActive.set(this.#sessions.size);
     logger.info(parameters, "Session began");

@@ -182,6 +182,15 @@ export class LiveHarness implements AsyncDisposable {
     return await readSample(this.harness.telemetry, streamsRefused, { code });
   }
 
+  /** How many sessions began, and how long clients waited for it in all. */
+  async begun(): Promise<{ sessions: number; seconds: number }> {
+    const { name } = gatewayMetrics.streamBeginDuration;
+    const all = await samples(this.harness.telemetry);
+    const part = (suffix: string) =>
+      all.find((sample) => sample.name === name + suffix)?.value ?? NaN;
+    return { sessions: part("_count"), seconds: part("_sum") };
+  }
+
   /** WebSockets that are open. */
   async connections(): Promise<number | undefined> {
     const { websocketConnections } = gatewayMetrics;

@@ -48,6 +48,8 @@ export interface LiveSessionOptions {
   readonly logger: Logger;
   /** Gives up reporting ends to a router that doesn't answer. */
   readonly hurry: AbortSignal;
+  /** Called when the client was told that the session begins. */
+  readonly onBegin: () => void;
 }
 
 /** A session that has a client and, in time, a worker. */
@@ -68,11 +70,12 @@ export class LiveSession {
    * client is still to be told.
    */
   async run(): Promise<void> {
-    const { client } = this.#options;
+    const { client, onBegin } = this.#options;
     // What it sends before the worker is there waits on its side.
     client.pause();
     const left = closeOf(client);
     const { slot, worker, closed } = await this.#findWorker();
+    onBegin();
     const over = new AbortController();
     const held = this.#hold(slot, over.signal);
     relay(client, worker);

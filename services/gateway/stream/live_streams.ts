@@ -8,6 +8,7 @@
  */
 import type { WebSocket } from "ws";
 import { maximumFrameBytes } from "../../contracts/stream.ts";
+import { ArrivalClock } from "../../host/arrival_clock.ts";
 import {
   HandshakeError,
   type ServerSocket,
@@ -57,6 +58,7 @@ export class LiveStreams {
   /** What goes on for each connection. */
   readonly #running = new Set<Promise<void>>();
   readonly #hurry = new AbortController();
+  readonly #clock = new ArrivalClock();
   #connections = 0;
 
   constructor(options: LiveStreamOptions, context: LiveStreamContext) {
@@ -75,15 +77,15 @@ export class LiveStreams {
    * Answers a request for a live session: 101, or 400 `bad_handshake`.
    */
   accept(request: Request, logger: Logger, upgrade: Upgrade): Response {
+    const arrived = this.#clock.now();
     const client = accepted(upgrade);
     if (client instanceof ApiError) return client.toResponse();
     keepAlive(client, this.#options.pingMs);
     this.#count(1);
     this.#follow(closeOf(client).then(() => this.#count(-1)));
     this.#follow(
-      this.#serve(request, logger, upgrade.address, client).catch((error) =>
-        this.#turnAway(client, logger, error)
-      ),
+      this.#serve(request, logger, upgrade.address, client, arrived)
+        .catch((error) => this.#turnAway(client, logger, error)),
     );
     return new SwitchingProtocols();
   }
@@ -105,6 +107,7 @@ export class LiveStreams {
     ];
     await Promise.all(this.#running);
     timers.forEach(clearTimeout);
+    this.#clock[Symbol.dispose]();
   }
 
   async #serve(
@@ -112,8 +115,9 @@ export class LiveStreams {
     logger: Logger,
     address: string,
     client: ServerSocket,
+    arrived: number,
   ): Promise<void> {
-    const { authenticate, hasKeys } = this.#context;
+    const { authenticate, hasKeys, metrics } = this.#context;
     const limit = this.#limit;
     const admission = admit(request, address, { authenticate, hasKeys, limit });
     const session = new LiveSession({
@@ -123,6 +127,10 @@ export class LiveStreams {
       outage: this.#outage,
       logger: logger.child({ tenant_id: admission.tenantId }),
       hurry: this.#hurry.signal,
+      onBegin: () => {
+        const seconds = (performance.now() - arrived) / 1000;
+        metrics.streamBeginDuration.observe(seconds);
+      },
     });
     client.onTooLarge = () =>
       session.conclude(

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { gatewayMetrics } from "../../../services/gateway/metrics.ts";
 import { realtimeMetrics } from "../../../services/realtime_sdk/metrics.ts";
 import { sessionRouterMetrics } from "../../../services/session_router/metrics.ts";
 import type { Row } from "../dashboard.ts";
@@ -89,6 +90,7 @@ export const sessions: Row = {
           "worker: {{reason}}",
         ),
       ],
+      width: 6,
     }),
     timeSeries({
       id: 6,
@@ -98,6 +100,19 @@ export const sessions: Row = {
       noData: "No requests for sessions",
       queries: quantiles(buckets(router.allocationDuration)),
       scale: "log",
+      width: 6,
+    }),
+    timeSeries({
+      id: 8,
+      title: "Time until a session begins",
+      description: "Time from a client's request at the gateway to the begin " +
+        "of its session: the slot, the line to the worker, and what both " +
+        "wait for their turn.",
+      unit: "s",
+      noData: "No requests for sessions",
+      queries: quantiles(buckets(gatewayMetrics.streamBeginDuration)),
+      scale: "log",
+      width: 6,
     }),
     timeSeries({
       id: 7,
@@ -108,6 +123,7 @@ export const sessions: Row = {
       noData: "No sessions",
       queries: quantiles(buckets(worker.sessionDuration)),
       scale: "log",
+      width: 6,
     }),
   ],
 };

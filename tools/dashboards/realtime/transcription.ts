@@ -21,8 +21,9 @@ export const transcription: Row = {
     timeSeries({
       id: 11,
       title: "Final transcript latency",
-      description: "Time from the moment the end of an utterance was noticed " +
-        "to its final transcript. Diamonds are traces.",
+      description: "Time from the arrival of the audio by which the end of " +
+        "an utterance is known to its final transcript, waiting for its " +
+        "turn included. Diamonds are traces.",
       unit: "s",
       noData: "No utterances",
       queries: quantiles(buckets(worker.finalLatency)),
