@@ -45,7 +45,8 @@ export class StreamClient {
       await Promise.race([
         this.#news.promise,
         this.closed.then((code) => {
-          throw new Error(`Closed with ${code} before ${type}`);
+          const told = JSON.stringify(this.messages);
+          throw new Error(`Closed with ${code} before ${type}: ${told}`);
         }),
       ]);
     }

@@ -21,6 +21,8 @@ import { StreamError } from "./stream_error.ts";
 const attempts = 3;
 /** How long a worker may take to begin a session. */
 const beginMs = 5_000;
+/** How much of that counts at once. */
+const tickMs = 100;
 /** Most bytes of a message of a worker: the transcript of a long session. */
 const maxMessageBytes = 16 * 1024 * 1024;
 
@@ -95,10 +97,15 @@ function sessionUrl(
  */
 function begun(worker: WebSocket, client: WebSocket): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(
-    () => reject(new Error(`It said nothing for ${beginMs} ms`)),
-    beginMs,
-  );
+  // A gateway that is held up itself doesn't lay that to the worker's charge: a
+  // busy moment would else take the worker out of the pool, and turn everybody
+  // away who comes next.
+  let waitedMs = 0;
+  const timer = setInterval(() => {
+    waitedMs += tickMs;
+    if (waitedMs < beginMs) return;
+    reject(new Error(`It said nothing for ${beginMs} ms`));
+  }, tickMs);
   worker.on("error", reject);
   worker.once("close", (code) => reject(new Error(`It closed with ${code}`)));
   // What follows may be there already, so it is passed on from here on.
@@ -112,7 +119,7 @@ function begun(worker: WebSocket, client: WebSocket): Promise<void> {
     relay(worker, client);
     resolve();
   });
-  return promise.finally(() => clearTimeout(timer));
+  return promise.finally(() => clearInterval(timer));
 }
 
 /** Whether the worker is full or about to stop, other than the pool has it. */

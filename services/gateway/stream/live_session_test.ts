@@ -95,6 +95,40 @@ Deno.test("a session goes to another worker where one can't be reached", async (
   await live.assertEnded({ completed: 1 });
 });
 
+Deno.test("a session's client waits for its begin as long as is told, and one refused isn't told of", async () => {
+  await using live = await LiveHarness.open();
+  const worker = await live.worker({ capacity: 1 });
+  worker.onSession = () => {};
+  const connected = performance.now();
+  const client = live.connect();
+  const session = await worker.session();
+  const held = performance.now();
+  await live.refusal();
+  begin(session);
+  const least = (performance.now() - held) / 1000;
+  await client.begun();
+  const most = (performance.now() - connected) / 1000;
+  const { sessions, seconds } = await live.begun();
+  assertEquals(sessions, 1);
+  assert(least <= seconds && seconds <= most, `${seconds} s`);
+  client.say({ type: "end" });
+  await live.assertEnded({ completed: 1 });
+});
+
+Deno.test("a session begins although the gateway was held up for longer than a worker may take", async () => {
+  await using live = await LiveHarness.open();
+  const worker = await live.worker();
+  worker.onSession = () => {};
+  const client = live.connect();
+  const session = await worker.session();
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_500);
+  begin(session);
+  await client.begun();
+  assertEquals(worker.sessions.length, 1);
+  client.say({ type: "end" });
+  await live.assertEnded({ completed: 1 });
+});
+
 Deno.test("a session is refused where no worker can be reached", async () => {
   await using live = await LiveHarness.open();
   for (const id of ["a", "b", "c"]) {
