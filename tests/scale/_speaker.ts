@@ -1,0 +1,97 @@
+/**
+ * A client that speaks in real time and has an eye on its own clock.
+ *
+ * @module
+ */
+import { AudioInput } from "../../services/realtime_sdk/audio_input.ts";
+import { defaultVoiceOptions } from "../../services/realtime_sdk/limits.ts";
+import {
+  Segmenter,
+  type Stretch,
+} from "../../services/realtime_sdk/segmenter.ts";
+import { paced } from "../../tools/stream_audio.ts";
+import { frameMs, type LiveRecording } from "../load/recordings.ts";
+import { StreamClient } from "../support/stream_client.ts";
+
+/** An utterance of a recording. */
+export interface Utterance extends Pick<Stretch, "start" | "end"> {
+  /** Index of the frame by which its end is known. */
+  readonly frame: number;
+}
+
+/** The utterances of a recording that end before it does. */
+export function utterances(recording: LiveRecording): Utterance[] {
+  const input = new AudioInput(recording.sampleRate);
+  const segmenter = new Segmenter({
+    ...defaultVoiceOptions,
+    detect: true,
+    longest: 30,
+  });
+  return recording.frames.flatMap((bytes, frame) =>
+    [...input.push(bytes)].flatMap((samples) => segmenter.push(samples))
+      .filter((heard) => heard.type === "utterance")
+      .map(({ stretch: { start, end } }) => ({ start, end, frame }))
+  );
+}
+
+/** What a client saw of its session. All times are seconds. */
+export interface Spoken {
+  readonly closeCode: number;
+  readonly finals: readonly Pick<Stretch, "start" | "end">[];
+  /** Of the audio, as the last message says. */
+  readonly totalSeconds: number;
+  /** From the request to the open line. */
+  readonly open: number;
+  /** From the request to `session.begin`. */
+  readonly begin: number;
+  /** From the frame by which an utterance's end is known to its text. */
+  readonly final: readonly number[];
+  /** From each of those frames to the answer to a ping that followed it. */
+  readonly ping: readonly number[];
+}
+
+const never = new AbortController().signal;
+
+/** Speaks the recording, from the request for a session to its end. */
+export async function speak(
+  address: string,
+  { frames, sampleRate }: LiveRecording,
+  expected: readonly Utterance[],
+): Promise<Spoken> {
+  const requested = performance.now();
+  const since = (start: number) => (performance.now() - start) / 1000;
+  const client = new StreamClient(address, `?sample_rate=${sampleRate}`);
+  const { socket, messages } = client;
+  const sent: number[] = [];
+  const finals: Pick<Stretch, "start" | "end">[] = [];
+  const [final, ping]: [number[], number[]] = [[], []];
+  let open = Infinity;
+  let begin = Infinity;
+  socket.on("open", () => {
+    open = since(requested);
+  });
+  socket.on("pong", () => {
+    ping.push(since(sent[expected[ping.length].frame]));
+  });
+  socket.on("message", () => {
+    const { type, start, end } = messages[messages.length - 1];
+    if (type === "session.begin") begin = since(requested);
+    if (type !== "transcript.final") return;
+    final.push(since(sent[expected[finals.length]?.frame]));
+    finals.push({ start: Number(start), end: Number(end) });
+  });
+  await client.begun();
+  for await (
+    const frame of paced(ReadableStream.from(frames), frameMs, never)
+  ) {
+    sent.push(performance.now());
+    socket.send(frame);
+    if (expected.some((it) => it.frame === sent.length - 1)) socket.ping();
+  }
+  client.say({ type: "end" });
+  const closeCode = await client.closed;
+  const totalSeconds = Number(
+    messages[messages.length - 1].total_audio_seconds,
+  );
+  return { closeCode, finals, totalSeconds, open, begin, final, ping };
+}

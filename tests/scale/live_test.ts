@@ -1,0 +1,166 @@
+import { assert, assertEquals } from "@std/assert";
+import { pause } from "../../services/host/outage.ts";
+import { readRecordings } from "../load/recordings.ts";
+import { quantile } from "../load/tally.ts";
+import { eventually, Platform } from "../support/platform.ts";
+import { seriesValue } from "../support/series.ts";
+import { Histogram } from "./_histogram.ts";
+import { speak, type Spoken, utterances } from "./_speaker.ts";
+
+/** `DALSTON_SCALE_SESSIONS=200 DALSTON_SCALE_ROUNDS=10` for the long run. */
+const sessionCount = Number(Deno.env.get("DALSTON_SCALE_SESSIONS") ?? 40);
+const roundCount = Number(Deno.env.get("DALSTON_SCALE_ROUNDS") ?? 1);
+
+/** Over how long sessions begin; each lasts longer, so that all go on at once. */
+const startsMs = 5_000;
+
+/** From which round on memory is held to what it was in that round. */
+const settledRound = 4;
+/** How much more it may be. */
+const growth = 1.3;
+
+const { live: [recording] } = await readRecordings();
+const expected = utterances(recording);
+const bytes = recording.frames.reduce((sum, { length }) => sum + length, 0);
+const totalSeconds = bytes / 2 / recording.sampleRate;
+
+/** One round: as many sessions as there are slots, all whole. */
+async function speakAll(platform: Platform): Promise<Spoken[]> {
+  const never = new AbortController().signal;
+  const spoken = await Promise.all(
+    Array.from({ length: sessionCount }, async (_, i) => {
+      await pause(i * startsMs / sessionCount, never);
+      return await speak(platform.address(), recording, expected);
+    }),
+  );
+  for (const session of spoken) {
+    assertEquals(session.closeCode, 1000);
+    assertEquals(
+      session.finals,
+      expected.map(({ start, end }) => ({ start, end })),
+    );
+    assertEquals(session.totalSeconds, totalSeconds);
+  }
+  return spoken;
+}
+
+/** What the platform says once no session is left. */
+async function figures(platform: Platform) {
+  return await eventually(async () => {
+    const [gateway, router, worker] = await Promise.all(
+      ["gateway", "session-router", "realtime"].map((service) =>
+        platform.scrape(service)
+      ),
+    );
+    const open = [
+      seriesValue(gateway, "dalston_gateway_websocket_connections_active"),
+      seriesValue(router, "dalston_session_router_sessions_active"),
+      seriesValue(worker, "dalston_realtime_sessions_active"),
+    ];
+    return open.every((sessions) => sessions === 0)
+      ? { gateway, router, worker }
+      : undefined;
+  }, () => "sessions are left");
+}
+
+type Figures = Awaited<ReturnType<typeof figures>>;
+
+/** Each session is counted as one that was held and completed. */
+function assertCounted({ gateway, router, worker }: Figures, all: number) {
+  const series = gateway + router + worker;
+  const refused = /^dalston_\w+_refused_total\{.* [1-9]/m;
+  assert(!refused.test(series), series.match(refused)?.[0]);
+  const sessions = "dalston_session_router_sessions_total";
+  assertEquals(
+    {
+      completed: seriesValue(router, sessions, { status: "completed" }),
+      error: seriesValue(router, sessions, { status: "error" }),
+      timeout: seriesValue(router, sessions, { status: "timeout" }),
+      held: seriesValue(worker, "dalston_realtime_sessions_total", {
+        status: "completed",
+      }),
+    },
+    { completed: all, error: 0, timeout: 0, held: all },
+  );
+}
+
+/**
+ * A platform's histogram tells what clients saw: no more than they did, as what
+ * it measures is a part of what they wait for, and no less than that without
+ * the way there and back.
+ *
+ * A client's wait is the sum of what the platform measures and of three legs
+ * that take about as long as `ways` say. Where 1.25 % of each of the four are
+ * above some values, at most 5 % of the sums are above the sum of these values,
+ * however they hang together: so it doesn't matter how busy the machine is.
+ */
+function assertAgrees(
+  what: string,
+  histogram: Histogram,
+  waits: readonly number[],
+  ways: readonly number[],
+): void {
+  assertEquals(histogram.count, waits.length, what);
+  for (const share of [0.5, 0.95]) {
+    const seen = quantile(waits, share) ?? NaN;
+    const told = histogram.quantile(share);
+    const rest = 1 - (1 - share) / 4;
+    const most = histogram.quantile(rest).upTo +
+      3 * (quantile(ways, rest) ?? NaN);
+    console.log(
+      `${what}: p${100 * share} ${ms(seen)} by the clients, ` +
+        `${ms(told.above)} to ${ms(told.upTo)} by the platform; ` +
+        `${ms(quantile(ways, share) ?? NaN)} there and back`,
+    );
+    assert(told.above <= seen, `${what}: told ${ms(told.above)} or more`);
+    assert(seen <= most, `${what}: ${ms(most)} at most were to be expected`);
+  }
+}
+
+function ms(seconds: number): string {
+  return `${(1000 * seconds).toFixed(1)} ms`;
+}
+
+Deno.test(`platform holds ${sessionCount} live sessions at once, ${roundCount} times, and tells what they waited`, async () => {
+  await using platform = await Platform.start({
+    services: ["gateway", "session-router", "realtime"],
+    environment: {
+      DALSTON_REALTIME_CAPACITY: String(sessionCount),
+      DALSTON_STREAM_CONNECTS_PER_MINUTE: "1000000",
+    },
+  });
+  const spoken: Spoken[] = [];
+  const memory: number[] = [];
+  let last: Figures | undefined;
+  for (let round = 1; round <= roundCount; round++) {
+    spoken.push(...await speakAll(platform));
+    last = await figures(platform);
+    assertCounted(last, spoken.length);
+    memory.push(seriesValue(last.worker, "process_resident_memory_bytes") ?? 0);
+    const megabytes = (memory[round - 1] / 1024 ** 2).toFixed();
+    console.log(`round ${round}: ${sessionCount} whole, ${megabytes} MiB`);
+  }
+  assert(last !== undefined);
+  const { gateway, router, worker } = last;
+
+  const slots = new Histogram(
+    router,
+    "dalston_session_router_allocation_duration_seconds",
+  );
+  assertEquals(slots.count, spoken.length);
+  console.log(`slot: p95 up to ${ms(slots.quantile(0.95).upTo)}`);
+  assertAgrees(
+    "begin",
+    new Histogram(gateway, "dalston_gateway_stream_begin_duration_seconds"),
+    spoken.map(({ begin }) => begin),
+    spoken.map(({ open }) => open),
+  );
+  assertAgrees(
+    "final",
+    new Histogram(worker, "dalston_realtime_final_latency_seconds"),
+    spoken.flatMap(({ final }) => final),
+    spoken.flatMap(({ ping }) => ping),
+  );
+  const settled = memory[settledRound - 1] ?? Infinity;
+  for (const bytes of memory) assert(bytes <= growth * settled, `${memory}`);
+});
