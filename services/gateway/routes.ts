@@ -31,6 +31,9 @@ export interface RouteOptions extends CreateJobOptions {
   readonly sessionRouter: SessionRouterClient;
 }
 
+/** What is this side's fault, or that of what it stands on. */
+const faults = [500, 503];
+
 /**
  * All routes. The busiest comes first, as on `/metrics`; of those that a path
  * fits, the more special ones. Their statuses are counted from 0.
@@ -41,7 +44,7 @@ export function apiRoutes(options: RouteOptions): ApiRoute[] {
     {
       method: "POST",
       path: collection,
-      statusCodes: [201, 400, 413, 415, 422, 500],
+      statusCodes: [201, 400, 413, 415, 422, ...faults],
       handler: createJob(options),
     },
     {
@@ -58,26 +61,37 @@ export function apiRoutes(options: RouteOptions): ApiRoute[] {
     {
       method: "GET",
       path: "/v1/realtime/workers",
-      statusCodes: [200, 500, 503],
+      statusCodes: [200, ...faults],
       handler: realtimeWorkers(sessionRouter),
     },
-    { method: "GET", path: collection, handler: listJobs(backend) },
+    {
+      method: "GET",
+      path: collection,
+      statusCodes: [200, ...faults],
+      handler: listJobs(backend),
+    },
     {
       method: "POST",
       path: `${job}/cancel`,
-      statusCodes: [202, 409, 500],
+      statusCodes: [202, 409, ...faults],
       handler: cancelJob(backend, now),
     },
     {
       method: "GET",
       path: `${job}/export/:format`,
+      statusCodes: [200, ...faults],
       handler: exportJob(backend),
     },
-    { method: "GET", path: job, handler: getJob(backend) },
+    {
+      method: "GET",
+      path: job,
+      statusCodes: [200, ...faults],
+      handler: getJob(backend),
+    },
     {
       method: "DELETE",
       path: job,
-      statusCodes: [204, 409, 500],
+      statusCodes: [204, 409, ...faults],
       handler: deleteJob(backend),
     },
   ];
