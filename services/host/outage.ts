@@ -29,12 +29,13 @@ export class Outage {
     this.#options = options;
   }
 
-  /** The call worked. */
-  worked(): void {
-    if (this.#failures === 0) return;
+  /** The call worked; whether that ends an outage. */
+  worked(): boolean {
+    if (this.#failures === 0) return false;
     const failures = this.#failures;
     this.#failures = 0;
     this.#options.logger.info({ failures }, `${this.#what}: works again`);
+    return true;
   }
 
   /** The call failed. Milliseconds to wait before the next try. */

@@ -53,6 +53,8 @@ export interface ConsumerOptions {
   readonly giveUp: (event: PlatformEvent, error: Failure) => Promise<void>;
   /** Rejects while the backend is down: then no event is to blame. */
   readonly check: () => Promise<void>;
+  /** Called when events can be read again: some may never have been published. */
+  readonly onBack: () => void;
   readonly metrics: OrchestratorInstruments;
   readonly logger: Logger;
   readonly limits: ConsumerLimits;
@@ -107,7 +109,7 @@ export class Consumer {
       }
       try {
         for (const delivery of await this.#read()) this.#take(delivery);
-        outage.worked();
+        if (outage.worked()) this.#options.onBack();
       } catch (error) {
         await pause(outage.failed(error), signal);
       }

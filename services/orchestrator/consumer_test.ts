@@ -28,6 +28,7 @@ function consume(harness: Harness, options: Partial<ConsumerOptions>) {
     handle: () => Promise.resolve(),
     giveUp: () => Promise.resolve(),
     check: () => Promise.resolve(),
+    onBack: () => {},
     metrics: harness.telemetry.metrics,
     logger: harness.logger,
     limits,

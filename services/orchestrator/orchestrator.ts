@@ -71,6 +71,7 @@ export function startOrchestrator(options: OrchestratorOptions): Orchestrator {
     handle: (event, redelivered) => applyEvent(context, event, redelivered),
     giveUp: (event, error) => failJobOf(context, event, error),
     check: () => backend.check(),
+    onBack: () => reconciler.hurry(),
     metrics,
     logger,
     limits: { ...defaultConsumerLimits, ...options.limits },

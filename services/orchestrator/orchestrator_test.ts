@@ -45,6 +45,27 @@ Deno.test("startOrchestrator() fails a job whose event can't be handled", async 
   assertEquals((await harness.counts())["jobs_total failed"], 1);
 });
 
+Deno.test("startOrchestrator() looks for jobs that nobody told of once events can be read again", async () => {
+  await using harness = await Harness.open();
+  const { id } = await harness.store();
+  harness.clock.ms += 1;
+  let reads = 0;
+  const backend = withFaults(
+    harness.backend,
+    (method) => method === "read" && ++reads === 1,
+  );
+  await using _orchestrator = orchestrate({
+    ...harness,
+    backend,
+    name: "test",
+    limits: { waitMs: 1 },
+  });
+  await eventually(
+    "a task",
+    async () => (await harness.taskStatuses(id)).prepare === "ready",
+  );
+});
+
 Deno.test("startOrchestrator() counts jobs in progress as they are stored", async () => {
   await using harness = await Harness.open();
   const { jobStore } = harness.backend;

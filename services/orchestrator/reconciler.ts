@@ -29,17 +29,19 @@ export const defaultReconcileOptions: ReconcileOptions = {
 };
 
 /**
- * Advances every unfinished job that is older than the interval.
+ * Advances every unfinished job that is old enough.
  *
+ * @param ageMs How old; the interval, in which events come by themselves.
  * @throws {AggregateError} when some jobs couldn't be advanced; the others were.
  */
 export async function reconcile(
   context: Context,
   { intervalMs, limit }: ReconcileOptions,
   signal?: AbortSignal,
+  ageMs: number = intervalMs,
 ): Promise<void> {
   const jobs = await context.backend.jobStore.unfinished({
-    createdBefore: new Date(context.now().getTime() - intervalMs),
+    createdBefore: new Date(context.now().getTime() - ageMs),
     limit,
   });
   const errors: Error[] = [];
@@ -67,10 +69,16 @@ export async function reconcile(
 export class Reconciler {
   readonly #stopping = new AbortController();
   readonly #loop: Promise<void>;
+  #pause = new AbortController();
 
   /** Starts; the first round comes after about one interval. */
   constructor(context: Context, options: ReconcileOptions) {
     this.#loop = this.#run(context, options);
+  }
+
+  /** Looks at all unfinished jobs now: the backend was away. */
+  hurry(): void {
+    this.#pause.abort();
   }
 
   /** Ends after the job that is being looked at. */
@@ -88,10 +96,16 @@ export class Reconciler {
       errors: metrics.backendErrors.with({ operation: "reconcile" }),
     });
     while (true) {
-      await pause(intervalMs * (0.75 + 0.5 * random()), signal);
+      const hurried = this.#pause.signal;
+      await pause(
+        intervalMs * (0.75 + 0.5 * random()),
+        AbortSignal.any([signal, hurried]),
+      );
       if (signal.aborted) return;
+      this.#pause = new AbortController();
+      const ageMs = hurried.aborted ? 0 : intervalMs;
       try {
-        await reconcile(context, options, signal);
+        await reconcile(context, options, signal, ageMs);
         outage.worked();
       } catch (error) {
         outage.failed(error);
