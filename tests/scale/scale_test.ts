@@ -7,7 +7,7 @@ import { tone } from "../support/tone.ts";
 import { Cluster } from "./_cluster.ts";
 
 /** `DALSTON_SCALE_JOBS=500` for the long run. */
-const jobCount = Number(Deno.env.get("DALSTON_SCALE_JOBS") ?? 45);
+const jobCount = Number(Deno.env.get("DALSTON_SCALE_JOBS") ?? 60);
 
 /** How long Redis is out of reach: in the long run for as long as a lease. */
 const cutMs = jobCount >= 500 ? 30_000 : 3_000;
