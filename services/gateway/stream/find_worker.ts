@@ -20,7 +20,7 @@ import { StreamError } from "./stream_error.ts";
 /** How many workers are tried. */
 const attempts = 3;
 /** How long a worker may take to begin a session. */
-const beginMs = 5_000;
+const beginMs = 10_000;
 /** How much of that counts at once. */
 const tickMs = 100;
 /** Most bytes of a message of a worker: the transcript of a long session. */

@@ -121,7 +121,7 @@ Deno.test("a session begins although the gateway was held up for longer than a w
   worker.onSession = () => {};
   const client = live.connect();
   const session = await worker.session();
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_500);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10_500);
   begin(session);
   await client.begun();
   assertEquals(worker.sessions.length, 1);
