@@ -72,6 +72,8 @@ export class EngineRunner<S extends Stage> {
   readonly #tasks: TaskRunOptions<S>;
   readonly #watching: Outage;
   readonly #running = new Set<Running>();
+  /** How many of them are being worked on: the others are being reported. */
+  #working = 0;
   readonly #stopping = new AbortController();
   readonly #heartbeat: Heartbeat;
   readonly #loop: Promise<void>;
@@ -144,7 +146,7 @@ export class EngineRunner<S extends Stage> {
     const outage = this.#outage("Claiming tasks");
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      if (this.#running.size >= this.#limits.concurrency) {
+      if (this.#freeSlots === 0) {
         this.#slotFree = Promise.withResolvers();
         await this.#slotFree.promise;
         continue;
@@ -159,12 +161,24 @@ export class EngineRunner<S extends Stage> {
     }
   }
 
+  /**
+   * How many tasks may be claimed. What is worked off no longer holds up the
+   * next task while it is reported, unless reports don't get through.
+   */
+  get #freeSlots(): number {
+    const { concurrency } = this.#limits;
+    return Math.min(
+      concurrency - this.#working,
+      2 * concurrency - this.#running.size,
+    );
+  }
+
   #claim(): Promise<TaskLease[]> {
     const { backend, workerId } = this.#options;
-    const { concurrency, leaseMs, waitMs } = this.#limits;
+    const { leaseMs, waitMs } = this.#limits;
     return backend.taskQueue.claim(this.#tasks.engine.engineId, {
       consumer: workerId,
-      count: concurrency - this.#running.size,
+      count: this.#freeSlots,
       leaseMs,
       waitMs,
       signal: this.#stopping.signal,
@@ -190,8 +204,13 @@ export class EngineRunner<S extends Stage> {
       this.#tasks,
       lease,
       watch,
-      logger.child({ task_id, job_id, request_id, attempt, deliveries }),
+      () => logger.child({ task_id, job_id, request_id, attempt, deliveries }),
+      () => {
+        this.#working--;
+        this.#slotFree.resolve();
+      },
     );
+    this.#working++;
     const end = run.run().finally(() => {
       this.#running.delete(running);
       metrics.tasksInProgress.set(this.#running.size);

@@ -51,19 +51,24 @@ export class TaskRun<S extends Stage> {
   readonly #options: TaskRunOptions<S>;
   readonly #lease: TaskLease;
   readonly #watch: TaskWatch;
-  readonly #logger: Logger;
+  readonly #makeLogger: () => Logger;
+  readonly #onWorked: () => void;
+  #knownLogger: Logger | undefined;
   #told: Promise<void> | undefined;
 
+  /** @param onWorked Called once when nothing is left but to report. */
   constructor(
     options: TaskRunOptions<S>,
     lease: TaskLease,
     watch: TaskWatch,
-    logger: Logger,
+    makeLogger: () => Logger,
+    onWorked: () => void,
   ) {
     this.#options = options;
     this.#lease = lease;
     this.#watch = watch;
-    this.#logger = logger;
+    this.#makeLogger = makeLogger;
+    this.#onWorked = onWorked;
   }
 
   /** Does everything, and stops to watch at the end. Never rejects. */
@@ -87,8 +92,8 @@ export class TaskRun<S extends Stage> {
   async #settled(): Promise<boolean> {
     await using watch = this.#watch;
     try {
-      await watch.start();
-      const outcome = await this.#try();
+      watch.start();
+      const outcome = await this.#try().finally(this.#onWorked);
       const settled = await this.#settle(outcome);
       if (settled) this.#count(outcome);
       return settled;
@@ -120,6 +125,7 @@ export class TaskRun<S extends Stage> {
     const { engine, backend, workDirs, outages, metrics } = this.#options;
     const { message } = this.#lease;
     const signal = this.#watch.working;
+    const logger = () => this.#logger;
     const transfers = {
       artifactStore: backend.artifactStore,
       outage: outages.artifactStore,
@@ -140,7 +146,9 @@ export class TaskRun<S extends Stage> {
     const { files: paths, result } = await this.#process(() =>
       engine.process({ files, parameters }, {
         signal,
-        logger: this.#logger,
+        get logger() {
+          return logger();
+        },
         workDir: () => folder.subfolder("work"),
         attempt: message.attempt,
       })
@@ -236,6 +244,11 @@ export class TaskRun<S extends Stage> {
     metrics.failures.inc(code);
     if (code === deliveryLimitCode) metrics.deadLetters.inc();
     this.#logger.warn({ code, message }, "Task failed");
+  }
+
+  /** Made for who logs: most of what it costs goes into making it. */
+  get #logger(): Logger {
+    return this.#knownLogger ??= this.#makeLogger();
   }
 
   #loseLease(): void {

@@ -66,9 +66,10 @@ export class TaskWatch implements AsyncDisposable {
     return reason instanceof InterruptedError ? reason.why : undefined;
   }
 
-  /** Looks for the first time, then goes on by itself. */
-  async start(): Promise<void> {
-    await this.#look();
+  /** Goes by what the claim told, then looks by itself from time to time. */
+  start(): void {
+    this.#checkTimeout();
+    if (this.#options.lease.isCancelled) this.interrupt(cancelledCode);
     this.#lookLater();
   }
 
@@ -98,9 +99,13 @@ export class TaskWatch implements AsyncDisposable {
     }, Math.min(intervalMs, leftMs));
   }
 
+  #checkTimeout(): void {
+    if (Date.now() >= this.#timeoutAt) this.interrupt("timeout");
+  }
+
   async #look(): Promise<void> {
     const { taskQueue, lease, leaseMs, outage } = this.#options;
-    if (Date.now() >= this.#timeoutAt) this.interrupt("timeout");
+    this.#checkTimeout();
     try {
       if (!this.#work.signal.aborted) {
         const cancelled = await taskQueue.isCancelled(lease.message.job_id);

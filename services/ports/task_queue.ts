@@ -12,6 +12,8 @@ export interface TaskLease {
   readonly message: TaskMessage;
   /** How often the task was handed out, this time included; 1 is the first. */
   readonly deliveries: number;
+  /** Whether its job was marked as cancelled when it was claimed. */
+  readonly isCancelled: boolean;
   /** The adapter's own handle on this delivery. */
   readonly receipt: string;
   /** Who claimed it. */

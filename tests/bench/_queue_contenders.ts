@@ -63,15 +63,20 @@ const noop: Engine<"merge"> = {
 };
 
 /**
+ * As BullMQ does, it adds on a connection of its own.
+ *
  * A task is enqueued once however often it is added, claimed on a lease, looked
- * up for cancellation, started and completed by durable events, acknowledged.
+ * up for cancellation with it, started and completed by durable events, acknowledged.
  */
 export const startQueue: StartContender = async (server, concurrency) => {
-  const { taskQueue, eventLog, ...redis } = await openRedis(server);
+  await using started = new AsyncDisposableStack();
+  const { taskQueue: adding } = started.use(await openRedis(server));
+  const { taskQueue, eventLog } = started.use(await openRedis(server));
   const done = new Tally();
   const stopping = new AbortController();
   const { signal } = stopping;
-  const running = new Set<Promise<void>>();
+  let working = 0;
+  let slotFree = Promise.withResolvers<void>();
 
   function eventOf(
     type: "task.started" | "task.completed",
@@ -88,9 +93,10 @@ export const startQueue: StartContender = async (server, concurrency) => {
   }
 
   async function work(lease: TaskLease): Promise<void> {
-    if (await taskQueue.isCancelled(lease.message.job_id)) return;
     const told = eventLog.publish(eventOf("task.started", lease));
     await Promise.resolve();
+    working--;
+    slotFree.resolve();
     const report = eventOf("task.completed", lease);
     if (await taskQueue.acknowledge(lease, report)) done.add();
     await told;
@@ -98,38 +104,40 @@ export const startQueue: StartContender = async (server, concurrency) => {
 
   async function claim(): Promise<void> {
     while (!signal.aborted) {
-      const count = concurrency - running.size;
-      if (count === 0) await Promise.race(running);
-      else {
+      const count = concurrency - working;
+      if (count === 0) {
+        slotFree = Promise.withResolvers();
+        await slotFree.promise;
+      } else {
         const options = { consumer: "bench", count, leaseMs, waitMs, signal };
         for (const lease of await taskQueue.claim("bench", options)) {
-          const work_ = work(lease).finally(() => running.delete(work_));
-          running.add(work_);
+          working++;
+          work(lease);
         }
       }
     }
   }
 
   const claiming = claim();
+  started.defer(() => claiming);
+  started.defer(() => stopping.abort());
+  const contender = started.move();
   return {
-    add: (message) => taskQueue.enqueue(message),
+    add: (message) => adding.enqueue(message),
     worked: (count) => done.reach(count),
-    async [Symbol.asyncDispose]() {
-      stopping.abort();
-      await claiming;
-      await redis[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => contender.disposeAsync(),
   };
 };
 
 /**
- * The same by an engine: each task has a folder of its own, is timed, counted
- * and logged, and its lease is looked after.
+ * The same by an engine: each task is timed, counted and logged, and its lease
+ * is looked after.
  */
 export const startRunner: StartContender = async (server, concurrency) => {
   await using started = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir();
   started.defer(() => Deno.remove(folder, { recursive: true }));
+  const { taskQueue: adding } = started.use(await openRedis(server));
   const redis = started.use(await openRedis(server));
   const workDirs = started.use(await WorkDirs.open(`${folder}/work`));
   const done = new Tally();
@@ -157,7 +165,7 @@ export const startRunner: StartContender = async (server, concurrency) => {
   started.defer(() => runner.stop());
   const running = started.move();
   return {
-    add: (message) => taskQueue.enqueue(message),
+    add: (message) => adding.enqueue(message),
     worked: (count) => done.reach(count),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

@@ -88,6 +88,23 @@ export function enqueueCases(check: Case<TaskQueue>): void {
     assertEquals(await claimOne(opened.subject, "transcriber", once), null);
   });
 
+  check("claim() tells tasks of marked jobs from others", async (opened) => {
+    const { subject, another } = opened;
+    const [marked, other] = [newMessage(), newMessage()];
+    for (const message of [marked, other]) await subject.enqueue(message);
+    await (await another()).requestCancellation(marked.job_id);
+    const leases = await subject.claim(marked.engine_id, {
+      consumer: "worker-1",
+      count: 2,
+      leaseMs: 60_000,
+      waitMs: 0,
+    });
+    assertEquals(
+      leases.map(({ message, isCancelled }) => [message.job_id, isCancelled]),
+      [[marked.job_id, true], [other.job_id, false]],
+    );
+  });
+
   check("isCancelled() tells marked jobs from others", async (opened) => {
     const { subject, another } = opened;
     const [marked, other] = [crypto.randomUUID(), crypto.randomUUID()];

@@ -13,7 +13,10 @@ import { luaNow } from "./script.ts";
  * Where an answer was lost, the same token asks for it again: first comes what
  * it holds already.
  *
- * ARGV group consumer leaseMs token count again; gives id, deliveries, fields.
+ * A mark is a key that ends with the value of an entry's field.
+ *
+ * ARGV group consumer leaseMs token count again, and of marks field prefix?;
+ * gives id, deliveries, fields, whether it is marked.
  */
 export const claimScript = `${luaNow}
   local stream, leases, holders = KEYS[1], KEYS[2], KEYS[3]
@@ -83,9 +86,19 @@ export const claimScript = `${luaNow}
     end
   end
 
+  local function marked(fields)
+    for i = 1, ARGV[7] and #fields or 0, 2 do
+      if fields[i] == ARGV[7] then
+        return redis.call('EXISTS', ARGV[8] .. fields[i + 1])
+      end
+    end
+    return 0
+  end
+
   for _, entry in ipairs(claimed) do
     redis.call('ZADD', leases, now + ARGV[3], entry[1])
     redis.call('HSET', holders, entry[1], ARGV[4])
+    entry[4] = marked(entry[3])
   end
   return claimed`;
 

@@ -29,6 +29,12 @@ export interface LeasedStreamOptions {
   readonly group: string;
 }
 
+/** Keys that tell something of entries: a prefix, then a field's value. */
+export interface Marks {
+  readonly field: string;
+  readonly prefix: string;
+}
+
 /** How to claim. */
 export interface StreamClaim {
   readonly consumer: string;
@@ -44,6 +50,8 @@ export interface LeasedEntry {
   /** This one included. */
   readonly deliveries: number;
   readonly fields: ReadonlyMap<string, string>;
+  /** Whether there is a mark for it; false where nobody looks for marks. */
+  readonly isMarked: boolean;
 }
 
 /** Why an entry is given up on. */
@@ -76,7 +84,7 @@ const tidyMs = 10_000;
 const mostDeadLetters = 10_000;
 
 const claimedSchema = z.array(
-  z.tuple([z.string(), z.number(), z.array(z.string())]),
+  z.tuple([z.string(), z.number(), z.array(z.string()), z.number()]),
 );
 
 /** Hands out the entries of streams, several streams by the same scripts. */
@@ -110,6 +118,7 @@ export class LeasedStreams {
   async claim(
     options: LeasedStreamOptions,
     { consumer, leaseMs, count }: StreamClaim,
+    marks?: Marks,
   ): Promise<LeasedEntry[]> {
     await this.#tidyUp(options);
     const { stream, group } = options;
@@ -117,18 +126,24 @@ export class LeasedStreams {
     this.#unanswered.delete(stream);
     const token = lost ?? crypto.randomUUID();
     const again = lost === undefined ? 0 : 1;
-    const values = [group, consumer, leaseMs, token, count, again];
+    const values = [
+      ...[group, consumer, leaseMs, token, count, again],
+      ...marks === undefined ? [] : [marks.field, marks.prefix],
+    ];
     const claimed = await this.#claim(keysOf(stream), values).catch((error) => {
       const mayHold = error instanceof BackendUnavailableError &&
         (error.mayBeDone || again === 1);
       if (mayHold) this.#unanswered.set(stream, token);
       throw error;
     });
-    return claimedSchema.parse(claimed).map(([id, deliveries, fields]) => ({
-      receipt: `${id}/${token}`,
-      deliveries,
-      fields: pairs(fields),
-    }));
+    return claimedSchema.parse(claimed).map(
+      ([id, deliveries, fields, marked]) => ({
+        receipt: `${id}/${token}`,
+        deliveries,
+        fields: pairs(fields),
+        isMarked: marked === 1,
+      }),
+    );
   }
 
   /** Holds the lease for longer; false when it was lost. */

@@ -26,18 +26,24 @@ const finishedMs = 24 * 3_600_000;
 const cancelledSeconds = 24 * 3_600;
 
 /**
- * KEYS task stream
- * ARGV attempt lifetimeMs news, how many values the task's fields are, names
- *      and values of the task's fields and of the entry's
+ * The task's hash has what anybody can look up of a task by its id; its entry
+ * the fields that every edition knows, and all that ours needs.
+ *
+ * KEYS task stream; ARGV lifetimeMs news message
  */
 const enqueueScript = `
+  local message = cjson.decode(ARGV[3])
   local known = redis.call('HGET', KEYS[1], 'attempt')
-  if known and tonumber(known) >= tonumber(ARGV[1]) then return 0 end
-  local last = 4 + ARGV[4]
-  redis.call('HSET', KEYS[1], 'attempt', ARGV[1], unpack(ARGV, 5, last))
-  redis.call('PEXPIRE', KEYS[1], ARGV[2])
-  local id = redis.call('XADD', KEYS[2], '*', unpack(ARGV, last + 1))
-  redis.call('PUBLISH', ARGV[3], id)
+  if known and tonumber(known) >= message.attempt then return 0 end
+  redis.call('HSET', KEYS[1], 'attempt', message.attempt,
+    'job_id', message.job_id, 'stage', message.stage,
+    'engine_id', message.engine_id, 'enqueued_at', message.enqueued_at,
+    'request_id', message.request_id)
+  redis.call('PEXPIRE', KEYS[1], ARGV[1])
+  local id = redis.call('XADD', KEYS[2], '*', 'task_id', message.task_id,
+    'job_id', message.job_id, 'enqueued_at', message.enqueued_at,
+    'timeout_at', message.timeout_at, 'message', ARGV[3])
+  redis.call('PUBLISH', ARGV[2], id)
   return 1`;
 
 const messageSchema = z.string().transform((text, context) => {
@@ -74,13 +80,22 @@ export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
   ): Promise<TaskLease[] | null> {
     const { consumer } = how;
     while (true) {
-      const entries = await streams.claim(options(engineId), how);
+      const entries = await streams.claim(options(engineId), how, {
+        field: "job_id",
+        prefix: keys.cancelled(""),
+      });
       if (entries.length === 0) return null;
       const leases: TaskLease[] = [];
-      for (const { receipt, deliveries, fields } of entries) {
+      for (const { receipt, deliveries, fields, isMarked } of entries) {
         const message = messageSchema.safeParse(fields.get("message"));
         if (message.success) {
-          leases.push({ message: message.data, deliveries, receipt, consumer });
+          leases.push({
+            message: message.data,
+            deliveries,
+            isCancelled: isMarked,
+            receipt,
+            consumer,
+          });
           continue;
         }
         // It would stop its queue for good if it stayed.
@@ -95,17 +110,12 @@ export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
   }
 
   return {
-    async enqueue(message) {
+    enqueue(message) {
       const stream = keys.taskStream(message.engine_id);
-      const fields = taskFields(message);
-      return await enqueue([keys.task(message.task_id), stream], [
-        message.attempt,
-        enqueuedMs,
-        keys.news(stream),
-        fields.length,
-        ...fields,
-        ...entryFields(message),
-      ]);
+      return enqueue(
+        [keys.task(message.task_id), stream],
+        [enqueuedMs, keys.news(stream), JSON.stringify(message)],
+      );
     },
     claim: async (engineId, { waitMs, signal, ...how }) =>
       await news.waitFor(
@@ -136,23 +146,4 @@ export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
     isCancelled: async (jobId) =>
       await redis.exists(keys.cancelled(jobId)) === 1,
   };
-}
-
-/** What anybody can look up of a task by its id. */
-function taskFields(message: TaskMessage): string[] {
-  const { job_id, stage, engine_id, enqueued_at, request_id } = message;
-  return Object.entries({ job_id, stage, engine_id, enqueued_at, request_id })
-    .flat();
-}
-
-/** The entry: the fields that every edition knows, and all that ours needs. */
-function entryFields(message: TaskMessage): string[] {
-  const { task_id, job_id, enqueued_at, timeout_at } = message;
-  return Object.entries({
-    task_id,
-    job_id,
-    enqueued_at,
-    timeout_at,
-    message: JSON.stringify(message),
-  }).flat();
 }

@@ -4,15 +4,22 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import type { TaskQueue } from "../../ports/task_queue.ts";
 import { transaction } from "./database.ts";
 import { cancellationsMs, pruner } from "./_retention.ts";
 
 /** The part of the task queue that is about jobs, not queues. */
+export interface Cancellations {
+  /** Marks a job. */
+  readonly request: (job_id: string) => void;
+  /** Whether it is marked. */
+  readonly has: (job_id: string) => boolean;
+}
+
+/** The marks in this database. @param now Milliseconds since 1970. */
 export function sqliteCancellations(
   database: DatabaseSync,
   now: () => number,
-): Pick<TaskQueue, "requestCancellation" | "isCancelled"> {
+): Cancellations {
   const mark = database.prepare(`
     INSERT INTO cancelled_jobs (job_id, forget_at) VALUES (:job_id, :forget_at)
     ON CONFLICT (job_id) DO UPDATE SET forget_at = excluded.forget_at`);
@@ -21,15 +28,13 @@ export function sqliteCancellations(
   const prune = pruner(database, "cancelled_jobs", "job_id", "forget_at");
 
   return {
-    requestCancellation: (job_id) =>
-      Promise.try(() => {
-        const at = now();
-        transaction(database, () => {
-          prune(at);
-          mark.run({ job_id, forget_at: at + cancellationsMs });
-        });
-      }),
-    isCancelled: (job_id) =>
-      Promise.try(() => find.get({ job_id, now: now() }) !== undefined),
+    request(job_id) {
+      const at = now();
+      transaction(database, () => {
+        prune(at);
+        mark.run({ job_id, forget_at: at + cancellationsMs });
+      });
+    },
+    has: (job_id) => find.get({ job_id, now: now() }) !== undefined,
   };
 }

@@ -88,6 +88,7 @@ export function sqliteTaskQueue(
   const forgetLater = database.prepare(`
     UPDATE enqueued_tasks SET forget_at = :forget_at
     WHERE task_id = :task_id AND attempt = :attempt`);
+  const cancellations = sqliteCancellations(database, now);
   const appendEvent = eventAppender(database, now);
   const pruneEnqueued = pruner(
     database,
@@ -154,7 +155,13 @@ export function sqliteTaskQueue(
   ): TaskLease | null {
     const { data: message, error } = messageSchema.safeParse(text);
     if (message !== undefined) {
-      return { message, deliveries, receipt: toReceipt(delivery), consumer };
+      return {
+        message,
+        deliveries,
+        isCancelled: cancellations.has(message.job_id),
+        receipt: toReceipt(delivery),
+        consumer,
+      };
     }
     deadLetter(delivery, {
       code: "unreadable_message",
@@ -202,7 +209,9 @@ export function sqliteTaskQueue(
       }),
     deadLetter: ({ receipt }, reason, report) =>
       Promise.try(() => deadLetter(fromReceipt(receipt), reason, report)),
-    ...sqliteCancellations(database, now),
+    requestCancellation: (jobId) =>
+      Promise.try(() => cancellations.request(jobId)),
+    isCancelled: (jobId) => Promise.try(() => cancellations.has(jobId)),
   };
 }
 
