@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { assert } from "@std/assert";
 import type {
   ClaimOptions,
   TaskLease,
@@ -16,5 +17,15 @@ export async function claimOne(
   options: Omit<ClaimOptions, "count">,
 ): Promise<TaskLease | null> {
   const [lease = null] = await queue.claim(engineId, { ...options, count: 1 });
+  return lease;
+}
+
+/** The same of the transcriber's tasks, where there must be one. */
+export async function claim(
+  queue: TaskQueue,
+  options: Omit<ClaimOptions, "count">,
+): Promise<TaskLease> {
+  const lease = await claimOne(queue, "transcriber", options);
+  assert(lease, `${options.consumer} got no task`);
   return lease;
 }

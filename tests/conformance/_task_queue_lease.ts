@@ -5,22 +5,13 @@
  */
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import type { TaskLease, TaskQueue } from "../../services/ports/task_queue.ts";
-import { claimOne } from "./_claim.ts";
+import { claim, claimOne } from "./_claim.ts";
 import { newMessage } from "./records.ts";
 import { type Case, elapse, patienceMs } from "./_suite.ts";
 
 const reason = { code: "poison", message: "It kills workers." };
 const holder = { consumer: "worker-1", leaseMs: 60_000, waitMs: 0 };
 const heir = { consumer: "worker-2", leaseMs: 60_000, waitMs: patienceMs };
-
-async function claim(
-  queue: TaskQueue,
-  options: { consumer: string; leaseMs: number; waitMs: number },
-): Promise<TaskLease> {
-  const lease = await claimOne(queue, "transcriber", options);
-  assert(lease, `${options.consumer} got no task`);
-  return lease;
-}
 
 /** Every way to use the lease is refused. */
 async function assertLost(queue: TaskQueue, lease: TaskLease): Promise<void> {

@@ -8,7 +8,7 @@ import { assert, assertEquals, assertFalse } from "@std/assert";
 import type { PlatformEvent } from "../../services/contracts/event.ts";
 import type { EventLog } from "../../services/ports/event_log.ts";
 import type { TaskLease, TaskQueue } from "../../services/ports/task_queue.ts";
-import { claimOne } from "./_claim.ts";
+import { claim, claimOne } from "./_claim.ts";
 import { heir, once, readOne, requestIds } from "./_events.ts";
 import { everyEvent, newEvent, newMessage } from "./records.ts";
 import { type Open, patienceMs, suite, type SuiteOptions } from "./_suite.ts";
@@ -28,15 +28,6 @@ const ends = {
   deadLetter: (queue: TaskQueue, lease: TaskLease, report: PlatformEvent) =>
     queue.deadLetter(lease, reason, report),
 };
-
-async function claim(
-  queue: TaskQueue,
-  options: { consumer: string; leaseMs: number; waitMs: number },
-): Promise<TaskLease> {
-  const lease = await claimOne(queue, "transcriber", options);
-  assert(lease, `${options.consumer} got no task`);
-  return lease;
-}
 
 /** Registers the suite. @param name Names the adapter: `sqlite TaskQueue`. */
 export function taskReportConformance(
