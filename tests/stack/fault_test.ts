@@ -114,7 +114,7 @@ Deno.test({
         live: 2,
       });
       assertEquals([jobs.created, sessions.completed], [0, 0]);
-      assertEquals(uploads.refused, { internal_error: 12 });
+      assertEquals(uploads.refused, { backend_unavailable: 12 });
       assertEquals(sessions.refused, { unavailable: 8 });
       await platform.alarms(
         "DalstonCollectorFailing",
