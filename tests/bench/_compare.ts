@@ -24,7 +24,7 @@ export interface Timing {
 }
 
 const roundMs = 20;
-const warmUpMs = 250;
+const warmUpMs = 1_000;
 
 /** Times the contenders over `rounds` rounds; ratios refer to the first. */
 export async function compare(
