@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { nextTick } from "node:process";
 import type { Stage } from "../contracts/task.ts";
 import { Heartbeat } from "../host/heartbeat.ts";
 import { Outage, pause } from "../host/outage.ts";
@@ -149,6 +150,8 @@ export class EngineRunner<S extends Stage> {
       if (this.#freeSlots === 0) {
         this.#slotFree = Promise.withResolvers();
         await this.#slotFree.promise;
+        // Tasks that end together are followed by one claim, not by several.
+        await new Promise<void>((resolve) => nextTick(resolve));
         continue;
       }
       try {
