@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { nextTick } from "node:process";
 import type { Stage } from "../contracts/task.ts";
 import { Heartbeat } from "../host/heartbeat.ts";
 import { Outage, pause } from "../host/outage.ts";
@@ -11,6 +10,7 @@ import type { Logger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { TaskLease } from "../ports/task_queue.ts";
 import type { Engine } from "./engine.ts";
+import { Lane, shareOut } from "./lane.ts";
 import type { EngineInstruments } from "./metrics.ts";
 import { TaskRun, type TaskRunOptions } from "./task_run.ts";
 import { TaskWatch } from "./task_watch.ts";
@@ -73,13 +73,10 @@ export class EngineRunner<S extends Stage> {
   readonly #tasks: TaskRunOptions<S>;
   readonly #watching: Outage;
   readonly #running = new Set<Running>();
-  /** How many of them are being worked on: the others are being reported. */
-  #working = 0;
   readonly #stopping = new AbortController();
   readonly #heartbeat: Heartbeat;
-  readonly #loop: Promise<void>;
+  readonly #claiming: Promise<unknown>;
   #ended = false;
-  #slotFree = Promise.withResolvers<void>();
 
   /** Starts the engine; any number may run on one backend. */
   constructor(engine: Engine<S>, options: RunnerOptions) {
@@ -117,7 +114,18 @@ export class EngineRunner<S extends Stage> {
         active: this.#running.size,
       }),
     });
-    this.#loop = this.#run().finally(() => this.#ended = true);
+    const outage = this.#outage("Claiming tasks");
+    const lanes = shareOut(limits.concurrency).map((slots, place) =>
+      new Lane({
+        slots,
+        place,
+        claim: (count) => this.#claim(count),
+        work: (lease, onWorked) => this.#work(lease, onWorked),
+        outage,
+        signal: this.#stopping.signal,
+      }).run()
+    );
+    this.#claiming = Promise.all(lanes).finally(() => this.#ended = true);
   }
 
   /** Rejects, with a reason, while the engine can't work. */
@@ -132,8 +140,7 @@ export class EngineRunner<S extends Stage> {
    */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#slotFree.resolve();
-    await this.#loop;
+    await this.#claiming;
     const ends = [...this.#running].map(({ end }) => end);
     const finished = new AbortController();
     const allEnded = Promise.all(ends).then(() => finished.abort());
@@ -143,52 +150,19 @@ export class EngineRunner<S extends Stage> {
     await this.#heartbeat.stop();
   }
 
-  async #run(): Promise<void> {
-    const outage = this.#outage("Claiming tasks");
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      if (this.#freeSlots === 0) {
-        this.#slotFree = Promise.withResolvers();
-        await this.#slotFree.promise;
-        // Tasks that end together are followed by one claim, not by several.
-        await new Promise<void>((resolve) => nextTick(resolve));
-        continue;
-      }
-      try {
-        const leases = await this.#claim();
-        outage.worked();
-        for (const lease of leases) this.#take(lease);
-      } catch (error) {
-        await pause(outage.failed(error), signal);
-      }
-    }
-  }
-
-  /**
-   * How many tasks may be claimed. What is worked off no longer holds up the
-   * next task while it is reported, unless reports don't get through.
-   */
-  get #freeSlots(): number {
-    const { concurrency } = this.#limits;
-    return Math.min(
-      concurrency - this.#working,
-      2 * concurrency - this.#running.size,
-    );
-  }
-
-  #claim(): Promise<TaskLease[]> {
+  #claim(count: number): Promise<TaskLease[]> {
     const { backend, workerId } = this.#options;
     const { leaseMs, waitMs } = this.#limits;
     return backend.taskQueue.claim(this.#tasks.engine.engineId, {
       consumer: workerId,
-      count: this.#freeSlots,
+      count,
       leaseMs,
       waitMs,
       signal: this.#stopping.signal,
     });
   }
 
-  #take(lease: TaskLease): void {
+  #work(lease: TaskLease, onWorked: () => void): Promise<void> {
     const { metrics, logger } = this.#options;
     const { message, deliveries } = lease;
     if (deliveries === 1) {
@@ -208,20 +182,16 @@ export class EngineRunner<S extends Stage> {
       lease,
       watch,
       () => logger.child({ task_id, job_id, request_id, attempt, deliveries }),
-      () => {
-        this.#working--;
-        this.#slotFree.resolve();
-      },
+      onWorked,
     );
-    this.#working++;
     const end = run.run().finally(() => {
       this.#running.delete(running);
       metrics.tasksInProgress.set(this.#running.size);
-      this.#slotFree.resolve();
     });
     const running = { watch, end };
     this.#running.add(running);
     metrics.tasksInProgress.set(this.#running.size);
+    return end;
   }
 
   #outage(what: string): Outage {

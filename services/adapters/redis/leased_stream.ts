@@ -97,8 +97,8 @@ export class LeasedStreams {
   readonly #release;
   readonly #deadLetter;
   readonly #idleMs: number;
-  /** Tokens of claims whose answer was lost, by stream. */
-  readonly #unanswered = new Map<string, string>();
+  /** Streams and tokens of claims whose answer was lost. */
+  readonly #unanswered: { stream: string; token: string }[] = [];
   /** When each stream was last tidied. */
   readonly #tidied = new Map<string, number>();
 
@@ -122,9 +122,9 @@ export class LeasedStreams {
   ): Promise<LeasedEntry[]> {
     await this.#tidyUp(options);
     const { stream, group } = options;
-    const lost = this.#unanswered.get(stream);
-    this.#unanswered.delete(stream);
-    const token = lost ?? crypto.randomUUID();
+    const index = this.#unanswered.findIndex((lost) => lost.stream === stream);
+    const [lost] = index < 0 ? [] : this.#unanswered.splice(index, 1);
+    const token = lost?.token ?? crypto.randomUUID();
     const again = lost === undefined ? 0 : 1;
     const values = [
       ...[group, consumer, leaseMs, token, count, again],
@@ -133,7 +133,7 @@ export class LeasedStreams {
     const claimed = await this.#claim(keysOf(stream), values).catch((error) => {
       const mayHold = error instanceof BackendUnavailableError &&
         (error.mayBeDone || again === 1);
-      if (mayHold) this.#unanswered.set(stream, token);
+      if (mayHold) this.#unanswered.push({ stream, token });
       throw error;
     });
     return claimedSchema.parse(claimed).map(

@@ -221,3 +221,31 @@ test("claim() gives what a claim took whose answer was lost", async (bench) => {
   }
   assertEquals(await taskQueue.claim(engine_id, ours), []);
 });
+
+test("claim() gives what several claims took whose answers were lost", async (bench) => {
+  await using near = await throughProxy(bench);
+  const { proxy, ports: { taskQueue } } = near;
+  const messages = Array.from({ length: 2 }, () => newMessage());
+  const [{ engine_id }] = messages;
+  const ours = { count: 1, leaseMs: 60_000, waitMs: 0, consumer: "ours" };
+  // So that nothing is left to be seen to before a claim.
+  await taskQueue.claim(engine_id, ours);
+  for (const message of messages) await bench.taskQueue.enqueue(message);
+
+  proxy.cutAtAnswer("ours");
+  const claims = messages.map(() => taskQueue.claim(engine_id, ours));
+  for (const claim of claims) {
+    await assertRejects(() => claim, BackendUnavailableError);
+  }
+  const theirs = { ...ours, consumer: "theirs" };
+  assertEquals(await bench.taskQueue.claim(engine_id, theirs), []);
+  proxy.restore();
+
+  for (const message of messages) {
+    const [lease] = await eventually(
+      () => taskQueue.claim(engine_id, ours).catch(() => undefined),
+      () => "the connection doesn't come back",
+    );
+    assertEquals([lease.message, lease.deliveries], [message, 1]);
+  }
+});
