@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { failureSchema } from "./job.ts";
-import { stages, taskOutputSchema } from "./task.ts";
+import { stages, type TaskMessage, taskOutputSchema } from "./task.ts";
 
 const header = {
   /** When it happened, ISO 8601. */
@@ -72,6 +72,19 @@ export const eventSchema = z.discriminatedUnion("type", [
 
 /** Any event of the platform. */
 export type PlatformEvent = z.infer<typeof eventSchema>;
+
+/** What every event about a task says of it. */
+export type TaskSubject = z.infer<typeof taskPayload>;
+
+/** The names of what it says, which a task's message gives under the same. */
+export const taskSubjectFields = taskPayload.keyof().options;
+
+/** The task that a message is about, for an event. */
+export function subjectOf(
+  { job_id, request_id, task_id, engine_id, stage, attempt }: TaskMessage,
+): TaskSubject {
+  return { job_id, request_id, task_id, engine_id, stage, attempt };
+}
 
 /** The kinds of event. */
 export const eventTypes = [

@@ -91,7 +91,6 @@ export class EngineRunner<S extends Stage> {
       workDirs,
       outages: {
         artifactStore: this.#outage("The artifact store"),
-        eventLog: this.#outage("The event log"),
         taskQueue: this.#outage("The task queue"),
       },
       maxDeliveries: limits.maxDeliveries,
@@ -158,6 +157,7 @@ export class EngineRunner<S extends Stage> {
       count,
       leaseMs,
       waitMs,
+      tellsStart: true,
       signal: this.#stopping.signal,
     });
   }

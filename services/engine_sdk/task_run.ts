@@ -7,7 +7,11 @@
  *
  * @module
  */
-import { cancelledCode, type PlatformEvent } from "../contracts/event.ts";
+import {
+  cancelledCode,
+  type PlatformEvent,
+  subjectOf,
+} from "../contracts/event.ts";
 import type { Stage } from "../contracts/task.ts";
 import type { Outage } from "../host/outage.ts";
 import type { Logger } from "../observability/logging.ts";
@@ -31,13 +35,12 @@ import type { WorkDirs } from "./work_dirs.ts";
 /** What every task of a runner shares. */
 export interface TaskRunOptions<S extends Stage> {
   readonly engine: Engine<S>;
-  readonly backend: Pick<Backend, "taskQueue" | "eventLog" | "artifactStore">;
+  readonly backend: Pick<Backend, "taskQueue" | "artifactStore">;
   readonly metrics: EngineInstruments;
   readonly workDirs: WorkDirs;
   /** Shared, so that many tasks report an outage once. */
   readonly outages: {
     readonly artifactStore: Outage;
-    readonly eventLog: Outage;
     readonly taskQueue: Outage;
   };
   /** A task that comes more often goes to the dead letters. */
@@ -54,7 +57,6 @@ export class TaskRun<S extends Stage> {
   readonly #makeLogger: () => Logger;
   readonly #onWorked: () => void;
   #knownLogger: Logger | undefined;
-  #told: Promise<void> | undefined;
 
   /** @param onWorked Called once when nothing is left but to report. */
   constructor(
@@ -91,15 +93,11 @@ export class TaskRun<S extends Stage> {
    */
   async #settled(): Promise<boolean> {
     await using watch = this.#watch;
-    try {
-      watch.start();
-      const outcome = await this.#try().finally(this.#onWorked);
-      const settled = await this.#settle(outcome);
-      if (settled) this.#count(outcome);
-      return settled;
-    } finally {
-      await this.#told;
-    }
+    watch.start();
+    const outcome = await this.#try().finally(this.#onWorked);
+    const settled = await this.#settle(outcome);
+    if (settled) this.#count(outcome);
+    return settled;
   }
 
   async #try(): Promise<Outcome> {
@@ -132,7 +130,6 @@ export class TaskRun<S extends Stage> {
       signal,
     };
     const parameters = readParameters(engine, message);
-    this.#told = this.#tellStart();
 
     await using folder = workDirs.forTask();
     const downloaded = metrics.download.startTimer();
@@ -179,24 +176,6 @@ export class TaskRun<S extends Stage> {
   }
 
   /**
-   * Says that the work has begun. Nobody waits for it, and where it can't be
-   * said, the report of the end says it all.
-   */
-  async #tellStart(): Promise<void> {
-    const { backend, outages } = this.#options;
-    try {
-      await backend.eventLog.publish({
-        type: "task.started",
-        timestamp: new Date().toISOString(),
-        payload: this.#subject(),
-      });
-      outages.eventLog.worked();
-    } catch (error) {
-      outages.eventLog.failed(error);
-    }
-  }
-
-  /**
    * Takes the task out of the queue and reports how it ended; false when it is
    * somebody else's by now.
    */
@@ -214,7 +193,7 @@ export class TaskRun<S extends Stage> {
   }
 
   #reportOf(outcome: Outcome): PlatformEvent {
-    const subject = this.#subject();
+    const subject = subjectOf(this.#lease.message);
     const timestamp = new Date().toISOString();
     if (outcome.status === "completed") {
       const payload = { ...subject, output: outcome.output };
@@ -263,12 +242,5 @@ export class TaskRun<S extends Stage> {
     } catch (error) {
       this.#logger.warn({ err: error }, "Task not handed back, will lapse");
     }
-  }
-
-  /** What every report says. */
-  #subject() {
-    const { job_id, request_id, task_id, attempt, engine_id, stage } =
-      this.#lease.message;
-    return { job_id, request_id, task_id, attempt, engine_id, stage };
   }
 }

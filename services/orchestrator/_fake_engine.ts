@@ -3,7 +3,11 @@
  *
  * @module
  */
-import { cancelledCode, type PlatformEvent } from "../contracts/event.ts";
+import {
+  cancelledCode,
+  type PlatformEvent,
+  subjectOf,
+} from "../contracts/event.ts";
 import type { TaskMessage, TaskOutput } from "../contracts/task.ts";
 
 /** The engines of the graph. */
@@ -72,9 +76,8 @@ export function reportsOf(
   answer: Answer,
   now: Date,
 ): PlatformEvent[] {
-  const { job_id, request_id, task_id, engine_id, stage, attempt } = message;
   const timestamp = now.toISOString();
-  const payload = { job_id, request_id, task_id, engine_id, stage, attempt };
+  const payload = subjectOf(message);
   return [
     { type: "task.started", timestamp, payload },
     "output" in answer

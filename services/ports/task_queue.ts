@@ -30,6 +30,13 @@ export interface ClaimOptions {
   readonly leaseMs: number;
   /** How long to wait for the first one; 0 looks once. */
   readonly waitMs: number;
+  /**
+   * Whether the event log is told that the tasks have started: of each that is
+   * claimed, or of none. A task whose job was marked as cancelled doesn't start.
+   *
+   * @default false
+   */
+  readonly tellsStart?: boolean;
   /** Ends the wait early. */
   readonly signal?: AbortSignal;
 }

@@ -8,7 +8,10 @@ import { configureMetrics } from "@dalston/metrics";
 import { Queue, Worker } from "bullmq";
 import { openFileArtifactStore } from "../../services/adapters/file/artifact_store.ts";
 import { openRedis } from "../../services/adapters/redis/open.ts";
-import type { PlatformEvent } from "../../services/contracts/event.ts";
+import {
+  type PlatformEvent,
+  subjectOf,
+} from "../../services/contracts/event.ts";
 import type { TaskMessage } from "../../services/contracts/task.ts";
 import type { Engine } from "../../services/engine_sdk/engine.ts";
 import {
@@ -65,41 +68,33 @@ const noop: Engine<"merge"> = {
 /**
  * As BullMQ does, it adds on a connection of its own.
  *
- * A task is enqueued once however often it is added, claimed on a lease, looked
- * up for cancellation with it, started and completed by durable events, acknowledged.
+ * A task is enqueued once however often it is added, claimed on a lease together
+ * with a durable event for its start and a look for its cancellation, and
+ * acknowledged together with an event for its completion.
  */
 export const startQueue: StartContender = async (server, concurrency) => {
   await using started = new AsyncDisposableStack();
   const { taskQueue: adding } = started.use(await openRedis(server));
-  const { taskQueue, eventLog } = started.use(await openRedis(server));
+  const { taskQueue } = started.use(await openRedis(server));
   const done = new Tally();
   const stopping = new AbortController();
   const { signal } = stopping;
   let working = 0;
   let slotFree = Promise.withResolvers<void>();
 
-  function eventOf(
-    type: "task.started" | "task.completed",
-    { message }: TaskLease,
-  ): PlatformEvent {
-    const { job_id, request_id, task_id, attempt, engine_id, stage } = message;
-    const payload = { job_id, request_id, task_id, attempt, engine_id, stage };
-    const timestamp = new Date().toISOString();
-    return type === "task.started" ? { type, timestamp, payload } : {
-      type,
-      timestamp,
-      payload: { ...payload, output: { files: {}, result: {} } },
+  function reportOf({ message }: TaskLease): PlatformEvent {
+    return {
+      type: "task.completed",
+      timestamp: new Date().toISOString(),
+      payload: { ...subjectOf(message), output: { files: {}, result: {} } },
     };
   }
 
   async function work(lease: TaskLease): Promise<void> {
-    const told = eventLog.publish(eventOf("task.started", lease));
     await Promise.resolve();
     working--;
     slotFree.resolve();
-    const report = eventOf("task.completed", lease);
-    if (await taskQueue.acknowledge(lease, report)) done.add();
-    await told;
+    if (await taskQueue.acknowledge(lease, reportOf(lease))) done.add();
   }
 
   async function claim(): Promise<void> {
@@ -109,8 +104,15 @@ export const startQueue: StartContender = async (server, concurrency) => {
         slotFree = Promise.withResolvers();
         await slotFree.promise;
       } else {
-        const options = { consumer: "bench", count, leaseMs, waitMs, signal };
-        for (const lease of await taskQueue.claim("bench", options)) {
+        const leases = await taskQueue.claim("bench", {
+          consumer: "bench",
+          count,
+          leaseMs,
+          waitMs,
+          tellsStart: true,
+          signal,
+        });
+        for (const lease of leases) {
           working++;
           work(lease);
         }

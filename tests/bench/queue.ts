@@ -27,8 +27,8 @@ export const whatIsMeasured = `
   tasksPerRound.toLocaleString("en")
 } tasks added to the last one acknowledged, by one worker in the same
   process, on the same redis-server, in turns; the ratio is the median of ${rounds} rounds.
-  queue   enqueued once by id, claimed on a lease that tells of its cancellation, a durable
-          event for its start, acknowledged together with one for its completion
+  queue   enqueued once by id, claimed on a lease that tells of its cancellation together with
+          a durable event for its start, acknowledged together with one for its completion
   runner  the same by the engine runner, process() doing nothing: timed, counted, its lease
           looked after
   BullMQ  added once by id, taken on a lock, completed and removed, an entry in its event stream

@@ -5,7 +5,10 @@
  * @module
  */
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import type { PlatformEvent } from "../../services/contracts/event.ts";
+import {
+  type PlatformEvent,
+  subjectOf,
+} from "../../services/contracts/event.ts";
 import type { EventLog } from "../../services/ports/event_log.ts";
 import type { TaskLease, TaskQueue } from "../../services/ports/task_queue.ts";
 import { claim, claimOne } from "./_claim.ts";
@@ -37,6 +40,54 @@ export function taskReportConformance(
 ): void {
   const check = suite(name, open, options);
   const holder = { consumer: "worker-1", leaseMs: 60_000, waitMs: 0 };
+  const starter = { ...holder, count: 10, tellsStart: true };
+
+  check("claim() tells of the start of what it gives", async (opened) => {
+    const { taskQueue } = opened.subject;
+    const messages = [newMessage(), newMessage({ attempt: 2 })];
+    for (const message of messages) await taskQueue.enqueue(message);
+    const before = Date.now();
+    await taskQueue.claim("transcriber", starter);
+    assertEquals(await taskQueue.claim("transcriber", starter), []);
+    const { eventLog } = await opened.another();
+    const events = (await eventLog.read(once)).map(({ event }) => event);
+    assertEquals(
+      events.map((event) => event?.payload),
+      messages.map(subjectOf),
+    );
+    for (const event of events) {
+      assertEquals(event?.type, "task.started");
+      const at = Date.parse(event?.timestamp ?? "");
+      assert(before <= at && at <= Date.now(), event?.timestamp);
+    }
+  });
+
+  check("claim() tells of no start unless it is to", async ({ subject }) => {
+    const { taskQueue, eventLog } = subject;
+    await taskQueue.enqueue(newMessage());
+    await claim(taskQueue, holder);
+    assertEquals(await eventLog.read(once), []);
+  });
+
+  check("claim() tells of no start of a cancelled job's", async (opened) => {
+    const { taskQueue, eventLog } = opened.subject;
+    const [cancelled, other] = [newMessage(), newMessage()];
+    await taskQueue.requestCancellation(cancelled.job_id);
+    for (const message of [cancelled, other]) await taskQueue.enqueue(message);
+    const leases = await taskQueue.claim("transcriber", starter);
+    assertEquals(leases.map(({ isCancelled }) => isCancelled), [true, false]);
+    const events = (await eventLog.read(once)).map(({ event }) => event);
+    assertEquals(events.map((event) => event?.payload), [subjectOf(other)]);
+  });
+
+  check("claim() wakes up who waits for events", async ({ subject }) => {
+    const { taskQueue, eventLog } = subject;
+    const waiting = readOne(eventLog, heir);
+    await taskQueue.enqueue(newMessage());
+    await claim(taskQueue, starter);
+    assertEquals((await waiting).event?.type, "task.started");
+  });
+
   for (const [method, end] of Object.entries(ends)) {
     check(`${method}() reports every kind of event whole`, async (opened) => {
       const { taskQueue } = opened.subject;

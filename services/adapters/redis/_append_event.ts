@@ -3,7 +3,10 @@
  *
  * @module
  */
-import type { PlatformEvent } from "../../contracts/event.ts";
+import {
+  type PlatformEvent,
+  taskSubjectFields,
+} from "../../contracts/event.ts";
 import { keys } from "./keys.ts";
 
 /** Defines `append(stream, news, type, timestamp, payload)` for a script. */
@@ -14,7 +17,23 @@ export const defineAppend = `
     redis.call('PUBLISH', news, type)
   end`;
 
-/** What `append` is called with. */
+/**
+ * Defines `append_start(message, stream, news, type, timestamp)`, which says
+ * that the task was started; nothing where the message is none of a task.
+ */
+export const defineAppendStart = `${defineAppend}
+  local function append_start(message, stream, news, type_, timestamp)
+    local is_json, task = pcall(cjson.decode, message)
+    if not is_json or type(task) ~= 'table' then return end
+    local subject = {}
+    for name in string.gmatch('${taskSubjectFields.join(" ")}', '%S+') do
+      subject[name] = task[name]
+      if task[name] == nil or task[name] == cjson.null then return end
+    end
+    append(stream, news, type_, timestamp, cjson.encode(subject))
+  end`;
+
+/** What `append` is called with, or `append_start` after the message. */
 export interface Appended {
   /** The stream. */
   readonly key: string;
@@ -22,11 +41,18 @@ export interface Appended {
   readonly values: readonly string[];
 }
 
+const news = keys.news(keys.events);
+
 /** Has `append` put in this event. */
 export function appended(
   { type, timestamp, payload }: PlatformEvent,
 ): Appended {
-  const news = keys.news(keys.events);
   const values = [news, type, timestamp, JSON.stringify(payload)];
   return { key: keys.events, values };
+}
+
+/** Has `append_start` say that tasks are started now. */
+export function appendedStart(): Appended {
+  const type: PlatformEvent["type"] = "task.started";
+  return { key: keys.events, values: [news, type, new Date().toISOString()] };
 }

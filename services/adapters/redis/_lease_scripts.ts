@@ -6,19 +6,21 @@
  *
  * @module
  */
-import { defineAppend } from "./_append_event.ts";
+import { defineAppend, defineAppendStart } from "./_append_event.ts";
 import { luaNow } from "./script.ts";
 
 /**
  * Where an answer was lost, the same token asks for it again: first comes what
  * it holds already.
  *
- * A mark is a key that ends with the value of an entry's field.
+ * A mark is a key that ends with the value of an entry's field. Of what is
+ * claimed and has none, the events may be told that it is started.
  *
- * ARGV group consumer leaseMs token count again, and of marks field prefix?;
+ * KEYS … events?
+ * ARGV group consumer leaseMs token count again, of marks field prefix?, event?;
  * gives id, deliveries, fields, whether it is marked.
  */
-export const claimScript = `${luaNow}
+export const claimScript = `${luaNow} ${defineAppendStart}
   local stream, leases, holders = KEYS[1], KEYS[2], KEYS[3]
   local group, consumer, count = ARGV[1], ARGV[2], tonumber(ARGV[5])
   local claimed = {}
@@ -40,6 +42,7 @@ export const claimScript = `${luaNow}
     return pending[1] and pending[1][4]
   end
 
+  local known = 0
   if ARGV[6] == '1' then
     local holding = redis.call('HGETALL', holders)
     for i = 1, #holding, 2 do
@@ -52,6 +55,7 @@ export const claimScript = `${luaNow}
       end
     end
     table.sort(claimed, function(a, b) return before(a[1], b[1]) end)
+    known = #claimed
   end
 
   local lapsed = redis.call('ZRANGEBYSCORE', leases, '-inf', now, 'LIMIT', 0, 100)
@@ -86,19 +90,21 @@ export const claimScript = `${luaNow}
     end
   end
 
-  local function marked(fields)
-    for i = 1, ARGV[7] and #fields or 0, 2 do
-      if fields[i] == ARGV[7] then
-        return redis.call('EXISTS', ARGV[8] .. fields[i + 1])
-      end
+  local function value(fields, name)
+    for i = 1, #fields, 2 do
+      if fields[i] == name then return fields[i + 1] end
     end
-    return 0
   end
 
-  for _, entry in ipairs(claimed) do
-    redis.call('ZADD', leases, now + ARGV[3], entry[1])
-    redis.call('HSET', holders, entry[1], ARGV[4])
-    entry[4] = marked(entry[3])
+  for i, entry in ipairs(claimed) do
+    local id, fields = entry[1], entry[3]
+    redis.call('ZADD', leases, now + ARGV[3], id)
+    redis.call('HSET', holders, id, ARGV[4])
+    local marks = ARGV[7] and value(fields, ARGV[7])
+    entry[4] = marks and redis.call('EXISTS', ARGV[8] .. marks) or 0
+    if KEYS[4] and i > known and entry[4] == 0 then
+      append_start(value(fields, 'message'), KEYS[4], unpack(ARGV, 9))
+    end
   end
   return claimed`;
 

@@ -29,10 +29,12 @@ export interface LeasedStreamOptions {
   readonly group: string;
 }
 
-/** Keys that tell something of entries: a prefix, then a field's value. */
-export interface Marks {
-  readonly field: string;
-  readonly prefix: string;
+/** What goes with a claim of tasks. */
+export interface TaskClaim {
+  /** Keys that tell something of entries: a prefix, then a field's value. */
+  readonly marks: { readonly field: string; readonly prefix: string };
+  /** The event that says that they are started. */
+  readonly start: Appended | undefined;
 }
 
 /** How to claim. */
@@ -118,7 +120,7 @@ export class LeasedStreams {
   async claim(
     options: LeasedStreamOptions,
     { consumer, leaseMs, count }: StreamClaim,
-    marks?: Marks,
+    task?: TaskClaim,
   ): Promise<LeasedEntry[]> {
     await this.#tidyUp(options);
     const { stream, group } = options;
@@ -128,9 +130,11 @@ export class LeasedStreams {
     const again = lost === undefined ? 0 : 1;
     const values = [
       ...[group, consumer, leaseMs, token, count, again],
-      ...marks === undefined ? [] : [marks.field, marks.prefix],
+      ...task === undefined ? [] : [task.marks.field, task.marks.prefix],
+      ...task?.start?.values ?? [],
     ];
-    const claimed = await this.#claim(keysOf(stream), values).catch((error) => {
+    const names = [...keysOf(stream), ...task?.start ? [task.start.key] : []];
+    const claimed = await this.#claim(names, values).catch((error) => {
       const mayHold = error instanceof BackendUnavailableError &&
         (error.mayBeDone || again === 1);
       if (mayHold) this.#unanswered.push({ stream, token });

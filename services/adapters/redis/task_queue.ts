@@ -7,9 +7,13 @@ import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { PlatformEvent } from "../../contracts/event.ts";
 import { type TaskMessage, taskMessageSchema } from "../../contracts/task.ts";
-import type { TaskLease, TaskQueue } from "../../ports/task_queue.ts";
+import type {
+  ClaimOptions,
+  TaskLease,
+  TaskQueue,
+} from "../../ports/task_queue.ts";
 import { change } from "./change.ts";
-import { appended } from "./_append_event.ts";
+import { appended, appendedStart } from "./_append_event.ts";
 import { engineGroup, keys } from "./keys.ts";
 import {
   LeasedStreams,
@@ -76,13 +80,15 @@ export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
   /** Null where there is nothing to claim. */
   async function claim(
     engineId: string,
-    how: StreamClaim,
+    { tellsStart, ...how }: StreamClaim & Pick<ClaimOptions, "tellsStart">,
   ): Promise<TaskLease[] | null> {
     const { consumer } = how;
+    const marks = { field: "job_id", prefix: keys.cancelled("") };
     while (true) {
+      const start = tellsStart ? appendedStart() : undefined;
       const entries = await streams.claim(options(engineId), how, {
-        field: "job_id",
-        prefix: keys.cancelled(""),
+        marks,
+        start,
       });
       if (entries.length === 0) return null;
       const leases: TaskLease[] = [];

@@ -6,9 +6,11 @@ import {
 } from "@std/assert";
 import { newMessage } from "../../../tests/conformance/records.ts";
 import { eventually } from "../../../tests/support/platform.ts";
+import { subjectOf } from "../../contracts/event.ts";
 import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 import type { TaskLease, TaskQueue } from "../../ports/task_queue.ts";
 import { entriesOf, record, test, throughProxy } from "./_testing.ts";
+import { keys } from "./keys.ts";
 
 const stream = "dalston:stream:transcriber";
 const hour = 3_600_000;
@@ -120,15 +122,24 @@ test("deadLetter() writes what others look for", async (bench) => {
 
 test("claim() moves what isn't a message to the dead letters", async (bench) => {
   const { taskQueue, redis } = bench;
-  await redis.xadd(stream, "*", "task_id", "1", "message", "{");
+  const unreadable = ["{", "7", '{"attempt":1}'];
+  for (const message of unreadable) {
+    await redis.xadd(stream, "*", "task_id", "1", "message", message);
+  }
   await redis.xadd(stream, "*", "task_id", "2");
-  await taskQueue.enqueue(newMessage({ task_id: "good" }));
-  const leases = await taskQueue.claim("transcriber", { ...once, count: 3 });
-  assertEquals(leases.map(({ message }) => message.task_id), ["good"]);
+  const good = newMessage();
+  await taskQueue.enqueue(good);
+  const how = { ...once, count: 5, tellsStart: true };
+  const leases = await taskQueue.claim("transcriber", how);
+  assertEquals(leases.map(({ message }) => message), [good]);
+  const events = await entriesOf(bench, keys.events);
+  assertEquals(events.map(({ payload }) => JSON.parse(payload)), [
+    subjectOf(good),
+  ]);
   const letters = await entriesOf(bench, "dalston:events:dlq");
   assertEquals(
     letters.map(({ failure_reason, payload }) => [failure_reason, payload]),
-    [["unreadable_message", "{"], ["unreadable_message", undefined]],
+    [...unreadable, undefined].map((text) => ["unreadable_message", text]),
   );
 });
 
@@ -192,7 +203,7 @@ test("claim() gives what a claim took whose answer was lost", async (bench) => {
   const [{ engine_id }] = messages;
   for (const message of messages) await bench.taskQueue.enqueue(message);
   const how = { count: 2, leaseMs: 60_000, waitMs: 0 };
-  const ours = { ...how, consumer: "ours" };
+  const ours = { ...how, consumer: "ours", tellsStart: true };
   // So that the server knows the script.
   await taskQueue.claim("other", ours);
 
@@ -220,6 +231,11 @@ test("claim() gives what a claim took whose answer was lost", async (bench) => {
     assert(await taskQueue.acknowledge(lease));
   }
   assertEquals(await taskQueue.claim(engine_id, ours), []);
+  const events = await entriesOf(bench, keys.events);
+  assertEquals(events.map(({ type }) => type), [
+    "task.started",
+    "task.started",
+  ]);
 });
 
 test("claim() gives what several claims took whose answers were lost", async (bench) => {

@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import type { PlatformEvent } from "../../contracts/event.ts";
+import { type PlatformEvent, subjectOf } from "../../contracts/event.ts";
 import { taskMessageSchema } from "../../contracts/task.ts";
 import type {
   ClaimOptions,
@@ -117,35 +117,38 @@ export function sqliteTaskQueue(
     report?: PlatformEvent,
   ): boolean {
     const at = now();
-    return transaction(database, () => {
-      bury.run({ ...delivery, now: at, code, reason: message });
-      pruneDead(at - deadLettersMs);
-      return leave(delivery, report);
-    });
+    bury.run({ ...delivery, now: at, code, reason: message });
+    pruneDead(at - deadLettersMs);
+    return leave(delivery, report);
   }
 
   /** Null where there is nothing to claim. */
   function claim(
     engine_id: string,
-    { consumer, count, leaseMs }: ClaimOptions,
+    { consumer, count, leaseMs, tellsStart = false }: ClaimOptions,
   ): TaskLease[] | null {
     const at = now();
+    const how = { engine_id, consumer, count, now: at, until: at + leaseMs };
     // Looking takes no lock, so idle consumers don't stand in anybody's way.
     while (findFree.get({ engine_id, now: at, count: 1 }) !== undefined) {
-      const until = at + leaseMs;
-      const leases = claimFree.all({
-        engine_id,
-        consumer,
-        count,
-        now: at,
-        until,
-      })
-        .map((row) => readRow("queue entry", claimedSchema, row))
-        .sort((a, b) => a.id - b.id)
-        .flatMap((row) => readLease(row, consumer) ?? []);
+      const leases = transaction(database, () => {
+        const claimed = claimFree.all(how)
+          .map((row) => readRow("queue entry", claimedSchema, row))
+          .sort((a, b) => a.id - b.id)
+          .flatMap((row) => readLease(row, consumer) ?? []);
+        if (tellsStart) { for (const lease of claimed) tellStart(lease, at); }
+        return claimed;
+      });
       if (leases.length > 0) return leases;
     }
     return null;
+  }
+
+  function tellStart({ message, isCancelled }: TaskLease, at: number): void {
+    if (isCancelled) return;
+    const timestamp = new Date(at).toISOString();
+    const payload = subjectOf(message);
+    appendEvent({ type: "task.started", timestamp, payload });
   }
 
   /** Null for what can't be read: it would stop its queue for good if it stayed. */
@@ -208,7 +211,12 @@ export function sqliteTaskQueue(
         return released;
       }),
     deadLetter: ({ receipt }, reason, report) =>
-      Promise.try(() => deadLetter(fromReceipt(receipt), reason, report)),
+      Promise.try(() =>
+        transaction(
+          database,
+          () => deadLetter(fromReceipt(receipt), reason, report),
+        )
+      ),
     requestCancellation: (jobId) =>
       Promise.try(() => cancellations.request(jobId)),
     isCancelled: (jobId) => Promise.try(() => cancellations.has(jobId)),
