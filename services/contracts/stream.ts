@@ -180,6 +180,11 @@ export const serverMessageSchema = z.discriminatedUnion("type", [
     end: seconds,
     /** Null unless word times were asked for and given. */
     words: z.array(wordSchema).nullable(),
+    /**
+     * Seconds of audio that had come when the end of the utterance was known;
+     * null where `flush` or `end` ended it.
+     */
+    heard: seconds.nullable(),
   }),
   /** The last message of every session that began, unless it broke off. */
   z.object({

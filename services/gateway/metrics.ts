@@ -94,6 +94,28 @@ export const gatewayMetrics = {
       "session, which the client was then told.",
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
   },
+  streamFinalLatency: {
+    type: "histogram",
+    name: "dalston_gateway_stream_final_latency_seconds",
+    help: "Time from the arrival of a client's audio by which the end of an " +
+      "utterance is known to its final transcript, which the client was then " +
+      "sent. Utterances that the client itself ended are left out.",
+    buckets: [
+      0.005,
+      0.01,
+      0.025,
+      0.05,
+      0.1,
+      0.25,
+      0.5,
+      1,
+      2.5,
+      5,
+      10,
+      30,
+      60,
+    ],
+  },
   sessionRouterErrors: {
     type: "counter",
     name: "dalston_gateway_session_router_errors_total",

@@ -15,6 +15,14 @@ import {
 } from "./engine.ts";
 import type { Stretch } from "./segmenter.ts";
 
+/** What an utterance ended by. */
+export interface Ending {
+  /** When it came, as `performance.now()`. */
+  readonly arrived: number;
+  /** Seconds of audio up to it; null where it was no audio. */
+  readonly heard: number | null;
+}
+
 /** What the queue works with, and whom it tells what comes out. */
 export interface RecognitionQueueOptions {
   readonly engine: RealtimeEngine;
@@ -25,10 +33,10 @@ export interface RecognitionQueueOptions {
   readonly logger: Logger;
   /** A text of an utterance that goes on. */
   readonly onPartial: (message: ServerMessageOf<"transcript.partial">) => void;
-  /** The end of an utterance; `since` is what it was added with. */
+  /** The text of an utterance, and what it was added with. */
   readonly onFinal: (
     message: ServerMessageOf<"transcript.final">,
-    since: number,
+    ending: Ending,
   ) => void;
   /** The engine threw or took too long; a final without text follows. */
   readonly onFailure: (
@@ -56,15 +64,13 @@ export class RecognitionQueue {
     return this.#backlog / engineSampleRate;
   }
 
-  /**
-   * Adds a finished utterance; finals come in the order of adding.
-   *
-   * @param since When that came by which its end is known.
-   */
-  add(stretch: Stretch, parameters: StreamParameters, since: number): void {
+  /** Adds a finished utterance; finals come in the order of adding. */
+  add(stretch: Stretch, parameters: StreamParameters, ending: Ending): void {
     this.#partial?.abort();
     this.#backlog += stretch.samples.length;
-    this.#last = this.#last.then(() => this.#final(stretch, parameters, since));
+    this.#last = this.#last.then(() =>
+      this.#final(stretch, parameters, ending)
+    );
   }
 
   /** Whether a partial would be worked on at once. */
@@ -107,7 +113,7 @@ export class RecognitionQueue {
   async #final(
     stretch: Stretch,
     parameters: StreamParameters,
-    since: number,
+    ending: Ending,
   ): Promise<void> {
     const { recognizer, onFinal, onFailure } = this.#options;
     const { signal } = this.#stopping;
@@ -127,7 +133,8 @@ export class RecognitionQueue {
       start,
       end,
       words: parameters.word_timestamps ? wordsOf(heard, stretch) : null,
-    }, since);
+      heard: ending.heard,
+    }, ending);
   }
 
   #ask(

@@ -14,6 +14,7 @@ import {
 import type { Stretch } from "./segmenter.ts";
 
 const parameters = streamParametersSchema.parse({});
+const ending = { arrived: 0, heard: null };
 const logger = createLogger({
   service: "realtime",
   level: "error",
@@ -65,8 +66,8 @@ function bench(options: Partial<RecognitionQueueOptions> = {}) {
 
 Deno.test("RecognitionQueue works utterances off in their order", async () => {
   const { queue, calls, call, out } = bench();
-  queue.add(second(1), parameters, 0);
-  queue.add(second(2), parameters, 0);
+  queue.add(second(1), parameters, ending);
+  queue.add(second(2), parameters, ending);
   assertEquals(queue.backlogSeconds, 2);
   const first = await call(0);
   assertEquals([calls.length, first.utterance.complete], [1, true]);
@@ -100,7 +101,7 @@ Deno.test("RecognitionQueue drops a partial that its final overtook", async () =
   const { queue, call, out } = bench();
   const asked = queue.askPartial(second(1), parameters);
   const partial = await call(0);
-  queue.add(second(1), parameters, 0);
+  queue.add(second(1), parameters, ending);
   assert(partial.context.signal.aborted);
   partial.answer.resolve({ text: "too late" });
   await asked;
@@ -114,7 +115,7 @@ Deno.test("RecognitionQueue drops a partial that came together with its final", 
   const asked = queue.askPartial(second(1), parameters);
   const { answer } = await call(0);
   answer.resolve({ text: "too late" });
-  queue.add(second(1), parameters, 0);
+  queue.add(second(1), parameters, ending);
   await asked;
   (await call(1)).answer.resolve({ text: "done" });
   await queue.done();
@@ -123,8 +124,8 @@ Deno.test("RecognitionQueue drops a partial that came together with its final", 
 
 Deno.test("RecognitionQueue marks what has no text, and goes on", async () => {
   const { queue, call, out } = bench();
-  queue.add(second(1), parameters, 0);
-  queue.add(second(2), parameters, 0);
+  queue.add(second(1), parameters, ending);
+  queue.add(second(2), parameters, ending);
   (await call(0)).answer.reject(new TypeError("down"));
   (await call(1)).answer.resolve({ text: "two" });
   await queue.done();
@@ -149,7 +150,7 @@ Deno.test("RecognitionQueue gives up an engine that doesn't answer", async () =>
     recognitionMs: 1,
     onFailure: (_type, _stretch, error) => errors.push(error),
   });
-  queue.add(second(1), parameters, 0);
+  queue.add(second(1), parameters, ending);
   await queue.done();
   assertEquals(out, ["final 1-2 none "]);
   assert(errors[0] instanceof DeadlineError);
@@ -157,8 +158,8 @@ Deno.test("RecognitionQueue gives up an engine that doesn't answer", async () =>
 
 Deno.test("RecognitionQueue.stop() drops what isn't done, without a word", async () => {
   const { queue, call, calls, out } = bench();
-  queue.add(second(1), parameters, 0);
-  queue.add(second(2), parameters, 0);
+  queue.add(second(1), parameters, ending);
+  queue.add(second(2), parameters, ending);
   const { context } = await call(0);
   queue.stop();
   await queue.done();
@@ -176,7 +177,7 @@ Deno.test("RecognitionQueue places words in the session, where they are wanted",
     const { queue, call } = bench({
       onFinal: ({ words }) => finals.push(words),
     });
-    queue.add(second(3), wanted, 0);
+    queue.add(second(3), wanted, ending);
     (await call(0)).answer.resolve(heard);
     await queue.done();
     return finals[0];

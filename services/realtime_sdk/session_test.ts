@@ -49,6 +49,7 @@ Deno.test("Session tells all of an utterance, in order, and the whole at the end
     start: 0.5,
     end: 1.56,
     words: null,
+    heard: 1.8,
   });
   assertEquals(last.session_id, begin.session_id);
   assertEquals(last.total_audio_seconds, 2);

@@ -13,7 +13,7 @@ import type { Logger } from "../observability/logging.ts";
 import { AudioInput } from "./audio_input.ts";
 import type { RealtimeEngine } from "./engine.ts";
 import type { SessionLimits, VoiceOptions } from "./limits.ts";
-import { RecognitionQueue } from "./recognition_queue.ts";
+import { type Ending, RecognitionQueue } from "./recognition_queue.ts";
 import { type Heard, Segmenter, type Stretch } from "./segmenter.ts";
 import type { SessionInstruments } from "./metrics.ts";
 
@@ -64,7 +64,7 @@ export class Transcription {
         options.metrics.partials.inc();
         options.emit(message);
       },
-      onFinal: (message, since) => this.#onFinal(message, since),
+      onFinal: (message, ending) => this.#onFinal(message, ending),
       onFailure: (type, stretch, error) =>
         this.#onFailure(type, stretch, error),
     });
@@ -93,7 +93,8 @@ export class Transcription {
   push(bytes: Uint8Array, arrived: number): void {
     const before = this.#input.seconds;
     for (const samples of this.#input.push(bytes)) {
-      this.#tell(this.#segmenter.push(samples), arrived);
+      const ending = { arrived, heard: this.#input.seconds };
+      this.#tell(this.#segmenter.push(samples), ending);
       this.#askPartial();
     }
     this.#options.metrics.audioProcessed.inc(this.#input.seconds - before);
@@ -101,7 +102,7 @@ export class Transcription {
 
   /** Ends the utterance under way, as was asked for then. */
   flush(asked: number): void {
-    this.#tell(this.#segmenter.flush(), asked);
+    this.#tell(this.#segmenter.flush(), { arrived: asked, heard: null });
   }
 
   /** Changes what later utterances are transcribed by. */
@@ -121,7 +122,8 @@ export class Transcription {
         message: "The audio ended within a sample; its last byte is left out.",
       });
     }
-    this.#tell(this.#segmenter.push(this.#input.end()), asked);
+    const rest = this.#input.end();
+    this.#tell(this.#segmenter.push(rest), { arrived: asked, heard: null });
     this.flush(asked);
     await this.#queue.done();
   }
@@ -131,8 +133,7 @@ export class Transcription {
     this.#queue.stop();
   }
 
-  /** @param since When that came by which it is known. */
-  #tell(heard: readonly Heard[], since: number): void {
+  #tell(heard: readonly Heard[], ending: Ending): void {
     const { emit } = this.#options;
     for (const event of heard) {
       switch (event.type) {
@@ -144,7 +145,7 @@ export class Transcription {
           break;
         case "utterance":
           this.#partialSeconds = 0;
-          this.#queue.add(event.stretch, this.#parameters, since);
+          this.#queue.add(event.stretch, this.#parameters, ending);
       }
     }
   }
@@ -164,14 +165,14 @@ export class Transcription {
 
   #onFinal(
     message: ServerMessageOf<"transcript.final">,
-    since: number,
+    { arrived }: Ending,
   ): void {
     const { metrics, emit } = this.#options;
     const { text, start, end } = message;
     this.#segments.push({ start, end, text, channel: null, speaker: null });
     metrics.finals.inc();
     emit(message);
-    metrics.finalLatency.observe((performance.now() - since) / 1000);
+    metrics.finalLatency.observe((performance.now() - arrived) / 1000);
   }
 
   #onFailure(

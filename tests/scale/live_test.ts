@@ -141,7 +141,7 @@ Deno.test(`platform holds ${sessionCount} live sessions at once, ${roundCount} t
     console.log(`round ${round}: ${sessionCount} whole, ${megabytes} MiB`);
   }
   assert(last !== undefined);
-  const { gateway, router, worker } = last;
+  const { gateway, router } = last;
 
   const slots = new Histogram(
     router,
@@ -157,7 +157,7 @@ Deno.test(`platform holds ${sessionCount} live sessions at once, ${roundCount} t
   );
   assertAgrees(
     "final",
-    new Histogram(worker, "dalston_realtime_final_latency_seconds"),
+    new Histogram(gateway, "dalston_gateway_stream_final_latency_seconds"),
     spoken.flatMap(({ final }) => final),
     spoken.flatMap(({ ping }) => ping),
   );

@@ -11,7 +11,11 @@ import type { ClientOptions, RawData } from "ws";
 import { StreamClient } from "../../../tests/support/stream_client.ts";
 import { freePort } from "../../../tests/support/redis_server.ts";
 import type { SessionOutcome } from "../../contracts/session.ts";
-import { maximumFrameBytes } from "../../contracts/stream.ts";
+import {
+  maximumFrameBytes,
+  type ServerMessage,
+  type ServerMessageOf,
+} from "../../contracts/stream.ts";
 import { listen } from "../../host/listen.ts";
 import {
   listenForSockets,
@@ -182,13 +186,15 @@ export class LiveHarness implements AsyncDisposable {
     return await readSample(this.harness.telemetry, streamsRefused, { code });
   }
 
-  /** How many sessions began, and how long clients waited for it in all. */
-  async begun(): Promise<{ sessions: number; seconds: number }> {
-    const { name } = gatewayMetrics.streamBeginDuration;
-    const all = await samples(this.harness.telemetry);
-    const part = (suffix: string) =>
-      all.find((sample) => sample.name === name + suffix)?.value ?? NaN;
-    return { sessions: part("_count"), seconds: part("_sum") };
+  /** How often clients waited for this, and for how many seconds in all. */
+  async waits(
+    wait: "streamBeginDuration" | "streamFinalLatency",
+  ): Promise<{ count: number; sum: number }> {
+    const seconds = await readSample(
+      this.harness.telemetry,
+      gatewayMetrics[wait],
+    );
+    return seconds ?? { count: 0, sum: 0 };
   }
 
   /** WebSockets that are open. */
@@ -253,6 +259,24 @@ export function begin({ socket, query }: WorkerSession): void {
     recognizer: "none",
     sample_rate: 16_000,
   }));
+}
+
+/** Says what was spoken as a worker does. */
+export function say(
+  { socket }: WorkerSession,
+  final: Partial<ServerMessageOf<"transcript.final">>,
+): void {
+  const message: ServerMessage = {
+    type: "transcript.final",
+    recognizer: "none",
+    text: "",
+    start: 0,
+    end: 1,
+    words: null,
+    heard: null,
+    ...final,
+  };
+  socket.send(JSON.stringify(message));
 }
 
 /** Ends a session as a worker does when it is asked to. */

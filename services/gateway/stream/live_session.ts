@@ -13,6 +13,7 @@ import {
   streamErrors,
   type StreamWarningCode,
 } from "../../contracts/stream.ts";
+import type { ArrivalClock } from "../../host/arrival_clock.ts";
 import { type Outage, pause } from "../../host/outage.ts";
 import type { Logger } from "../../observability/logging.ts";
 import { closeAfterSent, closeOf, say } from "./_socket.ts";
@@ -21,6 +22,7 @@ import { findWorker, type Line } from "./find_worker.ts";
 import { relay } from "./relay.ts";
 import type { SessionRouterClient } from "./session_router_client.ts";
 import { StreamError } from "./stream_error.ts";
+import { timeFinals } from "./time_finals.ts";
 
 /** How long a worker may take to end a session that it is told to end. */
 export const concludeMs = 4_000;
@@ -48,8 +50,12 @@ export interface LiveSessionOptions {
   readonly logger: Logger;
   /** Gives up reporting ends to a router that doesn't answer. */
   readonly hurry: AbortSignal;
+  /** Tells when audio came. */
+  readonly clock: ArrivalClock;
   /** Called when the client was told that the session begins. */
   readonly onBegin: () => void;
+  /** Called when it was sent a final, so many seconds after the audio came. */
+  readonly onFinal: (seconds: number) => void;
 }
 
 /** A session that has a client and, in time, a worker. */
@@ -70,7 +76,8 @@ export class LiveSession {
    * client is still to be told.
    */
   async run(): Promise<void> {
-    const { client, onBegin } = this.#options;
+    const { client, admission, onBegin } = this.#options;
+    const { sample_rate: sampleRate } = admission.parameters;
     // What it sends before the worker is there waits on its side.
     client.pause();
     const left = closeOf(client);
@@ -79,6 +86,7 @@ export class LiveSession {
     const over = new AbortController();
     const held = this.#hold(slot, over.signal);
     relay(client, worker);
+    timeFinals({ ...this.#options, worker, sampleRate });
     client.resume();
     this.#worker = worker;
     if (this.#verdict !== undefined) askForEnd(worker);

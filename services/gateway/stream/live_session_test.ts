@@ -2,7 +2,7 @@ import { assert, assertEquals, assertObjectMatch } from "@std/assert";
 import { streamErrors } from "../../contracts/stream.ts";
 import type { StreamClient } from "../../../tests/support/stream_client.ts";
 import { freePort } from "../../../tests/support/redis_server.ts";
-import { begin, end, eventually, LiveHarness } from "./_testing.ts";
+import { begin, end, eventually, LiveHarness, say } from "./_testing.ts";
 
 Deno.test("a session ends as its client closes, and the worker hears the code", async (t) => {
   await using live = await LiveHarness.open();
@@ -108,11 +108,41 @@ Deno.test("a session's client waits for its begin as long as is told, and one re
   const least = (performance.now() - held) / 1000;
   await client.begun();
   const most = (performance.now() - connected) / 1000;
-  const { sessions, seconds } = await live.begun();
-  assertEquals(sessions, 1);
-  assert(least <= seconds && seconds <= most, `${seconds} s`);
+  const { count, sum } = await live.waits("streamBeginDuration");
+  assertEquals(count, 1);
+  assert(least <= sum && sum <= most, `${sum} s`);
   client.say({ type: "end" });
   await live.assertEnded({ completed: 1 });
+});
+
+Deno.test("a session's finals are timed from the arrival of the audio that they are known by", async () => {
+  await using live = await LiveHarness.open();
+  const worker = await live.worker();
+  const client = await live.connect("?sample_rate=8000").begun();
+  const session = await worker.session();
+  const received = (messages: number) =>
+    eventually(
+      `${messages} messages at the worker`,
+      () => session.received.length === messages,
+    );
+  const second = new Uint8Array(2 * 8_000);
+  client.socket.send(second);
+  await received(1);
+  const sent = performance.now();
+  client.socket.send(second);
+  await received(2);
+  const arrived = performance.now();
+  await live.refusal("?sample_rate=1");
+  const least = (performance.now() - arrived) / 1000;
+  // Ended by the client, by audio that came, and by audio that didn't.
+  for (const heard of [null, 2, 3]) say(session, { heard });
+  await eventually("three finals", () => client.messages.length === 4);
+  const most = (performance.now() - sent) / 1000;
+  client.say({ type: "end" });
+  await live.assertEnded({ completed: 1 });
+  const { count, sum } = await live.waits("streamFinalLatency");
+  assertEquals(count, 1);
+  assert(least <= sum && sum <= most, `${sum} s`);
 });
 
 Deno.test("a session begins although the gateway was held up for longer than a worker may take", async () => {

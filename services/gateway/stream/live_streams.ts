@@ -127,10 +127,12 @@ export class LiveStreams {
       outage: this.#outage,
       logger: logger.child({ tenant_id: admission.tenantId }),
       hurry: this.#hurry.signal,
+      clock: this.#clock,
       onBegin: () => {
         const seconds = (performance.now() - arrived) / 1000;
         metrics.streamBeginDuration.observe(seconds);
       },
+      onFinal: (seconds) => metrics.streamFinalLatency.observe(seconds),
     });
     client.onTooLarge = () =>
       session.conclude(

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 import type { RawData, WebSocket } from "ws";
+import { bytesOf } from "./_bytes.ts";
 
 /** What may wait to be sent before nothing more is read. */
 const mostBytes = 256 * 1024;
@@ -22,8 +22,4 @@ export function relay(from: WebSocket, to: WebSocket): void {
     to.send(bytesOf(data), { binary }, onSent);
     if (to.bufferedAmount > mostBytes) from.pause();
   });
-}
-
-function bytesOf(data: RawData): Uint8Array | ArrayBuffer {
-  return Array.isArray(data) ? Buffer.concat(data) : data;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { gatewayMetrics } from "../../../services/gateway/metrics.ts";
 import { realtimeMetrics } from "../../../services/realtime_sdk/metrics.ts";
 import type { Row } from "../dashboard.ts";
 import { quantiles } from "../panels/quantiles.ts";
@@ -21,13 +22,26 @@ export const transcription: Row = {
     timeSeries({
       id: 11,
       title: "Final transcript latency",
-      description: "Time from the arrival of the audio by which the end of " +
-        "an utterance is known to its final transcript, waiting for its " +
-        "turn included. Diamonds are traces.",
+      description: "Time from the arrival at the worker of the audio by " +
+        "which the end of an utterance is known to its final transcript, " +
+        "waiting for its turn included. Diamonds are traces.",
       unit: "s",
       noData: "No utterances",
       queries: quantiles(buckets(worker.finalLatency)),
       scale: "log",
+      width: 6,
+    }),
+    timeSeries({
+      id: 16,
+      title: "Final transcript latency at the gateway",
+      description: "The same from the arrival of the audio at the gateway to " +
+        "the client's final transcript. What it is above the worker's, the " +
+        "gateway and the line to the worker take.",
+      unit: "s",
+      noData: "No utterances",
+      queries: quantiles(buckets(gatewayMetrics.streamFinalLatency)),
+      scale: "log",
+      width: 6,
     }),
     timeSeries({
       id: 12,
@@ -40,6 +54,7 @@ export const transcription: Row = {
         query(sum(rate(worker.audioProcessed), "worker_id"), "{{worker_id}}"),
       ],
       stacked: true,
+      width: 6,
     }),
     timeSeries({
       id: 13,
@@ -52,6 +67,7 @@ export const transcription: Row = {
         query(perMinute(rate(worker.transcripts), "type"), "{{type}}"),
       ],
       meaningful: ["partial", "final"],
+      width: 6,
     }),
     timeSeries({
       id: 14,

@@ -1,0 +1,48 @@
+/**
+ * Times finals as clients get them.
+ *
+ * @module
+ */
+import type { RawData, WebSocket } from "ws";
+import { serverTextSchema } from "../../contracts/stream.ts";
+import type { ArrivalClock } from "../../host/arrival_clock.ts";
+import { bytesOf } from "./_bytes.ts";
+import { AudioArrivals } from "./audio_arrivals.ts";
+
+/** Between whom, and whom to tell. */
+export interface TimeFinalsOptions {
+  readonly client: WebSocket;
+  readonly worker: WebSocket;
+  /** Of the client's audio. */
+  readonly sampleRate: number;
+  readonly clock: ArrivalClock;
+  /**
+   * Gets the seconds from the arrival of the audio by which the end of an
+   * utterance is known to its final, once that was sent on.
+   */
+  readonly onFinal: (seconds: number) => void;
+}
+
+/** Times those finals of a session that audio ended. */
+export function timeFinals(
+  { client, worker, sampleRate, clock, onFinal }: TimeFinalsOptions,
+): void {
+  const arrivals = new AudioArrivals(sampleRate);
+  client.on("message", (data: RawData, isBinary: boolean) => {
+    if (isBinary) arrivals.note(bytesOf(data).byteLength, clock.now());
+  });
+  worker.on("message", (data: RawData) => {
+    const heard = heardBy(data.toString());
+    const arrived = heard === null ? undefined : arrivals.of(heard);
+    if (arrived === undefined) return;
+    onFinal((performance.now() - arrived) / 1000);
+  });
+}
+
+/** What a final says of the audio by which it came; null of anything else. */
+function heardBy(text: string): number | null {
+  // Most of what a worker says is something else.
+  if (!text.includes('"transcript.final"')) return null;
+  const { data } = serverTextSchema.safeParse(text);
+  return data?.type === "transcript.final" ? data.heard : null;
+}
