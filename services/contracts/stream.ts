@@ -182,7 +182,7 @@ export const serverMessageSchema = z.discriminatedUnion("type", [
     words: z.array(wordSchema).nullable(),
     /**
      * Seconds of audio that had come when the end of the utterance was known;
-     * null where `flush` or `end` ended it.
+     * null where no audio ended it, but `flush`, or the end of the session.
      */
     heard: seconds.nullable(),
   }),

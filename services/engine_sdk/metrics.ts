@@ -139,8 +139,8 @@ export const engineMetrics = {
   backendErrors: {
     type: "counter",
     name: "dalston_engine_backend_errors_total",
-    help: "Calls to the queue, event log, registry or artifact store that " +
-      "failed; each is tried again.",
+    help: "Calls to the queue, registry or artifact store that failed; each " +
+      "is tried again.",
     labels: engine,
   },
 } as const satisfies MetricsModule;

@@ -99,7 +99,7 @@ export const gatewayMetrics = {
     name: "dalston_gateway_stream_final_latency_seconds",
     help: "Time from the arrival of a client's audio by which the end of an " +
       "utterance is known to its final transcript, which the client was then " +
-      "sent. Utterances that the client itself ended are left out.",
+      "sent. Utterances ended by a flush or with the session are left out.",
     buckets: [
       0.005,
       0.01,

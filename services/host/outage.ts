@@ -15,6 +15,8 @@ export interface OutageOptions {
   readonly errors: { inc(): void };
   /** From 0 to 1, spreads the tries of several processes. @default Math.random */
   readonly random?: () => number;
+  /** Milliseconds on a clock that only goes forward. @default performance.now */
+  readonly now?: () => number;
 }
 
 /** The state of one kind of call to the backend. */
@@ -22,6 +24,9 @@ export class Outage {
   readonly #what: string;
   readonly #options: OutageOptions;
   #failures = 0;
+  /** How often it was waited since it failed first. */
+  #pauses = 0;
+  #retryAt = -Infinity;
 
   /** @param what For the log: `Claiming tasks`. */
   constructor(what: string, options: OutageOptions) {
@@ -34,20 +39,31 @@ export class Outage {
     if (this.#failures === 0) return false;
     const failures = this.#failures;
     this.#failures = 0;
+    this.#pauses = 0;
+    this.#retryAt = -Infinity;
     this.#options.logger.info({ failures }, `${this.#what}: works again`);
     return true;
   }
 
-  /** The call failed. Milliseconds to wait before the next try. */
+  /**
+   * The call failed. Milliseconds to wait before the next try: who fails while
+   * others wait waits with them.
+   */
   failed(error: unknown): number {
     const { logger, errors, random = Math.random } = this.#options;
+    const { now = () => performance.now() } = this.#options;
     errors.inc();
     if (this.#failures === 0) {
       logger.error({ err: error }, `${this.#what}: fails, will be tried again`);
     }
-    const pause = Math.min(firstPauseMs * 2 ** this.#failures, longestPauseMs);
     this.#failures++;
-    return pause * (0.5 + 0.5 * random());
+    const leftMs = this.#retryAt - now();
+    if (leftMs > 0) return leftMs;
+    const pause = Math.min(firstPauseMs * 2 ** this.#pauses, longestPauseMs);
+    const pauseMs = pause * (0.5 + 0.5 * random());
+    this.#pauses++;
+    this.#retryAt = now() + pauseMs;
+    return pauseMs;
   }
 
   /**

@@ -6,6 +6,7 @@ import { Outage, pause } from "./outage.ts";
 /** An outage, with what it logged and counted. */
 function watched(random = () => 1) {
   const lines: string[] = [];
+  const clock = { ms: 0 };
   let errors = 0;
   const outage = new Outage("Claiming tasks", {
     logger: createLogger({
@@ -16,17 +17,34 @@ function watched(random = () => 1) {
     }),
     errors: { inc: () => errors++ },
     random,
+    now: () => clock.ms,
   });
-  return { outage, lines, errors: () => errors };
+  return { outage, lines, clock, errors: () => errors };
 }
 
 Deno.test("Outage waits longer each time, up to ten seconds", () => {
-  const { outage } = watched();
-  const pauses = Array.from({ length: 9 }, () => outage.failed("down"));
+  const { outage, clock } = watched();
+  const pauses = Array.from({ length: 9 }, () => {
+    const pause = outage.failed("down");
+    clock.ms += pause;
+    return pause;
+  });
   assertEquals(
     pauses,
     [100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000],
   );
+  outage.worked();
+  assertEquals(outage.failed("down"), 100);
+});
+
+Deno.test("Outage has who fails while others wait wait with them", () => {
+  const { outage, clock, errors } = watched();
+  assertEquals(outage.failed("down"), 100);
+  clock.ms = 30;
+  assertEquals([outage.failed("down"), outage.failed("down")], [70, 70]);
+  clock.ms = 100;
+  assertEquals(outage.failed("down"), 200);
+  assertEquals(errors(), 4);
   outage.worked();
   assertEquals(outage.failed("down"), 100);
 });

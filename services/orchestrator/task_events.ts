@@ -16,7 +16,7 @@ export type TaskEvent = Extract<
   { payload: { task_id: string } }
 >;
 
-/** `ready` too: the report of a start may be late or lost. */
+/** `ready` too: the start may be heard of late, and other editions may not tell it. */
 const open: readonly TaskStatus[] = ["ready", "running"];
 
 /** Applies the report to the task it is about. */

@@ -32,7 +32,8 @@ export interface ClaimOptions {
   readonly waitMs: number;
   /**
    * Whether the event log is told that the tasks have started: of each that is
-   * claimed, or of none. A task whose job was marked as cancelled doesn't start.
+   * claimed, or of none. A task whose job was marked as cancelled doesn't start;
+   * one that can't be read may be told of before that is found.
    *
    * @default false
    */

@@ -117,9 +117,9 @@ export class RecognitionQueue {
   ): Promise<void> {
     const { recognizer, onFinal, onFailure } = this.#options;
     const { signal } = this.#stopping;
-    let heard: Recognition | undefined;
+    let recognition: Recognition | undefined;
     try {
-      heard = await this.#ask(stretch, true, parameters, signal);
+      recognition = await this.#ask(stretch, true, parameters, signal);
     } catch (error) {
       if (!signal.aborted) onFailure("final", stretch, error);
     }
@@ -128,11 +128,11 @@ export class RecognitionQueue {
     const { start, end } = stretch;
     onFinal({
       type: "transcript.final",
-      recognizer: heard ? recognizer : "none",
-      text: heard?.text ?? "",
+      recognizer: recognition ? recognizer : "none",
+      text: recognition?.text ?? "",
       start,
       end,
-      words: parameters.word_timestamps ? wordsOf(heard, stretch) : null,
+      words: parameters.word_timestamps ? wordsOf(recognition, stretch) : null,
       heard: ending.heard,
     }, ending);
   }
@@ -159,11 +159,11 @@ export class RecognitionQueue {
 
 /** The words by their place in the session, to the millisecond. */
 function wordsOf(
-  heard: Recognition | undefined,
+  recognition: Recognition | undefined,
   { samplesStart }: Stretch,
 ): Word[] | null {
   const at = (time: number) => Math.round((samplesStart + time) * 1000) / 1000;
-  return heard?.words?.map(({ word, start, end }) => ({
+  return recognition?.words?.map(({ word, start, end }) => ({
     word,
     start: at(start),
     end: at(end),

@@ -13,7 +13,7 @@ import type {
 
 const time = "2026-03-01T12:00:00.000Z";
 /** Text that a careless adapter would break. */
-const awkward = `Ünïcode "quoted" \\ 'single' \u0000 \n 100% 🎙`;
+export const awkward = `Ünïcode "quoted" \\ 'single' \u0000 \n 100% 🎙`;
 
 /** A message as the orchestrator enqueues it. */
 export function newMessage(changes: Partial<TaskMessage> = {}): TaskMessage {

@@ -13,7 +13,7 @@ import type { EventLog } from "../../services/ports/event_log.ts";
 import type { TaskLease, TaskQueue } from "../../services/ports/task_queue.ts";
 import { claim, claimOne } from "./_claim.ts";
 import { heir, once, readOne, requestIds } from "./_events.ts";
-import { everyEvent, newEvent, newMessage } from "./records.ts";
+import { awkward, everyEvent, newEvent, newMessage } from "./records.ts";
 import { type Open, patienceMs, suite, type SuiteOptions } from "./_suite.ts";
 
 /** Two ports on one store. */
@@ -44,7 +44,10 @@ export function taskReportConformance(
 
   check("claim() tells of the start of what it gives", async (opened) => {
     const { taskQueue } = opened.subject;
-    const messages = [newMessage(), newMessage({ attempt: 2 })];
+    const messages = [
+      newMessage({ request_id: awkward }),
+      newMessage({ attempt: 2 }),
+    ];
     for (const message of messages) await taskQueue.enqueue(message);
     const before = Date.now();
     await taskQueue.claim("transcriber", starter);

@@ -27,10 +27,12 @@ export const defineAppendStart = `${defineAppend}
     if not is_json or type(task) ~= 'table' then return end
     local subject = {}
     for name in string.gmatch('${taskSubjectFields.join(" ")}', '%S+') do
+      local expected = name == 'attempt' and 'number' or 'string'
+      if type(task[name]) ~= expected then return end
       subject[name] = task[name]
-      if task[name] == nil or task[name] == cjson.null then return end
     end
-    append(stream, news, type_, timestamp, cjson.encode(subject))
+    local is_finite, payload = pcall(cjson.encode, subject)
+    if is_finite then append(stream, news, type_, timestamp, payload) end
   end`;
 
 /** What `append` is called with, or `append_start` after the message. */

@@ -96,13 +96,16 @@ export const claimScript = `${luaNow} ${defineAppendStart}
     end
   end
 
-  for i, entry in ipairs(claimed) do
+  for _, entry in ipairs(claimed) do
     local id, fields = entry[1], entry[3]
     redis.call('ZADD', leases, now + ARGV[3], id)
     redis.call('HSET', holders, id, ARGV[4])
     local marks = ARGV[7] and value(fields, ARGV[7])
     entry[4] = marks and redis.call('EXISTS', ARGV[8] .. marks) or 0
-    if KEYS[4] and i > known and entry[4] == 0 then
+  end
+  for i = known + 1, KEYS[4] and #claimed or 0 do
+    local fields, is_marked = claimed[i][3], claimed[i][4]
+    if is_marked == 0 then
       append_start(value(fields, 'message'), KEYS[4], unpack(ARGV, 9))
     end
   end

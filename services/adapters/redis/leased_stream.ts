@@ -56,6 +56,14 @@ export interface LeasedEntry {
   readonly isMarked: boolean;
 }
 
+/** A claim whose answer was lost: it may hold entries. */
+interface LostClaim {
+  readonly stream: string;
+  readonly token: string;
+  /** Most entries that it holds. */
+  readonly count: number;
+}
+
 /** Why an entry is given up on. */
 export interface Burial {
   readonly code: string;
@@ -99,8 +107,8 @@ export class LeasedStreams {
   readonly #release;
   readonly #deadLetter;
   readonly #idleMs: number;
-  /** Streams and tokens of claims whose answer was lost. */
-  readonly #unanswered: { stream: string; token: string }[] = [];
+  /** Claims whose answer was lost. */
+  readonly #unanswered: LostClaim[] = [];
   /** When each stream was last tidied. */
   readonly #tidied = new Map<string, number>();
 
@@ -124,8 +132,7 @@ export class LeasedStreams {
   ): Promise<LeasedEntry[]> {
     await this.#tidyUp(options);
     const { stream, group } = options;
-    const index = this.#unanswered.findIndex((lost) => lost.stream === stream);
-    const [lost] = index < 0 ? [] : this.#unanswered.splice(index, 1);
+    const lost = this.#takeLost(stream, count);
     const token = lost?.token ?? crypto.randomUUID();
     const again = lost === undefined ? 0 : 1;
     const values = [
@@ -135,9 +142,11 @@ export class LeasedStreams {
     ];
     const names = [...keysOf(stream), ...task?.start ? [task.start.key] : []];
     const claimed = await this.#claim(names, values).catch((error) => {
-      const mayHold = error instanceof BackendUnavailableError &&
-        (error.mayBeDone || again === 1);
-      if (mayHold) this.#unanswered.push({ stream, token });
+      const mayHold = lost !== undefined ||
+        error instanceof BackendUnavailableError && error.mayBeDone;
+      if (mayHold) {
+        this.#unanswered.push(lost ?? { stream, token, count });
+      }
       throw error;
     });
     return claimedSchema.parse(claimed).map(
@@ -213,6 +222,14 @@ export class LeasedStreams {
         ...valuesAfter(leaving),
       ],
     );
+  }
+
+  /** A lost claim of no more entries than may be claimed now. */
+  #takeLost(stream: string, count: number): LostClaim | undefined {
+    const index = this.#unanswered.findIndex((lost) =>
+      lost.stream === stream && lost.count <= count
+    );
+    return index < 0 ? undefined : this.#unanswered.splice(index, 1)[0];
   }
 
   /** Sees, now and then, to what was left behind. */

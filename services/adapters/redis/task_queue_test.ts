@@ -122,14 +122,20 @@ test("deadLetter() writes what others look for", async (bench) => {
 
 test("claim() moves what isn't a message to the dead letters", async (bench) => {
   const { taskQueue, redis } = bench;
-  const unreadable = ["{", "7", '{"attempt":1}'];
+  const unreadable = [
+    "{",
+    "7",
+    '{"attempt":1}',
+    JSON.stringify({ ...subjectOf(newMessage()), job_id: ["x"] }),
+    JSON.stringify(newMessage()).replace('"attempt":1', '"attempt":1e999'),
+  ];
   for (const message of unreadable) {
     await redis.xadd(stream, "*", "task_id", "1", "message", message);
   }
   await redis.xadd(stream, "*", "task_id", "2");
   const good = newMessage();
   await taskQueue.enqueue(good);
-  const how = { ...once, count: 5, tellsStart: true };
+  const how = { ...once, count: 7, tellsStart: true };
   const leases = await taskQueue.claim("transcriber", how);
   assertEquals(leases.map(({ message }) => message), [good]);
   const events = await entriesOf(bench, keys.events);
@@ -241,27 +247,35 @@ test("claim() gives what a claim took whose answer was lost", async (bench) => {
 test("claim() gives what several claims took whose answers were lost", async (bench) => {
   await using near = await throughProxy(bench);
   const { proxy, ports: { taskQueue } } = near;
-  const messages = Array.from({ length: 2 }, () => newMessage());
+  const messages = Array.from({ length: 3 }, () => newMessage());
   const [{ engine_id }] = messages;
-  const ours = { count: 1, leaseMs: 60_000, waitMs: 0, consumer: "ours" };
+  const ours = { leaseMs: 60_000, waitMs: 0, consumer: "ours" };
+  const take = (count: number) =>
+    taskQueue.claim(engine_id, { ...ours, count });
   // So that nothing is left to be seen to before a claim.
-  await taskQueue.claim(engine_id, ours);
+  await take(1);
   for (const message of messages) await bench.taskQueue.enqueue(message);
 
   proxy.cutAtAnswer("ours");
-  const claims = messages.map(() => taskQueue.claim(engine_id, ours));
-  for (const claim of claims) {
+  for (const claim of [take(2), take(1)]) {
     await assertRejects(() => claim, BackendUnavailableError);
   }
-  const theirs = { ...ours, consumer: "theirs" };
+  const theirs = { ...ours, consumer: "theirs", count: 3 };
   assertEquals(await bench.taskQueue.claim(engine_id, theirs), []);
   proxy.restore();
 
-  for (const message of messages) {
-    const [lease] = await eventually(
-      () => taskQueue.claim(engine_id, ours).catch(() => undefined),
-      () => "the connection doesn't come back",
+  // Each asks for what fits, not for a part of what the other took.
+  const leases: TaskLease[] = [];
+  for (const count of [1, 2]) {
+    leases.push(
+      ...await eventually(
+        () => take(count).catch(() => undefined),
+        () => "the connection doesn't come back",
+      ),
     );
-    assertEquals([lease.message, lease.deliveries], [message, 1]);
   }
+  assertEquals(
+    leases.map(({ message, deliveries }) => [message, deliveries]),
+    [messages[2], messages[0], messages[1]].map((message) => [message, 1]),
+  );
 });

@@ -4,22 +4,26 @@
  * @module
  */
 
-/** Audio that came in smaller pieces counts as come with the first of them. */
-const leastSeconds = 0.01;
-/** How many pieces are known: with those of 20 ms, the last two minutes. */
-const mostPieces = 6_000;
+/** Pieces that are smaller than that, in ms, and came within it are one. */
+const leastMs = 10;
+/**
+ * Beyond so many pieces the older ones are put together: what is asked for is
+ * seldom old. What is one counts as come with the first of it, so that a latency
+ * errs towards too long.
+ */
+const mostPieces = 4_000;
 
 interface Piece {
   /** Seconds of audio since the session began, this piece included. */
   seconds: number;
-  /** When it came. */
+  /** When its first byte came. */
   readonly arrived: number;
 }
 
 /** The arrivals of one session's audio: 16-bit samples of one channel. */
 export class AudioArrivals {
   readonly #sampleRate: number;
-  readonly #pieces: Piece[] = [];
+  #pieces: Piece[] = [];
   #bytes = 0;
   /** Seconds of audio before the last piece. */
   #before = 0;
@@ -33,13 +37,16 @@ export class AudioArrivals {
     const had = this.#seconds;
     this.#bytes += bytes;
     const last = this.#pieces[this.#pieces.length - 1];
-    if (last !== undefined && this.#seconds - this.#before < leastSeconds) {
+    if (
+      last !== undefined && arrived - last.arrived < leastMs &&
+      1_000 * (this.#seconds - this.#before) < leastMs
+    ) {
       last.seconds = this.#seconds;
       return;
     }
     this.#before = had;
     this.#pieces.push({ seconds: this.#seconds, arrived });
-    if (this.#pieces.length > mostPieces) this.#pieces.shift();
+    if (this.#pieces.length > mostPieces) this.#thinOut();
   }
 
   /**
@@ -51,6 +58,17 @@ export class AudioArrivals {
     if (index < 0) return undefined;
     this.#pieces.splice(0, index);
     return this.#pieces[0].arrived;
+  }
+
+  /** Makes one of every two pieces in the older half. */
+  #thinOut(): void {
+    const half = mostPieces / 2;
+    const older = this.#pieces.slice(0, half);
+    const pairs = older.filter((_, i) => i % 2 === 0).map(({ arrived }, i) => ({
+      arrived,
+      seconds: older[2 * i + 1].seconds,
+    }));
+    this.#pieces = [...pairs, ...this.#pieces.slice(half)];
   }
 
   get #seconds(): number {

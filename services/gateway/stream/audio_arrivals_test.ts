@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { AudioArrivals } from "./audio_arrivals.ts";
 
 const rate = 8_000;
@@ -18,16 +18,33 @@ Deno.test("AudioArrivals tells when audio was complete", () => {
 
 Deno.test("AudioArrivals takes small pieces for one that came with the first", () => {
   const arrivals = new AudioArrivals(rate);
-  for (let byte = 0; byte < second; byte++) arrivals.note(1, byte);
+  const msOfByte = 1_000 / second;
+  for (let byte = 0; byte < second; byte++) {
+    arrivals.note(1, byte * msOfByte);
+  }
   for (const seconds of [0.1, 0.5, 1]) {
-    const late = seconds * second - (arrivals.of(seconds) ?? Infinity);
-    assertEquals(late >= 0 && late <= 0.01 * second + 2, true, `${late}`);
+    const early = 1_000 * seconds - (arrivals.of(seconds) ?? Infinity);
+    assert(early >= 0 && early <= 10 + 2 * msOfByte, `${early} ms`);
   }
 });
 
-Deno.test("AudioArrivals knows the last pieces of a session without end", () => {
+Deno.test("AudioArrivals takes small pieces with a pause between them for two", () => {
   const arrivals = new AudioArrivals(rate);
-  for (let n = 1; n <= 100_000; n++) arrivals.note(second / 50, n);
-  assertEquals(arrivals.of(1), 100_000 - 6_000 + 1);
-  assertEquals(arrivals.of(2_000), 100_000);
+  arrivals.note(2, 100);
+  arrivals.note(2, 20_000);
+  assertEquals(arrivals.of(2 / rate), 20_000);
+});
+
+Deno.test("AudioArrivals knows the last pieces of a session without end, and errs towards early", () => {
+  const arrivals = new AudioArrivals(rate);
+  const count = 100_000;
+  for (let n = 1; n <= count; n++) arrivals.note(second / 50, 20 * n);
+  for (const ago of [100_000, 50_000, 10_000, 3_000, 1_000, 1, 0]) {
+    const n = count - ago;
+    // What is known of a long time ago is known less well.
+    const arrived = arrivals.of(Math.max(n, 1) / 50) ?? Infinity;
+    const early = 20 * n - arrived;
+    assert(early <= (ago <= 1_000 ? 0 : 20 * ago), `${ago}: ${early} ms`);
+    assert(n === 0 || early >= 0, `${ago}: ${early} ms`);
+  }
 });

@@ -32,6 +32,7 @@ export function timeFinals(
     if (isBinary) arrivals.note(bytesOf(data).byteLength, clock.now());
   });
   worker.on("message", (data: RawData) => {
+    if (client.readyState !== client.OPEN) return;
     const heard = heardBy(data.toString());
     const arrived = heard === null ? undefined : arrivals.of(heard);
     if (arrived === undefined) return;

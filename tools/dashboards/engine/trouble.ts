@@ -107,8 +107,7 @@ export const trouble: Row = {
     timeSeries({
       id: 26,
       title: "Backend errors",
-      description:
-        "Calls to the queue, event log, registry or artifact store " +
+      description: "Calls to the queue, the registry or the artifact store " +
         "that failed. Each is tried again.",
       unit: "suffix:errors/min",
       noData: "This engine doesn't run",

@@ -35,10 +35,11 @@ export const transcription: Row = {
       id: 16,
       title: "Final transcript latency at the gateway",
       description: "The same from the arrival of the audio at the gateway to " +
-        "the client's final transcript. What it is above the worker's, the " +
-        "gateway and the line to the worker take.",
+        "the client's final transcript, without utterances that a flush or " +
+        "the end of the session ended. Where it is far above the worker's, " +
+        "the gateway is short of processor time.",
       unit: "s",
-      noData: "No utterances",
+      noData: "No utterances ended by silence",
       queries: quantiles(buckets(gatewayMetrics.streamFinalLatency)),
       scale: "log",
       width: 6,
