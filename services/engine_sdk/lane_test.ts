@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { nextTick } from "node:process";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { newMessage } from "../../tests/conformance/records.ts";
 import { Outage } from "../host/outage.ts";
@@ -32,10 +33,10 @@ class Bench implements AsyncDisposable {
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
 
-  constructor(slots: number, failures = 0) {
+  constructor(slots: number, { place = 0, failures = 0 } = {}) {
     this.#running = new Lane({
       slots,
-      place: 0,
+      place,
       claim: (count) => {
         this.claims.push(count);
         return failures-- > 0
@@ -103,8 +104,17 @@ Deno.test("Lane claims no more while reports don't get through", async () => {
   assertEquals(bench.claims, [2, 2, 1]);
 });
 
+Deno.test("Lane lets the one before it begin a turn earlier", async () => {
+  await using first = new Bench(1);
+  await using second = new Bench(1, { place: 1 });
+  await new Promise<void>((resolve) => nextTick(resolve));
+  assertEquals([first.tasks.length, second.tasks.length], [1, 0]);
+  await second.settle();
+  assertEquals([first.tasks.length, second.tasks.length], [1, 1]);
+});
+
 Deno.test("Lane claims again after a claim that failed", async () => {
-  await using bench = new Bench(2, 1);
+  await using bench = new Bench(2, { failures: 1 });
   while (bench.tasks.length === 0) await bench.settle();
   assertEquals(bench.claims, [2, 2]);
 });
