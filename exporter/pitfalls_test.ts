@@ -116,6 +116,38 @@ const pitfalls: readonly Pitfall[] = [
     expected: { q: { ...stream, depth: 1, added: 2 } },
   },
   {
+    name: "more tasks are pending than are listed, some of them handed back",
+    given: [create, ...[1, 2, 3, 4, 5, 6].map(add), read(5)]
+      .concat([1, 4, 5].map(handBack)),
+    options: { countLimit: 3 },
+    expected: {
+      q: {
+        ...stream,
+        depth: 4,
+        inFlight: 2,
+        inFlightAge: "old",
+        orphaned: 2,
+        added: 6,
+      },
+    },
+  },
+  {
+    name: "what was handed back lies beyond the pending tasks that are listed",
+    given: [create, ...[1, 2, 3].map(add), read(3), handBack(3)],
+    options: { countLimit: 2 },
+    expected: {
+      q: {
+        ...stream,
+        depth: 1,
+        age: undefined,
+        inFlight: 2,
+        inFlightAge: "old",
+        orphaned: 2,
+        added: 3,
+      },
+    },
+  },
+  {
     name: "lag is nil after an entry that waits was deleted",
     given: [
       create,

@@ -12,6 +12,7 @@ import {
   type GroupInfo,
   parseConsumers,
   parseEntries,
+  parseHolders,
   type PendingEntry,
   type StreamEntry,
   type StreamInfo,
@@ -76,27 +77,47 @@ function* readGroup(
   const alive = layout.workers === undefined
     ? yield* readAlive(key, group, layout.consumerIdle)
     : workers?.names;
-  const listed = yield* withoutGhosts(key, stream, entries, countLimit);
-  const held: HeldEntry[] = [];
-  const handedBack: HeldEntry[] = [];
-  for (const entry of listed) {
-    (entry.consumer === layout.nobody ? handedBack : held).push(entry);
-  }
-  const dead = held.filter(({ consumer }) => !alive?.has(consumer));
-  const ageOfFirst = ([first]: readonly HeldEntry[]) =>
-    first === undefined ? 0 : ages.since(timeOfEntry(first));
+  const there = yield* withoutGhosts(key, stream, entries, countLimit);
+  const holders = yield* countHolders(key, group, entries, there);
+  const isHandedBack = (consumer: string) => consumer === layout.nobody;
+  const count = (isMeant: (consumer: string) => boolean) =>
+    [...holders].reduce((sum, [name, n]) => sum + (isMeant(name) ? n : 0), 0);
+  const oldestAge = (isMeant: (consumer: string) => boolean) => {
+    const oldest = there.find(({ consumer }) => isMeant(consumer));
+    if (oldest !== undefined) return ages.since(timeOfEntry(oldest));
+    // There may be some beyond what is listed.
+    return count(isMeant) === 0 ? 0 : undefined;
+  };
+  const isHeld = (consumer: string) => !isHandedBack(consumer);
+  const handedBack = count(isHandedBack);
   return {
-    inFlight: group.pending - entries.length + held.length,
-    oldestInFlightAge: ageOfFirst(held),
-    orphaned: alive && dead.length,
+    inFlight: count(isHeld),
+    oldestInFlightAge: oldestAge(isHeld),
+    orphaned: alive && count((name) => isHeld(name) && !alive.has(name)),
     liveConsumers: layout.workers ? undefined : alive?.size,
-    ...handedBack.length > 0 && {
-      handedBack: {
-        count: handedBack.length,
-        oldestAge: ageOfFirst(handedBack),
-      },
+    ...handedBack > 0 && {
+      handedBack: { count: handedBack, oldestAge: oldestAge(isHandedBack) },
     },
   };
+}
+
+/** How many entries that are there each consumer holds. */
+function* countHolders(
+  key: string,
+  { name, pending }: GroupInfo,
+  listed: readonly PendingEntry[],
+  there: readonly PendingEntry[],
+): Reader<Map<string, number>> {
+  const counts = new Map<string, number>();
+  const add = (consumer: string, by: number) =>
+    counts.set(consumer, (counts.get(consumer) ?? 0) + by);
+  if (pending > listed.length) {
+    const [reply] = checked(yield [["XPENDING", key, name]]);
+    for (const [consumer, count] of parseHolders(reply)) add(consumer, count);
+    for (const { consumer } of listed) add(consumer, -1);
+  }
+  for (const { consumer } of there) add(consumer, 1);
+  return counts;
 }
 
 /** Names of consumers that are alive, or `undefined` where nobody knows. */

@@ -102,6 +102,17 @@ export function parsePending(reply: unknown): PendingEntry[] {
   });
 }
 
+/** Reads `XPENDING key group`: how many entries each consumer holds. */
+export function parseHolders(reply: unknown): Map<string, number> {
+  const [, , , holders] = toArray("XPENDING", reply);
+  const counts = holders === null ? [] : toArray("XPENDING", holders);
+  return new Map(counts.map((item) => {
+    const [consumer, count] = toArray("XPENDING", item);
+    const name = toText("XPENDING", consumer);
+    return [name, toNumber("XPENDING", Number(toText("XPENDING", count)))];
+  }));
+}
+
 /** Reads `XRANGE` and `XREVRANGE`. */
 export function parseEntries(reply: unknown): StreamEntry[] {
   return toArray("XRANGE", reply).map((item) => toEntry("XRANGE", item));

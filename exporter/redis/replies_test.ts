@@ -6,6 +6,7 @@ import {
   parseEntries,
   parseGroups,
   parseHashFields,
+  parseHolders,
   parsePending,
   parseScan,
   parseStreamInfo,
@@ -77,6 +78,12 @@ Deno.test("parseConsumers() reads names and idle times", () => {
     parseConsumers([["name", "w1", "pending", 0, "idle", 20, "inactive", 30]]),
     [{ name: "w1", idle: 20 }],
   );
+});
+
+Deno.test("parseHolders() reads how much each consumer holds", () => {
+  const reply = [3, "5-0", "7-0", [["w1", "2"], ["w2", "1"]]];
+  assertEquals([...parseHolders(reply)], [["w1", 2], ["w2", 1]]);
+  assertEquals(parseHolders([0, null, null, null]).size, 0);
 });
 
 Deno.test("parsePending() reads ids and consumers", () => {
