@@ -30,6 +30,23 @@ export const uploadRejections = [
   "upload_too_large",
 ] as const satisfies readonly ErrorCode[];
 
+/** What clients wait for is there at once, or within a minute. */
+const waitBuckets = [
+  0.005,
+  0.01,
+  0.025,
+  0.05,
+  0.1,
+  0.25,
+  0.5,
+  1,
+  2.5,
+  5,
+  10,
+  30,
+  60,
+];
+
 /** Metrics of the gateway. */
 export const gatewayMetrics = {
   ...buildMetrics,
@@ -46,21 +63,7 @@ export const gatewayMetrics = {
     name: "dalston_gateway_request_duration_seconds",
     help: "Time from a request to its answer, the upload of its body included.",
     labels: { method: "*", endpoint: "*" },
-    buckets: [
-      0.005,
-      0.01,
-      0.025,
-      0.05,
-      0.1,
-      0.25,
-      0.5,
-      1,
-      2.5,
-      5,
-      10,
-      30,
-      60,
-    ],
+    buckets: waitBuckets,
   },
   requestsInFlight: {
     type: "gauge",
@@ -100,21 +103,7 @@ export const gatewayMetrics = {
     help: "Time from the arrival of a client's audio by which the end of an " +
       "utterance is known to its final transcript, which the client was then " +
       "sent. Utterances ended by a flush or with the session are left out.",
-    buckets: [
-      0.005,
-      0.01,
-      0.025,
-      0.05,
-      0.1,
-      0.25,
-      0.5,
-      1,
-      2.5,
-      5,
-      10,
-      30,
-      60,
-    ],
+    buckets: waitBuckets,
   },
   sessionRouterErrors: {
     type: "counter",
