@@ -3,11 +3,9 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
-// @ts-types="@types/ws"
-import type { RawData } from "ws";
 import type { ServerMessage } from "../contracts/stream.ts";
 import type { ArrivalClock } from "../host/arrival_clock.ts";
+import { bytesOf } from "../host/bytes_of.ts";
 import type { ServerSocket } from "../host/listen_for_sockets.ts";
 
 /** The client, as a session sees it. */
@@ -79,11 +77,4 @@ export function deliver(
     else receiver.onText(new TextDecoder().decode(bytesOf(data)), arrived);
   });
   socket.on("close", (code) => receiver.onClose(code));
-}
-
-function bytesOf(data: RawData): Uint8Array {
-  if (data instanceof Uint8Array) return data;
-  return data instanceof ArrayBuffer
-    ? new Uint8Array(data)
-    : Buffer.concat(data);
 }

@@ -6,7 +6,7 @@
 import type { RawData, WebSocket } from "ws";
 import { serverTextSchema } from "../../contracts/stream.ts";
 import type { ArrivalClock } from "../../host/arrival_clock.ts";
-import { bytesOf } from "./_bytes.ts";
+import { bytesOf } from "../../host/bytes_of.ts";
 import { AudioArrivals } from "./audio_arrivals.ts";
 
 /** Between whom, and whom to tell. */
@@ -29,7 +29,7 @@ export function timeFinals(
 ): void {
   const arrivals = new AudioArrivals(sampleRate);
   client.on("message", (data: RawData, isBinary: boolean) => {
-    if (isBinary) arrivals.note(bytesOf(data).byteLength, clock.now());
+    if (isBinary) arrivals.note(bytesOf(data).length, clock.now());
   });
   worker.on("message", (data: RawData) => {
     if (client.readyState !== client.OPEN) return;
