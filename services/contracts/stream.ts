@@ -15,6 +15,17 @@ export const maximumFrameBytes: number = 1024 * 1024;
 /** Samples per second that a client may send. */
 export const sampleRates = { least: 8_000, most: 48_000 } as const;
 
+/** Of the only encoding, `pcm_s16le`. */
+export const bytesPerSample = 2;
+
+/**
+ * Seconds of audio that so many bytes of it are, a cut sample left out. Gateway
+ * and worker count alike, so that `heard` leads to one message.
+ */
+export function audioSeconds(bytes: number, sampleRate: number): number {
+  return Math.floor(bytes / bytesPerSample) / sampleRate;
+}
+
 const language = z.string().min(2).max(35).refine(
   (code) => code === "auto" || isLanguage(code),
   "expected a language code (BCP 47), such as en or pt-BR, or auto",

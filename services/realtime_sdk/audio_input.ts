@@ -5,9 +5,8 @@
  */
 import { Resampler } from "../audio/resample.ts";
 import { SampleDecoder } from "../audio/samples.ts";
+import { audioSeconds, bytesPerSample } from "../contracts/stream.ts";
 import { engineSampleRate } from "./engine.ts";
-
-const bytesPerSample = 2;
 
 /** Decodes 16-bit little-endian audio that arrives in chunks cut anywhere. */
 export class AudioInput {
@@ -29,7 +28,7 @@ export class AudioInput {
 
   /** Seconds of audio so far. */
   get seconds(): number {
-    return Math.floor(this.#bytes / bytesPerSample) / this.#sampleRate;
+    return audioSeconds(this.#bytes, this.#sampleRate);
   }
 
   /** Whether the audio ended within a sample, should it end now. */

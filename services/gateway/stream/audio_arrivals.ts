@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { audioSeconds } from "../../contracts/stream.ts";
 
 /** Pieces that are smaller than that, in ms, and came within it are one. */
 const leastMs = 10;
@@ -20,7 +21,7 @@ interface Piece {
   readonly arrived: number;
 }
 
-/** The arrivals of one session's audio: 16-bit samples of one channel. */
+/** The arrivals of one session's audio. */
 export class AudioArrivals {
   readonly #sampleRate: number;
   #pieces: Piece[] = [];
@@ -72,6 +73,6 @@ export class AudioArrivals {
   }
 
   get #seconds(): number {
-    return Math.floor(this.#bytes / 2) / this.#sampleRate;
+    return audioSeconds(this.#bytes, this.#sampleRate);
   }
 }
