@@ -6,6 +6,7 @@
 import type { InstrumentsOf, MetricsModule } from "@dalston/metrics";
 import { buildMetrics } from "../observability/build_info.ts";
 import { logMetrics } from "../observability/logging.ts";
+import { waitBuckets } from "../observability/wait_buckets.ts";
 import type { ErrorCode } from "./api_error.ts";
 import { refusalCodes } from "./stream/stream_error.ts";
 
@@ -29,23 +30,6 @@ export const uploadRejections = [
   "upload_stalled",
   "upload_too_large",
 ] as const satisfies readonly ErrorCode[];
-
-/** What clients wait for is there at once, or within a minute. */
-const waitBuckets = [
-  0.005,
-  0.01,
-  0.025,
-  0.05,
-  0.1,
-  0.25,
-  0.5,
-  1,
-  2.5,
-  5,
-  10,
-  30,
-  60,
-];
 
 /** Metrics of the gateway. */
 export const gatewayMetrics = {

@@ -8,6 +8,7 @@ import { runtimeMetrics } from "@dalston/metrics/runtime";
 import { sessionOutcomes } from "../contracts/session.ts";
 import { buildMetrics } from "../observability/build_info.ts";
 import { logMetrics } from "../observability/logging.ts";
+import { waitBuckets } from "../observability/wait_buckets.ts";
 
 /** Why a session was refused. */
 export const refusalReasons = [
@@ -73,21 +74,7 @@ export const realtimeMetrics = {
       "Time from the arrival of the audio by which the end of an utterance " +
       "is known, or of the word that ends it, to its final transcript. What " +
       "the audio waited for its turn is in it.",
-    buckets: [
-      0.005,
-      0.01,
-      0.025,
-      0.05,
-      0.1,
-      0.25,
-      0.5,
-      1,
-      2.5,
-      5,
-      10,
-      30,
-      60,
-    ],
+    buckets: waitBuckets,
   },
   audioBacklog: {
     type: "gauge",
