@@ -14,12 +14,14 @@ import {
 } from "../../services/contracts/event.ts";
 import type { TaskMessage } from "../../services/contracts/task.ts";
 import type { Engine } from "../../services/engine_sdk/engine.ts";
+import { Lane } from "../../services/engine_sdk/lane.ts";
 import {
   bindEngine,
   engineMetrics,
 } from "../../services/engine_sdk/metrics.ts";
 import { EngineRunner } from "../../services/engine_sdk/runner.ts";
 import { WorkDirs } from "../../services/engine_sdk/work_dirs.ts";
+import { Outage } from "../../services/host/outage.ts";
 import { createLogger } from "../../services/observability/logging.ts";
 import type { TaskLease } from "../../services/ports/task_queue.ts";
 
@@ -59,6 +61,12 @@ class Tally {
   }
 }
 
+const logger = createLogger({
+  service: "bench",
+  level: "warn",
+  format: "json",
+});
+
 const noop: Engine<"merge"> = {
   engineId: "bench",
   stage: "merge",
@@ -79,8 +87,6 @@ export const startQueue: StartContender = async (server, concurrency) => {
   const done = new Tally();
   const stopping = new AbortController();
   const { signal } = stopping;
-  let working = 0;
-  let slotFree = Promise.withResolvers<void>();
 
   function reportOf({ message }: TaskLease): PlatformEvent {
     return {
@@ -90,37 +96,27 @@ export const startQueue: StartContender = async (server, concurrency) => {
     };
   }
 
-  async function work(lease: TaskLease): Promise<void> {
-    await Promise.resolve();
-    working--;
-    slotFree.resolve();
-    if (await taskQueue.acknowledge(lease, reportOf(lease))) done.add();
-  }
-
-  async function claim(): Promise<void> {
-    while (!signal.aborted) {
-      const count = concurrency - working;
-      if (count === 0) {
-        slotFree = Promise.withResolvers();
-        await slotFree.promise;
-      } else {
-        const leases = await taskQueue.claim("bench", {
-          consumer: "bench",
-          count,
-          leaseMs,
-          waitMs,
-          tellsStart: true,
-          signal,
-        });
-        for (const lease of leases) {
-          working++;
-          work(lease);
-        }
-      }
-    }
-  }
-
-  const claiming = claim();
+  const lane = new Lane({
+    slots: concurrency,
+    place: 0,
+    claim: (count) =>
+      taskQueue.claim("bench", {
+        consumer: "bench",
+        count,
+        leaseMs,
+        waitMs,
+        tellsStart: true,
+        signal,
+      }),
+    async work(lease, onWorked) {
+      await Promise.resolve();
+      onWorked();
+      if (await taskQueue.acknowledge(lease, reportOf(lease))) done.add();
+    },
+    outage: new Outage("Claiming tasks", { logger, errors: { inc() {} } }),
+    signal,
+  });
+  const claiming = lane.run();
   started.defer(() => claiming);
   started.defer(() => stopping.abort());
   const contender = started.move();
@@ -159,7 +155,7 @@ export const startRunner: StartContender = async (server, concurrency) => {
       artifactStore: await openFileArtifactStore(`${folder}/artifacts`),
     },
     metrics: bindEngine(telemetry.metrics, noop.engineId),
-    logger: createLogger({ service: "bench", level: "warn", format: "json" }),
+    logger,
     workerId: "bench@1",
     workDirs,
     limits: { concurrency, leaseMs, waitMs },
