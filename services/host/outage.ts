@@ -24,7 +24,7 @@ export class Outage {
   readonly #what: string;
   readonly #options: OutageOptions;
   #failures = 0;
-  /** How often it was waited since it failed first. */
+  /** How many pauses there were since the first failure. */
   #pauses = 0;
   #retryAt = -Infinity;
 
@@ -50,8 +50,12 @@ export class Outage {
    * others wait waits with them.
    */
   failed(error: unknown): number {
-    const { logger, errors, random = Math.random } = this.#options;
-    const { now = () => performance.now() } = this.#options;
+    const {
+      logger,
+      errors,
+      random = Math.random,
+      now = () => performance.now(),
+    } = this.#options;
     errors.inc();
     if (this.#failures === 0) {
       logger.error({ err: error }, `${this.#what}: fails, will be tried again`);
