@@ -13,6 +13,7 @@ import { EngineRunner } from "./runner.ts";
 import { WorkDirs } from "./work_dirs.ts";
 
 const [dataDir] = Deno.args;
+if (dataDir === undefined) throw new Error("Which data folder?");
 const { metrics } = configureMetrics("engine-test", engineMetrics);
 const backend = await openBackend({ dataDir });
 new EngineRunner({

@@ -6,7 +6,7 @@
 import { assert } from "@std/assert";
 import { readSample } from "@dalston/metrics/testing";
 import { join } from "node:path";
-import type { Engine } from "./engine.ts";
+import { type Engine, inputFile } from "./engine.ts";
 import { engineMetrics } from "./metrics.ts";
 import { Bench, until } from "./testing.ts";
 
@@ -22,7 +22,7 @@ export function engine(
 /** Copies its input, in capitals. */
 export const shouting = engine(async (input, { workDir }) => {
   const path = join(await workDir(), "out");
-  const text = await Deno.readTextFile(input.files.transcript_0);
+  const text = await Deno.readTextFile(inputFile(input, "transcript_0"));
   await Deno.writeTextFile(path, text.toUpperCase());
   return { files: { transcript: path }, result: { segments: 1 } };
 });

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { nextTick } from "node:process";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { elementAt, exactly } from "../../tests/support/elements.ts";
 import { newMessage } from "../../tests/conformance/records.ts";
 import { Outage } from "../host/outage.ts";
 import { createLogger } from "../observability/logging.ts";
@@ -80,7 +81,7 @@ Deno.test("Lane claims for all slots that become free together at once", async (
   await using bench = new Bench(3);
   await bench.settle();
   assertEquals(bench.claims, [3]);
-  const [first, second, third] = bench.tasks;
+  const [first, second, third] = exactly(3, bench.tasks);
   first.work();
   second.work();
   await bench.settle();
@@ -99,7 +100,7 @@ Deno.test("Lane claims no more while reports don't get through", async () => {
   for (const task of bench.tasks.slice(2)) task.work();
   await bench.settle();
   assertEquals(bench.claims, [2, 2]);
-  bench.tasks[0].report();
+  elementAt(bench.tasks, 0).report();
   await bench.settle();
   assertEquals(bench.claims, [2, 2, 1]);
 });

@@ -1,5 +1,6 @@
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
+import { only } from "../../tests/support/elements.ts";
 import { WorkDirs } from "./work_dirs.ts";
 
 async function withBase(use: (base: string) => Promise<void>): Promise<void> {
@@ -20,7 +21,7 @@ function folders(base: string): string[] {
 Deno.test("WorkDirs gives each task a folder that goes with it", async () => {
   await withBase(async (base) => {
     await using workDirs = await WorkDirs.open(base);
-    const [worker] = folders(base);
+    const worker = only(folders(base));
     {
       await using first = workDirs.forTask();
       await using second = workDirs.forTask();
@@ -40,7 +41,7 @@ Deno.test("WorkDirs makes no folder that nobody asks for", async () => {
   await withBase(async (base) => {
     await using workDirs = await WorkDirs.open(base);
     await using _folder = workDirs.forTask();
-    assertEquals(folders(folders(base)[0]), []);
+    assertEquals(folders(only(folders(base))), []);
   });
 });
 
@@ -54,7 +55,7 @@ Deno.test("WorkDirs makes no folder for a task that is over", async () => {
       Error,
       "a task that is over",
     );
-    assertEquals(folders(folders(base)[0]), []);
+    assertEquals(folders(only(folders(base))), []);
   });
 });
 

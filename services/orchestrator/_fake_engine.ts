@@ -70,12 +70,23 @@ export function outputFor(message: TaskMessage): TaskOutput {
   }
 }
 
+/**
+ * Returns the key of a file that {@linkcode outputFor} gives.
+ *
+ * @throws {Error} if it gives no file of this name.
+ */
+export function fileOf(message: TaskMessage, name: string): string {
+  const key = outputFor(message).files[name];
+  if (key !== undefined) return key;
+  throw new Error(`A ${message.stage} task gives no file "${name}"`);
+}
+
 /** The events that tell how an engine did with a task. */
 export function reportsOf(
   message: TaskMessage,
   answer: Answer,
   now: Date,
-): PlatformEvent[] {
+): [started: PlatformEvent, ended: PlatformEvent] {
   const timestamp = now.toISOString();
   const payload = subjectOf(message);
   return [

@@ -1,8 +1,10 @@
 import { assertEquals, assertExists } from "@std/assert";
+import type { TaskMessage } from "../contracts/task.ts";
+import { exactly } from "../../tests/support/elements.ts";
 import {
   broken,
+  fileOf,
   flaky,
-  outputFor,
   reportsOf,
   stopped,
   succeed,
@@ -82,13 +84,13 @@ Deno.test("applyEvent() hands each stage what the one before it gave", async () 
       per_channel: true,
     },
   });
-  const messages = [prepare];
+  const messages: TaskMessage[] = [];
   await harness.report(prepare, succeed(prepare));
   for (let channel = 0; channel < 2; channel++) {
     const message = await harness.take("transcriber");
     messages.push(message);
     assertEquals(message.input, {
-      files: { audio: outputFor(prepare).files[`channel_${channel}`] },
+      files: { audio: fileOf(prepare, `channel_${channel}`) },
       parameters: {
         model: "m",
         language: "de",
@@ -98,15 +100,16 @@ Deno.test("applyEvent() hands each stage what the one before it gave", async () 
       },
     });
   }
+  const [first, second] = exactly(2, messages);
   // The second channel is done first.
-  for (const message of [messages[2], messages[1]]) {
+  for (const message of [second, first]) {
     await harness.report(message, succeed(message));
   }
   const merge = await harness.take("final-merger");
   assertEquals(merge.input, {
     files: {
-      transcript_0: outputFor(messages[1]).files.transcript,
-      transcript_1: outputFor(messages[2]).files.transcript,
+      transcript_0: fileOf(first, "transcript"),
+      transcript_1: fileOf(second, "transcript"),
     },
     parameters: { timestamps_granularity: "word" },
   });

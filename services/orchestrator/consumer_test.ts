@@ -79,7 +79,13 @@ Deno.test("Consumer handles events of one job in order and other jobs beside it"
   await using harness = await Harness.open();
   const gate = Promise.withResolvers<void>();
   const log: string[] = [];
-  for (const [job, name] of [[jobA, "a1"], [jobA, "a2"], [jobB, "b1"]]) {
+  for (
+    const [job, name] of [
+      [jobA, "a1"],
+      [jobA, "a2"],
+      [jobB, "b1"],
+    ] as const
+  ) {
     await publish(harness, job, name);
   }
   await using _consumer = consume(harness, {

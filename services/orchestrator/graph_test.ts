@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { elementAt, exactly } from "../../tests/support/elements.ts";
 import { type Job, jobParametersSchema, jobSchema } from "../contracts/job.ts";
 import { stageSchemas } from "../contracts/stage.ts";
 import { type Task, taskSchema } from "../contracts/task.ts";
@@ -80,13 +81,10 @@ Deno.test("buildRest() makes one transcribe task per channel and a merge that wa
 
 Deno.test("buildRest() makes one transcribe task of the mix, whatever was prepared", () => {
   const job = jobWith({ speaker_detection: "diarize" });
-  const [transcribe, merge, ...more] = buildRest(
-    job,
-    prepared(job, 2),
-    "transcriber",
-    now,
+  const [transcribe, merge] = exactly(
+    2,
+    buildRest(job, prepared(job, 2), "transcriber", now),
   );
-  assertEquals(more, []);
   assertEquals(transcribe.channel, null);
   assertEquals(transcribe.input.parameters.channel, null);
   assertEquals(transcribe.input.parameters.diarize, true);
@@ -111,7 +109,7 @@ Deno.test("inputOf() gives a merge the transcripts in the order of the channels"
     ...task,
     output: { files: { transcript: `of ${task.channel}` }, result: {} },
   }));
-  const merge = tasks[tasks.length - 1];
+  const merge = elementAt(tasks, -1);
   // A store may answer in another order than that of the channels.
   const { files } = inputOf(merge, tasks.toReversed());
   for (let channel = 0; channel < 11; channel++) {

@@ -69,11 +69,11 @@ Deno.test("startOrchestrator() looks for jobs that nobody told of once events ca
 Deno.test("startOrchestrator() counts jobs in progress as they are stored", async () => {
   await using harness = await Harness.open();
   const { jobStore } = harness.backend;
-  const jobs = [];
-  for (let count = 0; count < 4; count++) jobs.push(await harness.store());
-  await jobStore.transition(jobs[0].id, ["pending"], "running");
-  await jobStore.transition(jobs[1].id, ["pending"], "cancelling");
-  await jobStore.transition(jobs[2].id, ["pending"], "completed");
+  await harness.store();
+  for (const status of ["running", "cancelling", "completed"] as const) {
+    const { id } = await harness.store();
+    await jobStore.transition(id, ["pending"], status);
+  }
   await using orchestrator = orchestrate({ ...harness, name: "test" });
   const { jobsInProgress } = orchestratorMetrics;
   for (const status of jobsInProgress.labels.status) {

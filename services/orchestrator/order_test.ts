@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { elementAt } from "../../tests/support/elements.ts";
 import type { PlatformEvent } from "../contracts/event.ts";
 import type { TaskMessage } from "../contracts/task.ts";
 import {
@@ -37,7 +38,7 @@ async function shuffled(harness: Harness, random: () => number) {
   const waiting: PlatformEvent[] = [harness.event(job, "job.created")];
   const seen: PlatformEvent[] = [];
   const pick = <T>(items: readonly T[]) =>
-    items[Math.floor(random() * items.length)];
+    elementAt(items, Math.floor(random() * items.length));
   while (waiting.length > 0) {
     if (random() < 0.4) {
       const message = await harness.claim(pick(engineIds));

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { only } from "../../tests/support/elements.ts";
 import type { Task } from "../contracts/task.ts";
 import { Harness, leaseMs, taskWith } from "./_testing.ts";
 import { deadline } from "./overdue.ts";
@@ -46,7 +47,7 @@ Deno.test("reconcile() tries a task again whose engine fell silent, and fails it
     assertEquals(message.attempt, attempt);
     harness.clock.ms += 3_600_000 + 30_000;
     await reconcile(context, options);
-    assertEquals((await harness.end(id)).tasks[0].attempt, attempt);
+    assertEquals(only((await harness.end(id)).tasks).attempt, attempt);
     harness.clock.ms++;
     await reconcile(context, options);
   }

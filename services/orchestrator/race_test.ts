@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertExists } from "@std/assert";
+import { elementAt } from "../../tests/support/elements.ts";
 import type { PlatformEvent } from "../contracts/event.ts";
 import type { TaskMessage } from "../contracts/task.ts";
 import { atCall, intercept } from "./_interception.ts";
@@ -158,7 +159,7 @@ for (
       await applyEvent(harness.context(), events[quick], false);
     });
     await applyEvent(harness.context({}, backend), events[late], false);
-    const [{ status, attempt }] = (await harness.end(id)).tasks;
+    const { status, attempt } = elementAt((await harness.end(id)).tasks, 0);
     assertEquals({ status, attempt }, then);
     const counts = await harness.counts();
     assertEquals(

@@ -103,8 +103,9 @@ export class TestWorker implements AsyncDisposable {
         sample.labels[label] === value
       )
     );
-    if (found.length !== 1) throw new Error(`${found.length} series ${name}`);
-    return found[0].value;
+    const [series, ...others] = found;
+    if (series !== undefined && others.length === 0) return series.value;
+    throw new Error(`${found.length} series ${name}`);
   }
 
   /** Resolves once no session is left. */

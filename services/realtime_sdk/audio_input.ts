@@ -42,13 +42,19 @@ export class AudioInput {
     const second = bytesPerSample * this.#sampleRate;
     for (let at = 0; at < bytes.length; at += second) {
       const decoded = this.#decoder.push(bytes.subarray(at, at + second));
-      const [samples] = this.#resampler.push(decoded);
+      const samples = onlyChannel(this.#resampler.push(decoded));
       if (samples.length > 0) yield samples;
     }
   }
 
   /** The last samples, once all bytes are in. */
   end(): Float32Array {
-    return this.#resampler.flush()[0];
+    return onlyChannel(this.#resampler.flush());
   }
+}
+
+function onlyChannel(channels: readonly Float32Array[]): Float32Array {
+  const [samples] = channels;
+  if (samples !== undefined) return samples;
+  throw new TypeError("Cannot read audio: it has no channel");
 }

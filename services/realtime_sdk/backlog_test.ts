@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 // @ts-types="@types/ws"
 import { WebSocket as PausableSocket } from "ws";
+import { only } from "../../tests/support/elements.ts";
 import { memoryHeld } from "../../tests/conformance/_memory.ts";
 import { until } from "../engine_sdk/testing.ts";
 import {
@@ -41,7 +42,7 @@ Deno.test("a client has to wait while recognition is behind, and loses nothing",
   await client.end();
   assertEquals(await client.closed, 1000);
   assertEquals(client.all("transcript.final").length, utterances);
-  const [end] = client.all("session.end");
+  const end = only(client.all("session.end"));
   assertEquals(end.total_audio_seconds, 2 * utterances);
   await worker.idle();
   assertEquals(await worker.metric("audio_backlog_seconds"), 0);

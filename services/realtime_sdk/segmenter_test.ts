@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { exactly, only } from "../../tests/support/elements.ts";
 import { fixtureSamples, joined } from "./_testing.ts";
 import { defaultVoiceOptions } from "./limits.ts";
 import { type Heard, Segmenter, type SegmenterOptions } from "./segmenter.ts";
@@ -68,7 +69,7 @@ Deno.test("Segmenter tells start, end, utterance, in this order", () => {
 
 Deno.test("Segmenter gives an utterance's samples with a little around them", () => {
   const samples = joined(seconds(1), tone(1), seconds(1));
-  const [, , utterance] = listen(samples);
+  const [, , utterance] = exactly(3, listen(samples));
   assert(utterance.type === "utterance");
   const { stretch } = utterance;
   assertEquals(stretch.samplesStart, 0.9);
@@ -129,7 +130,7 @@ Deno.test("Segmenter.flush() within a frame gives no sample to two utterances", 
   const listening = segmenter();
   const odd = tone(1).subarray(0, 15_950);
   listening.push(joined(seconds(1), odd));
-  const [[, end]] = bounds(listening.flush());
+  const [, end] = only(bounds(listening.flush()));
   assertEquals(end, 1 + 15_950 / 16_000);
   const [start] = listening.push(tone(1));
   assertEquals(start, { type: "speech_start", start: end });

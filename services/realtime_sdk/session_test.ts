@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { exactly, only } from "../../tests/support/elements.ts";
 import {
   beep,
   countingEngine,
@@ -37,7 +38,7 @@ Deno.test("Session tells all of an utterance, in order, and the whole at the end
     "transcript.final",
     "session.end",
   ]);
-  const [begin, start, end, final, last] = messages;
+  const [begin, start, end, final, last] = exactly(5, messages);
   assert(begin.type === "session.begin" && last.type === "session.end");
   assertEquals([begin.recognizer, begin.sample_rate], ["counting", 16_000]);
   assertEquals(start, { type: "vad.speech_start", start: 0.5 });
@@ -72,7 +73,7 @@ Deno.test("Session ends with no segments where nothing was said", async () => {
   client.sendAudio(silence(3));
   await client.end();
   assertEquals(types(client), ["session.begin", "session.end"]);
-  const [end] = client.all("session.end");
+  const end = only(client.all("session.end"));
   assertEquals(end.transcript, { text: "", segments: [] });
   assertEquals(end.total_audio_seconds, 3);
 });
@@ -120,7 +121,7 @@ Deno.test("Session gives the first partial of each utterance as soon", async () 
       () => client.all("transcript.final").length === count,
     );
   }
-  const [, { start, end }] = client.all("transcript.partial");
+  const [, { start, end }] = exactly(2, client.all("transcript.partial"));
   assert(end - start < 1.2, `${start} to ${end}`);
 });
 
@@ -132,7 +133,7 @@ Deno.test("Session hears audio at another rate to its last sample", async () => 
   });
   client.sendAudio(silence(1, 48_000));
   await client.end();
-  assertEquals(client.all("transcript.final")[0].end, 1);
+  assertEquals(only(client.all("transcript.final")).end, 1);
 });
 
 Deno.test("Session changes by config what is asked for later", async () => {
@@ -174,7 +175,9 @@ Deno.test("Session ends an utterance at flush", async () => {
   client.sendAudio(tone(1));
   await client.end();
   assertEquals(
-    client.all("session.end")[0].transcript.segments.map(({ start, end }) => [
+    only(client.all("session.end")).transcript.segments.map((
+      { start, end },
+    ) => [
       start,
       end,
     ]),
@@ -214,9 +217,9 @@ Deno.test("Session warns of audio that ends within a sample, and goes on to its 
   client.sendAudio(new Uint8Array(3), 1);
   await client.end();
   assertEquals(types(client), ["session.begin", "warning", "session.end"]);
-  assertEquals(client.all("warning")[0].code, "odd_byte_count");
+  assertEquals(only(client.all("warning")).code, "odd_byte_count");
   assertEquals(
-    client.all("session.end")[0].total_audio_seconds,
+    only(client.all("session.end")).total_audio_seconds,
     1 + 1 / 16_000,
   );
   assertEquals(await client.closed, 1000);
@@ -246,10 +249,10 @@ Deno.test("Session refuses messages that the protocol doesn't have", async (t) =
       client.send(text);
       assertEquals(await client.closed, 4400);
       assertEquals(types(client).slice(-2), ["error", "session.end"]);
-      const [error] = client.all("error");
+      const error = only(client.all("error"));
       assertEquals(error.code, code);
       assert(error.message.includes(part), error.message);
-      const [{ transcript }] = client.all("session.end");
+      const { transcript } = only(client.all("session.end"));
       assertEquals(transcript.segments.length, 1, "what was heard is kept");
     });
   }
@@ -257,7 +260,7 @@ Deno.test("Session refuses messages that the protocol doesn't have", async (t) =
     await using client = await worker.connect();
     client.sendAudio(new Uint8Array(70 * 1024 * 1024));
     assertEquals(await client.closed, 4400);
-    assertEquals(client.all("error")[0].code, "frame_too_large");
+    assertEquals(only(client.all("error")).code, "frame_too_large");
   });
   await t.step("a frame of exactly the limit is fine", async () => {
     await using client = await worker.connect();
@@ -283,11 +286,11 @@ Deno.test("Session ends when no audio comes, with what was said", async () => {
   await using client = await worker.connect();
   client.sendAudio(joinedBytes(silence(1), tone(1)));
   assertEquals(await client.closed, 4408);
-  const [error] = client.all("error");
+  const error = only(client.all("error"));
   assertEquals(error.code, "idle_timeout");
   assertEquals(error.message, "No audio came for 0.1 s.");
   assertEquals(types(client).at(-1), "session.end");
-  const [{ transcript }] = client.all("session.end");
+  const { transcript } = only(client.all("session.end"));
   assertEquals(transcript.segments.length, 1);
   await worker.idle();
   assertEquals(await worker.metric("sessions_total", { status: "timeout" }), 1);
@@ -326,13 +329,13 @@ Deno.test("Session ends at its longest time, and at as much audio", async () => 
   const timer = setInterval(() => long.sendAudio(silence(0.001)), 10);
   long.closed.then(() => clearInterval(timer));
   assertEquals(await long.closed, 4408);
-  assertEquals(long.all("error")[0].code, "session_too_long");
+  assertEquals(only(long.all("error")).code, "session_too_long");
   assertEquals(types(long).at(-1), "session.end");
 
   await using much = await worker.connect();
   much.sendAudio(silence(0.31));
   assertEquals(await much.closed, 4408);
-  assertEquals(much.all("error")[0].message, "A session may last 0.3 s.");
+  assertEquals(only(much.all("error")).message, "A session may last 0.3 s.");
 });
 
 Deno.test("Session that is too long waits for its last text, but not for long", async () => {

@@ -5,6 +5,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import { exactly, only } from "../../tests/support/elements.ts";
 import { promtoolProblems } from "../../tests/support/promtool.ts";
 import { requiredMetrics } from "../../tests/support/requirement.ts";
 import { until } from "../engine_sdk/testing.ts";
@@ -24,11 +25,12 @@ Deno.test("startWorker() registers the worker and takes it out at stop", async (
   await using worker = await TestWorker.start(workerOf(countingEngine), {
     DALSTON_REALTIME_CAPACITY: "3",
   });
-  const [registered, ...others] = await until("a worker", async () => {
-    const workers = await worker.registered();
-    return workers.length > 0 && workers;
-  });
-  assertEquals(others, []);
+  const registered = only(
+    await until("a worker", async () => {
+      const workers = await worker.registered();
+      return workers.length > 0 && workers;
+    }),
+  );
   const { port } = new URL(worker.url);
   const { last_heartbeat: _, ...rest } = registered;
   assertEquals(rest, {
@@ -73,8 +75,7 @@ Deno.test("startWorker() refuses sessions with what isn't allowed", async (t) =>
     await t.step(query, async () => {
       await using client = await TestClient.connect(`${worker.url}?${query}`);
       assertEquals(await client.closed, 4400);
-      const [error, ...others] = client.messages;
-      assertEquals(others, []);
+      const error = only(client.messages);
       assert(error.type === "error");
       assertEquals(error.code, "invalid_parameters");
       assertStringIncludes(error.message, part);
@@ -129,7 +130,7 @@ Deno.test("startWorker() lets sessions end within the grace", async () => {
   const warning = await client.first("warning");
   assertEquals(warning.code, "worker_draining");
   await until("a worker that drains", async () => {
-    const [registered] = await worker.registered();
+    const registered = only(await worker.registered());
     return registered.status === "draining";
   });
   await using late = await worker.connect();
@@ -162,7 +163,7 @@ Deno.test("startWorker() ends sessions after the grace with what was said", asyn
     client.messages.map(({ type }) => type),
     ["session.begin", "warning", "transcript.final", "error", "session.end"],
   );
-  assertEquals(client.all("transcript.final")[0].end, 0.8);
+  assertEquals(only(client.all("transcript.final")).end, 0.8);
 });
 
 Deno.test("startWorker() doesn't wait long for an engine when it stops", async () => {
@@ -173,8 +174,7 @@ Deno.test("startWorker() doesn't wait long for an engine when it stops", async (
   await client.first("vad.speech_end");
   await worker.stop();
   assertEquals(await client.closed, 1012);
-  const [, , , warning, error, end, ...others] = client.messages;
-  assertEquals(others, []);
+  const [, , , warning, error, end] = exactly(6, client.messages);
   assert(warning.type === "warning" && error.type === "error");
   assertEquals(error.code, "worker_draining");
   assert(end.type === "session.end");
