@@ -6,39 +6,34 @@ import type {
   Losses,
 } from "./instruments/context.ts";
 import { Counter } from "./instruments/counter.ts";
+import { selfMetrics } from "./self_metrics.ts";
 
-/** The library's own metrics. */
+/** The library's own metrics, as one service exports them. */
 interface SelfDefinitions {
   readonly dropped: CounterDefinition;
   readonly overflow: CounterDefinition;
   readonly failures: CounterDefinition;
 }
 
-/** Defines the library's own metrics for a service with these. */
+/**
+ * Closes the `metric` label of {@linkcode selfMetrics} over the metrics of one
+ * service, so that its losses stand at 0 from the first scrape.
+ */
 export function defineSelfMetrics(
   definitions: readonly MetricDefinition[],
 ): SelfDefinitions {
-  const failures = {
-    type: "counter",
-    name: "dalston_metrics_collector_failures_total",
-    help: "Runs of a collector that failed or were late.",
-    labels: { collector: "*", reason: ["error", "timeout"] },
-  } as const satisfies CounterDefinition;
+  const { dropped, overflow, failures } = selfMetrics;
   const all = [...definitions, failures];
   const names = all.map(({ name }) => name);
   const open = all.filter(hasOpenLabel).map(({ name }) => name);
   return {
     dropped: {
-      type: "counter",
-      name: "dalston_metrics_dropped_total",
-      help: "Values that an instrument couldn't take and threw away.",
-      labels: { metric: names, reason: ["invalid_value", "invalid_labels"] },
-      maxSeries: names.length * 2,
+      ...dropped,
+      labels: { ...dropped.labels, metric: names },
+      maxSeries: names.length * dropped.labels.reason.length,
     },
     overflow: {
-      type: "counter",
-      name: "dalston_metrics_overflow_total",
-      help: "Values that went to the overflow series of a metric at its cap.",
+      ...overflow,
       labels: { metric: open },
       maxSeries: open.length,
     },

@@ -67,4 +67,5 @@ export type {
   Unlabelled,
 } from "./instruments/types.ts";
 export type { PromClientMetric, PromClientRegistry } from "./prom_client.ts";
+export { selfMetrics } from "./self_metrics.ts";
 export type { Collector, Telemetry } from "./telemetry.ts";

@@ -4,7 +4,11 @@
  *
  * @module
  */
-import type { MetricDefinition, MetricsModule } from "@dalston/metrics";
+import {
+  type MetricDefinition,
+  type MetricsModule,
+  selfMetrics,
+} from "@dalston/metrics";
 import { runtimeMetrics } from "@dalston/metrics/runtime";
 import { exporterMetrics, programMetrics } from "../../exporter/metrics.ts";
 import { engineMetrics } from "../../services/engine_sdk/metrics.ts";
@@ -12,7 +16,6 @@ import { gatewayMetrics } from "../../services/gateway/metrics.ts";
 import { orchestratorMetrics } from "../../services/orchestrator/metrics.ts";
 import { realtimeMetrics } from "../../services/realtime_sdk/metrics.ts";
 import { sessionRouterMetrics } from "../../services/session_router/metrics.ts";
-import { selfMetrics } from "../../tools/dashboards/modules.ts";
 import { prometheusMetrics } from "../../tools/dashboards/prometheus_metrics.ts";
 
 type Labels = Readonly<Record<string, string>>;

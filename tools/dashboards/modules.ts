@@ -3,14 +3,13 @@
  *
  * @module
  */
-import type {
-  CounterDefinition,
-  MetricDefinition,
-  MetricsModule,
+import {
+  type MetricDefinition,
+  type MetricsModule,
+  selfMetrics,
 } from "@dalston/metrics";
 import { runtimeMetrics } from "@dalston/metrics/runtime";
 import { exporterMetrics } from "../../exporter/metrics.ts";
-import { defineSelfMetrics } from "../../metrics/_self_metrics.ts";
 import { engineMetrics } from "../../services/engine_sdk/metrics.ts";
 import { gatewayMetrics } from "../../services/gateway/metrics.ts";
 import { buildMetrics } from "../../services/observability/build_info.ts";
@@ -18,22 +17,6 @@ import { logMetrics } from "../../services/observability/logging.ts";
 import { orchestratorMetrics } from "../../services/orchestrator/metrics.ts";
 import { realtimeMetrics } from "../../services/realtime_sdk/metrics.ts";
 import { sessionRouterMetrics } from "../../services/session_router/metrics.ts";
-
-const { dropped, overflow, failures } = defineSelfMetrics([]);
-
-/** What the metrics library says of itself, in every service. */
-export const selfMetrics = {
-  dropped: ofAnyMetric(dropped),
-  overflow: ofAnyMetric(overflow),
-  failures,
-};
-
-/** Each service knows its metrics' names; here they may be any. */
-function ofAnyMetric(
-  { type, name, help, labels }: CounterDefinition,
-): CounterDefinition {
-  return { type, name, help, labels: { ...labels, metric: "*" } };
-}
 
 /** What every service has. */
 const shared: MetricsModule = {

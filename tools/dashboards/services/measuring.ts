@@ -3,11 +3,11 @@
  *
  * @module
  */
+import { selfMetrics } from "@dalston/metrics";
 import type { Row } from "../dashboard.ts";
 import { query } from "../panels/query.ts";
 import { timeSeries } from "../panels/time_series.ts";
 import { perMinute, rate } from "../promql/mod.ts";
-import { selfMetrics } from "../modules.ts";
 import { chosenService } from "../variables.ts";
 
 const { failures, dropped, overflow } = selfMetrics;
