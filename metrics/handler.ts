@@ -12,6 +12,7 @@ import {
 import { formatText, textContentType } from "./exposition/text.ts";
 import type { FamilySnapshot } from "./exposition/snapshot.ts";
 import { budgetMs } from "./_budget.ts";
+import { errorResponse } from "./_error_response.ts";
 import { streamChunks } from "./_stream_chunks.ts";
 
 /** What the handler is given. */
@@ -88,13 +89,4 @@ function isAuthorized(headers: Headers, token: string): boolean {
 
 function digest(text: string): Uint8Array {
   return createHash("sha256").update(text).digest();
-}
-
-function errorResponse(
-  status: number,
-  code: string,
-  message: string,
-  headers?: HeadersInit,
-): Response {
-  return Response.json({ error: { code, message } }, { status, headers });
 }
