@@ -1,6 +1,6 @@
 /**
- * A worker for a test: it works off one task and is killed before it could
- * acknowledge it.
+ * Runs a worker for a test: it finishes one task and is killed before it
+ * acknowledges the task.
  *
  * @module
  */

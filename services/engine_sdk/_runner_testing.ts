@@ -1,5 +1,5 @@
 /**
- * Engines for tests of the runner, and what it counted.
+ * Provides engines for tests of the runner, and reads its counters.
  *
  * @module
  */
@@ -39,7 +39,7 @@ export function patient() {
   return { engine: patientEngine, begun: begun.promise };
 }
 
-/** What was counted of tasks. */
+/** The runner's counters of tasks. */
 export async function counted({ telemetry }: Bench) {
   const processed = engineMetrics.tasksProcessed;
   const { taskDuration, queueWait, download, upload } = engineMetrics;
@@ -73,7 +73,7 @@ export const nothing = {
   uploads: 0,
 };
 
-/** Waits until the runner has let go of everything. */
+/** Waits until the runner has no task left. */
 export async function idle(bench: Bench): Promise<void> {
   await until(
     "the engine is idle",
@@ -90,7 +90,7 @@ export async function drained(bench: Bench): Promise<void> {
   await idle(bench);
 }
 
-/** Ends one task in a failure and tells how it was reported. */
+/** Ends one task in a failure and returns its report. */
 export async function failureOf(bench: Bench, failing: Engine<"merge">) {
   await bench.run(failing);
   const event = await bench.ended();

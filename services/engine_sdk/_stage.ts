@@ -1,5 +1,5 @@
 /**
- * What the runner needs to know of a stage, whichever it is.
+ * Tells the runner about each stage: its parameters and its seconds of audio.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const parametersOf: { [S in Stage]: (value: unknown) => StageParameters<S> } = {
   merge: (value) => merge.parameters.parse(value),
 };
 
-/** Seconds of audio that a result is about; a merge handles none itself. */
+/** Reads the seconds of audio from a result; 0 for a merge, which reads no audio. */
 export const audioSecondsOf: {
   [S in Stage]: (result: StageResult<S>) => number;
 } = {
@@ -30,7 +30,7 @@ export const audioSecondsOf: {
 };
 
 /**
- * The parameters of a task for the engine.
+ * Checks the parameters of a task for the engine.
  *
  * @throws {EngineError} `wrong_stage` or `invalid_parameters`.
  */

@@ -1,6 +1,6 @@
 /**
- * What the author of an engine writes. Claiming tasks, files, reports and
- * metrics are the runner's.
+ * The interface that the author of an engine implements. The runner claims
+ * tasks, moves files, reports and measures.
  *
  * @module
  */
@@ -8,52 +8,52 @@ import type { StageParameters, StageResult } from "../contracts/stage.ts";
 import type { Stage } from "../contracts/task.ts";
 import type { Logger } from "../observability/logging.ts";
 
-/** What a task gives an engine to work on. */
+/** The input of one task. */
 export interface EngineInput<S extends Stage> {
-  /** Paths of the files, by the names that the stage gives them. */
+  /** Paths of the input files, by their names in the stage. */
   readonly files: Readonly<Record<string, string>>;
-  /** The stage's parameters, checked. */
+  /** The stage's parameters, already checked. */
   readonly parameters: StageParameters<S>;
 }
 
-/** What an engine may use while it works. */
+/** The runner's services for one task. */
 export interface EngineContext {
-  /** Aborts when the work is no longer wanted; then the engine is to throw soon. */
+  /** Aborts when the result is no longer wanted; the engine should then throw soon. */
   readonly signal: AbortSignal;
-  /** Its lines carry the task's and the job's id. */
+  /** Adds the task's and the job's id to each line. */
   readonly logger: Logger;
   /**
-   * Path of a folder of the task's own, made when it is first asked for and
-   * removed when the task is over. Outputs may lie in it.
+   * Returns the path of the task's own folder. The first call creates it; the
+   * runner removes it after the task. Outputs may lie in it.
    */
   readonly workDir: () => Promise<string>;
-  /** 1 for the first try of the task. */
+  /** Number of this attempt; the first is 1. */
   readonly attempt: number;
 }
 
-/** What an engine made. */
+/** The output of one task. */
 export interface EngineOutput<S extends Stage> {
-  /** Paths of the files to keep, by the names that the stage gives them. */
+  /** Paths of the files to keep, by their names in the stage. */
   readonly files: Readonly<Record<string, string>>;
-  /** What the stage reports. */
+  /** The result that the stage defines. */
   readonly result: StageResult<S>;
 }
 
 /**
- * An engine. `process` runs several times at once where the runner's
- * concurrency is above 1, and again for the same task after a crash.
+ * An engine. `process` runs several times at once if the runner's concurrency
+ * is above 1, and again for the same task after a crash.
  */
 export interface Engine<S extends Stage> {
   /** Names its queue, its service and its metrics' label: `audio-prepare`. */
   readonly engineId: string;
   readonly stage: S;
-  /** What it offers beyond the plain stage, such as `word_timestamps`. */
+  /** Features beyond the plain stage, such as `word_timestamps`. */
   readonly capabilities?: readonly string[];
   /**
-   * Works one task off.
+   * Processes one task.
    *
-   * @throws {EngineError} when it knows what is wrong; anything else that is
-   * thrown counts as the engine's own mistake and is tried again.
+   * @throws {EngineError} if it knows what is wrong. Any other error counts as
+   * the engine's own mistake, and the task is retried.
    */
   process(
     input: EngineInput<S>,
@@ -61,12 +61,12 @@ export interface Engine<S extends Stage> {
   ): Promise<EngineOutput<S>>;
 }
 
-/** A failure that an engine can explain. The message reaches the job's owner. */
+/** A failure that an engine can explain. The job's owner sees the message. */
 export class EngineError extends Error {
   override name = "EngineError";
-  /** Stable; in lower case with underscores. */
+  /** Stable code, in lower case with underscores. */
   readonly code: string;
-  /** Whether another try may go better. */
+  /** True if a retry may succeed. */
   readonly retryable: boolean;
 
   constructor(
@@ -84,9 +84,9 @@ export class EngineError extends Error {
 }
 
 /**
- * Path of an input file.
+ * Returns the path of an input file.
  *
- * @throws {EngineError} `missing_input` when the task has no such file.
+ * @throws {EngineError} `missing_input` if the task has no such file.
  */
 export function inputFile(input: EngineInput<Stage>, name: string): string {
   const path = input.files[name];

@@ -1,9 +1,9 @@
 /**
  * Claims tasks for some of an engine's slots.
  *
- * An engine with several slots has two lanes, so that the queue sees to the
- * tasks of one while the other's are worked on, where a single loop would have
- * the queue and the engine wait for each other in turn.
+ * An engine with several slots has two lanes. While the engine processes the
+ * tasks of one lane, the other lane claims its next tasks. With a single loop
+ * the queue and the engine would wait for each other in turn.
  *
  * @module
  */
@@ -12,29 +12,29 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Outage, pause } from "../host/outage.ts";
 import type { TaskLease } from "../ports/task_queue.ts";
 
-/** What a lane is given. */
+/** Options of a lane. */
 export interface LaneOptions {
-  /** Tasks worked on at once. */
+  /** Number of tasks that the lane processes at once. */
   readonly slots: number;
-  /** How many lanes of the same engine come before it. */
+  /** Number of lanes of the same engine before this one. */
   readonly place: number;
   /** Waits for tasks, `count` at most. */
   readonly claim: (count: number) => Promise<readonly TaskLease[]>;
-  /** Works a task off, and calls `onWorked` when only its report is left. */
+  /** Processes a task; calls `onWorked` when only the report is left. */
   readonly work: (lease: TaskLease, onWorked: () => void) => Promise<void>;
-  /** Told how claims go. */
+  /** Records failed and successful claims. */
   readonly outage: Outage;
   /** Ends the lane once it aborts. */
   readonly signal: AbortSignal;
 }
 
-/** How the slots of an engine are shared out to lanes. */
+/** Shares the slots of an engine out to one or two lanes. */
 export function shareOut(slots: number): number[] {
   const half = Math.ceil(slots / 2);
   return [half, slots - half].filter((share) => share > 0);
 }
 
-/** Some of an engine's slots. */
+/** Runs some of an engine's slots. */
 export class Lane {
   readonly #options: LaneOptions;
   #working = 0;
@@ -46,7 +46,7 @@ export class Lane {
     this.#options = options;
   }
 
-  /** Claims tasks until the signal aborts; those under way may go on after it. */
+  /** Claims tasks until the signal aborts; running tasks may outlast it. */
   async run(): Promise<void> {
     const { claim, outage, place, signal } = this.#options;
     signal.addEventListener("abort", () => this.#slotFree.resolve());
@@ -59,8 +59,8 @@ export class Lane {
       try {
         const leases = await claim(free);
         outage.worked();
-        // Tasks of both lanes may have come together: what the others say goes
-        // out first, or the lanes would go on in step.
+        // Both lanes may get tasks at the same moment. The lanes before this one
+        // send their reports first; otherwise the lanes would stay in step.
         for (let ahead = place; ahead > 0; ahead--) await nextTurn();
         for (const lease of leases) this.#take(lease);
       } catch (error) {
@@ -70,8 +70,8 @@ export class Lane {
   }
 
   /**
-   * How many tasks may be claimed. What is worked off no longer holds up the
-   * next task while it is reported, unless reports don't get through.
+   * Counts the tasks that the lane may claim. A processed task frees its slot
+   * before its report is sent, unless reports don't get through.
    */
   get #freeSlots(): number {
     const { slots } = this.#options;
@@ -81,7 +81,7 @@ export class Lane {
   async #freeSlot(): Promise<void> {
     this.#slotFree = Promise.withResolvers();
     await this.#slotFree.promise;
-    // Tasks that end together are followed by one claim, not by several.
+    // One claim, not several, follows tasks that end at the same moment.
     await new Promise<void>((resolve) => nextTick(resolve));
   }
 

@@ -28,7 +28,7 @@ function newLease(): TaskLease {
 
 /** A lane whose queue always has tasks, until it is stopped. */
 class Bench implements AsyncDisposable {
-  /** How many tasks each claim asked for. */
+  /** Number of tasks that each claim asked for. */
   readonly claims: number[] = [];
   readonly tasks: UnderWay[] = [];
   readonly #stopping = new AbortController();

@@ -1,5 +1,5 @@
 /**
- * What an engine tells an operator. The runner alone writes these.
+ * Metrics of an engine. Only the runner writes them.
  *
  * @module
  */
@@ -55,8 +55,7 @@ export const engineMetrics = {
   tasksProcessed: {
     type: "counter",
     name: "dalston_engine_tasks_processed_total",
-    help: "Tasks by how they ended, cancelled ones and those handed back " +
-      "left out.",
+    help: "Tasks by how they ended, without cancelled and released ones.",
     labels: { ...engine, status: ["success", "failure"] },
   },
   taskDuration: {
@@ -115,13 +114,13 @@ export const engineMetrics = {
   redeliveries: {
     type: "counter",
     name: "dalston_engine_redeliveries_total",
-    help: "Tasks that came again because a worker died or lost its lease.",
+    help: "Tasks delivered again because a worker died or lost its lease.",
     labels: engine,
   },
   leasesLost: {
     type: "counter",
     name: "dalston_engine_leases_lost_total",
-    help: "Tasks given up because their lease could not be renewed in time.",
+    help: "Tasks that a worker dropped because it lost their lease.",
     labels: engine,
   },
   deadLetters: {
@@ -145,7 +144,7 @@ export const engineMetrics = {
   },
 } as const satisfies MetricsModule;
 
-/** The instruments, each bound to one engine. */
+/** The metrics of one engine, as instruments. */
 export type EngineInstruments = ReturnType<typeof bindEngine>;
 
 /** Binds the instruments to the engine, so that its series exist from the start. */

@@ -1,5 +1,5 @@
 /**
- * How a try of a task ended, as the orchestrator is told.
+ * Describes how an attempt at a task ended, for the orchestrator.
  *
  * @module
  */
@@ -10,31 +10,31 @@ import type { TaskLease } from "../ports/task_queue.ts";
 import { EngineError } from "./engine.ts";
 import type { Interruption } from "./task_watch.ts";
 
-/** A try that gave what its stage promises. */
+/** An attempt that gave the output of its stage. */
 export interface Completed {
   readonly status: "completed";
   readonly output: TaskOutput;
   readonly audioSeconds: number;
 }
 
-/** A try that didn't. */
+/** An attempt that gave no output. */
 export interface Failed {
   readonly status: "failed";
   readonly error: Failure;
-  /** Whether another try may go better. */
+  /** True if a retry may succeed. */
   readonly retryable: boolean;
 }
 
-/** How a try ended. */
+/** The end of an attempt. */
 export type Outcome = Completed | Failed;
 
-/** Error code of a task that goes to the dead letters. */
+/** Error code of a task that becomes a dead letter. */
 export const deliveryLimitCode = "delivery_limit";
 
-/** Longest error message that is passed on. */
+/** Longest error message, in characters; longer ones are cut. */
 const longestMessage = 1_000;
 
-/** What an error makes of a try. */
+/** Describes an attempt that ended with an error. */
 export function failureOf(
   error: unknown,
   { message: { engine_id, timeout_at } }: TaskLease,
@@ -50,17 +50,17 @@ export function failureOf(
   if (error instanceof EngineError) {
     return failed(error.code, error.message, error.retryable);
   }
-  // What it says may be about this machine, so it is for the operator alone.
+  // The message may describe this machine, so only the operator sees it.
   const message = `Engine "${engine_id}" failed unexpectedly.`;
   return failed("engine_error", message, true);
 }
 
-/** The end of a task that kills those who work on it, or seems to. */
+/** Describes a task that was delivered too often, as if it killed its engines. */
 export function deliveryLimit(deliveries: number, most: number): Failed {
   return failed(
     deliveryLimitCode,
-    `The task was handed out ${deliveries} times and never ended; ` +
-      `${most} times are allowed.`,
+    `The task was delivered ${deliveries} times and never ended; ` +
+      `at most ${most} deliveries are allowed.`,
     false,
   );
 }

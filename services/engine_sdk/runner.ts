@@ -1,5 +1,5 @@
 /**
- * Runs an engine: claims tasks, works several off at once, reports itself.
+ * Runs an engine: claims tasks, processes several at once, sends heartbeats.
  *
  * @module
  */
@@ -16,26 +16,26 @@ import { TaskRun, type TaskRunOptions } from "./task_run.ts";
 import { TaskWatch } from "./task_watch.ts";
 import type { WorkDirs } from "./work_dirs.ts";
 
-/** How a runner behaves. Times are milliseconds. */
+/** Limits of a runner. Times are milliseconds. */
 export interface RunnerLimits {
-  /** Tasks worked on at once. */
+  /** Number of tasks that the engine processes at once. */
   readonly concurrency: number;
-  /** How long a task stays with a worker that doesn't answer. */
+  /** Length of a task's lease. */
   readonly leaseMs: number;
-  /** How often to look whether a running task's job was cancelled. */
+  /** Time between two checks for a cancelled job. */
   readonly pollMs: number;
-  /** How long to wait for a task at a time. */
+  /** Longest wait of one claim for a task. */
   readonly waitMs: number;
-  /** A task handed out more often goes to the dead letters. */
+  /** Most deliveries of a task; one more makes it a dead letter. */
   readonly maxDeliveries: number;
   readonly heartbeatMs: number;
-  /** How long running tasks may go on once the runner is told to stop. */
+  /** Time that running tasks have after the runner is told to stop. */
   readonly stopGraceMs: number;
-  /** How long an engine may take to heed its signal. */
+  /** Time that an engine has to stop after its signal aborts. */
   readonly abortGraceMs: number;
 }
 
-/** The limits of a runner that was told nothing else. */
+/** Default limits of a runner. */
 export const defaultRunnerLimits: RunnerLimits = {
   concurrency: 1,
   leaseMs: 60_000,
@@ -43,30 +43,30 @@ export const defaultRunnerLimits: RunnerLimits = {
   waitMs: 5_000,
   maxDeliveries: 3,
   heartbeatMs: 10_000,
-  // Together within the ten seconds that container engines wait.
+  // Both together stay below the 10 s after which container engines kill.
   stopGraceMs: 5_000,
   abortGraceMs: 3_000,
 };
 
-/** What a runner works with. */
+/** Options of a runner. */
 export interface RunnerOptions {
   readonly backend: Backend;
   readonly metrics: EngineInstruments;
   readonly logger: Logger;
   /** Unique among the running workers. */
   readonly workerId: string;
-  /** For the files of running tasks. */
+  /** Folders for the files of running tasks. */
   readonly workDirs: WorkDirs;
   readonly limits?: Partial<RunnerLimits>;
 }
 
-/** A task under way. */
+/** A running task. */
 interface Running {
   readonly watch: TaskWatch;
   readonly end: Promise<void>;
 }
 
-/** An engine at work. */
+/** Runs one engine. */
 export class EngineRunner<S extends Stage> {
   readonly #options: RunnerOptions;
   readonly #limits: RunnerLimits;
@@ -78,7 +78,7 @@ export class EngineRunner<S extends Stage> {
   readonly #claiming: Promise<unknown>;
   #ended = false;
 
-  /** Starts the engine; any number may run on one backend. */
+  /** Starts the engine. Any number of runners may share one backend. */
   constructor(engine: Engine<S>, options: RunnerOptions) {
     const { backend, metrics, workDirs, workerId } = options;
     const limits = { ...defaultRunnerLimits, ...options.limits };
@@ -127,15 +127,15 @@ export class EngineRunner<S extends Stage> {
     this.#claiming = Promise.all(lanes).finally(() => this.#ended = true);
   }
 
-  /** Rejects, with a reason, while the engine can't work. */
+  /** Rejects with the reason while the engine can't work. */
   async check(): Promise<void> {
     if (this.#ended) throw new Error("The engine claims no more tasks");
     await this.#options.backend.check();
   }
 
   /**
-   * Claims no more tasks. Those under way may finish within the grace; the
-   * others are handed back.
+   * Stops claiming. Running tasks may finish within the grace period; the
+   * runner releases the others.
    */
   async stop(): Promise<void> {
     this.#stopping.abort();

@@ -33,7 +33,7 @@ Deno.test("EngineRunner has every series at 0 before the first task", async () =
   assertEquals(await readSample(telemetry, capacity, { engine_id }), 3);
 });
 
-Deno.test("EngineRunner hands back what isn't finished when it stops", async () => {
+Deno.test("EngineRunner releases unfinished tasks when it stops", async () => {
   await using bench = await Bench.open();
   await bench.enqueue();
   const { engine: slow, begun } = patient();

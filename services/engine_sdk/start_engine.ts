@@ -36,7 +36,7 @@ export const engineSettings = {
 /** The values of {@linkcode engineSettings}. */
 export type EngineSettings = z.infer<z.ZodObject<typeof engineSettings>>;
 
-/** What an engine is started with. */
+/** Options of {@linkcode startEngine}. */
 export interface StartEngineOptions {
   readonly settings: EngineSettings;
   /** Port of `/metrics` and `/health`. */

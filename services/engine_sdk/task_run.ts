@@ -1,9 +1,9 @@
 /**
- * One task from its delivery to its end.
+ * Runs one task from its delivery to its end.
  *
- * A crash at any point loses nothing: the lease lapses, and the next delivery
- * repeats the same steps, which write to the same keys and report what the
- * orchestrator counts once.
+ * A crash at any point loses nothing. The lease expires, and the next delivery
+ * repeats the same steps: it writes to the same keys, and the orchestrator
+ * counts its report once.
  *
  * @module
  */
@@ -32,7 +32,7 @@ import { InterruptedError, type TaskWatch } from "./task_watch.ts";
 import { download, upload } from "./transfer.ts";
 import type { WorkDirs } from "./work_dirs.ts";
 
-/** What every task of a runner shares. */
+/** Options that all tasks of a runner share. */
 export interface TaskRunOptions<S extends Stage> {
   readonly engine: Engine<S>;
   readonly backend: Pick<Backend, "taskQueue" | "artifactStore">;
@@ -43,13 +43,13 @@ export interface TaskRunOptions<S extends Stage> {
     readonly artifactStore: Outage;
     readonly taskQueue: Outage;
   };
-  /** A task that comes more often goes to the dead letters. */
+  /** Most deliveries of a task; one more makes it a dead letter. */
   readonly maxDeliveries: number;
-  /** How long an engine may take to stop once its signal aborted; milliseconds. */
+  /** Time that an engine has to stop after its signal aborts, in milliseconds. */
   readonly abortGraceMs: number;
 }
 
-/** Works off one delivered task. */
+/** Runs one delivered task. */
 export class TaskRun<S extends Stage> {
   readonly #options: TaskRunOptions<S>;
   readonly #lease: TaskLease;
@@ -58,7 +58,7 @@ export class TaskRun<S extends Stage> {
   readonly #onWorked: () => void;
   #knownLogger: Logger | undefined;
 
-  /** @param onWorked Called once when nothing is left but to report. */
+  /** @param onWorked Called once, when only the report is left. */
   constructor(
     options: TaskRunOptions<S>,
     lease: TaskLease,
@@ -73,7 +73,7 @@ export class TaskRun<S extends Stage> {
     this.#onWorked = onWorked;
   }
 
-  /** Does everything, and stops to watch at the end. Never rejects. */
+  /** Runs the task and stops its watch at the end. Never rejects. */
   async run(): Promise<void> {
     try {
       if (await this.#settled()) return;
@@ -81,26 +81,26 @@ export class TaskRun<S extends Stage> {
     } catch (error) {
       if (!(error instanceof InterruptedError)) {
         this.#logger.error({ err: error }, "Task left for redelivery");
-      } else if (error.why === "stopping") await this.#handBack();
+      } else if (error.why === "stopping") await this.#release();
       else this.#loseLease();
     }
   }
 
   /**
-   * Whether the task was ours to the end.
+   * Returns true if this worker held the task to its end.
    *
-   * @throws {InterruptedError} when nothing may be reported about it any more.
+   * @throws {InterruptedError} if the task may no longer be reported.
    */
   async #settled(): Promise<boolean> {
     await using watch = this.#watch;
     watch.start();
-    const outcome = await this.#try().finally(this.#onWorked);
+    const outcome = await this.#attempt().finally(this.#onWorked);
     const settled = await this.#settle(outcome);
     if (settled) this.#count(outcome);
     return settled;
   }
 
-  async #try(): Promise<Outcome> {
+  async #attempt(): Promise<Outcome> {
     const { deliveries } = this.#lease;
     const { maxDeliveries } = this.#options;
     if (deliveries > maxDeliveries) {
@@ -161,14 +161,16 @@ export class TaskRun<S extends Stage> {
     };
   }
 
-  /** Times the engine, and gives up on one that doesn't heed its signal. */
+  /** Times the engine, and abandons one that ignores its signal. */
   async #process<T>(work: () => Promise<T>): Promise<T> {
     const { metrics, abortGraceMs } = this.#options;
     const { working } = this.#watch;
     const took = metrics.taskDuration.startTimer();
     try {
       return await untilAborted(work, working, abortGraceMs, () => {
-        this.#logger.error("The engine doesn't stop; its work is abandoned");
+        this.#logger.error(
+          "The engine ignores its signal; the task goes on without it",
+        );
       });
     } finally {
       if (!working.aborted) took();
@@ -176,8 +178,8 @@ export class TaskRun<S extends Stage> {
   }
 
   /**
-   * Takes the task out of the queue and reports how it ended; false when it is
-   * somebody else's by now.
+   * Takes the task out of the queue and reports its end. Returns false if
+   * another worker holds the task by now.
    */
   #settle(outcome: Outcome): Promise<boolean> {
     const { backend: { taskQueue }, outages } = this.#options;
@@ -204,7 +206,7 @@ export class TaskRun<S extends Stage> {
     return { type: "task.failed", timestamp, payload };
   }
 
-  /** Counts the try, once it is settled and can't come again. */
+  /** Counts the attempt, once it is settled and can't be delivered again. */
   #count(outcome: Outcome): void {
     const { metrics } = this.#options;
     if (outcome.status === "completed") {
@@ -225,22 +227,25 @@ export class TaskRun<S extends Stage> {
     this.#logger.warn({ code, message }, "Task failed");
   }
 
-  /** Made for who logs: most of what it costs goes into making it. */
+  /** Created at the first line, because creating it is its main cost. */
   get #logger(): Logger {
     return this.#knownLogger ??= this.#makeLogger();
   }
 
   #loseLease(): void {
     this.#options.metrics.leasesLost.inc();
-    this.#logger.warn("Task given up: its lease was lost");
+    this.#logger.warn("Task dropped: the lease was lost");
   }
 
-  async #handBack(): Promise<void> {
+  async #release(): Promise<void> {
     try {
       await this.#options.backend.taskQueue.release(this.#lease);
-      this.#logger.info("Task handed back");
+      this.#logger.info("Task released");
     } catch (error) {
-      this.#logger.warn({ err: error }, "Task not handed back, will lapse");
+      this.#logger.warn(
+        { err: error },
+        "Task could not be released; its lease will expire",
+      );
     }
   }
 }

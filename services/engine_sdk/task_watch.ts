@@ -1,5 +1,5 @@
 /**
- * Keeps the lease on a task and notices when the work is no longer wanted.
+ * Renews the lease of a task and notices when its result is no longer wanted.
  *
  * @module
  */
@@ -7,14 +7,14 @@ import { cancelledCode } from "../contracts/event.ts";
 import type { Outage } from "../host/outage.ts";
 import type { TaskLease, TaskQueue } from "../ports/task_queue.ts";
 
-/** Why work was stopped from outside. */
+/** Reason for which a task was interrupted. */
 export type Interruption =
   | typeof cancelledCode
   | "timeout"
   | "lease_lost"
   | "stopping";
 
-/** Reason of the signals that a watch aborts. */
+/** Abort reason of a watch's signals. */
 export class InterruptedError extends Error {
   override name = "InterruptedError";
 
@@ -23,18 +23,18 @@ export class InterruptedError extends Error {
   }
 }
 
-/** What a watch needs. Times are milliseconds. */
+/** Options of a watch. Times are milliseconds. */
 export interface TaskWatchOptions {
   readonly taskQueue: TaskQueue;
   readonly lease: TaskLease;
-  /** Renewed at a third of it. */
+  /** Length of the lease. The watch renews it after a third. */
   readonly leaseMs: number;
-  /** How often to look whether the job was cancelled. */
+  /** Time between two checks for a cancelled job. */
   readonly pollMs: number;
   readonly outage: Outage;
 }
 
-/** Watches over one task from its claim until it is disposed of. */
+/** Watches one task from its claim until it is disposed. */
 export class TaskWatch implements AsyncDisposable {
   readonly #options: TaskWatchOptions;
   readonly #timeoutAt: number;
@@ -50,37 +50,37 @@ export class TaskWatch implements AsyncDisposable {
     this.#timeoutAt = Date.parse(options.lease.message.timeout_at);
   }
 
-  /** Aborts when the work is to stop, for whatever reason. */
+  /** Aborts when the engine should stop, for any reason. */
   get working(): AbortSignal {
     return this.#work.signal;
   }
 
-  /** Aborts when nothing may be reported about the task any more. */
+  /** Aborts when the task may no longer be reported. */
   get holding(): AbortSignal {
     return this.#hold.signal;
   }
 
-  /** Why the work was stopped, if it was. */
+  /** Reason of the interruption, if there was one. */
   get interruption(): Interruption | undefined {
     const { reason } = this.#work.signal;
     return reason instanceof InterruptedError ? reason.why : undefined;
   }
 
-  /** Goes by what the claim told, then looks by itself from time to time. */
+  /** Checks what the claim said, then polls. */
   start(): void {
     this.#checkTimeout();
     if (this.#options.lease.isCancelled) this.interrupt(cancelledCode);
     this.#lookLater();
   }
 
-  /** Stops the work; the first reason counts. */
+  /** Interrupts the task; the first reason counts. */
   interrupt(why: Interruption): void {
     const reason = new InterruptedError(why);
     this.#work.abort(reason);
     if (why === "lease_lost" || why === "stopping") this.#hold.abort(reason);
   }
 
-  /** Watches no more. */
+  /** Stops watching. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOver = true;
     clearTimeout(this.#timer);

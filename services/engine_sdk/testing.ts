@@ -1,6 +1,6 @@
 /**
- * For tests of engines: a context to call one with, and a backend of real files
- * to run one on.
+ * Helps to test engines: a context for calling one, and a backend on real files
+ * for running one.
  *
  * @module
  */
@@ -33,13 +33,13 @@ export async function until<T>(
   throw new Error(`Waited in vain: ${what}`);
 }
 
-/** What an engine gets from its runner, for a test that calls it directly. */
+/** A context for a test that calls an engine directly. */
 export interface TestContext extends EngineContext, AsyncDisposable {
   /** Aborts the context's signal. */
   readonly abort: () => void;
 }
 
-/** A context with a folder that is removed when the test is over. */
+/** Creates a context; disposing it removes its folder. */
 export async function testContext(): Promise<TestContext> {
   const folder = await Deno.makeTempDir();
   const controller = new AbortController();
@@ -57,7 +57,7 @@ export async function testContext(): Promise<TestContext> {
   };
 }
 
-/** Limits at which a test needn't wait long. */
+/** Short limits, so that tests are quick. */
 const quick: Partial<RunnerLimits> = {
   concurrency: 1,
   leaseMs: 10_000,
@@ -68,12 +68,12 @@ const quick: Partial<RunnerLimits> = {
   abortGraceMs: 10_000,
 };
 
-/** A folder with a backend, a clock that can be put forward, and runners. */
+/** A folder with a backend, a clock that a test can advance, and runners. */
 export class Bench implements AsyncDisposable {
   readonly telemetry = configureMetrics("engine-test", engineMetrics, {
     instance: "test",
   });
-  /** Lines that were logged, as JSON. */
+  /** Log lines, as JSON. */
   readonly log: { level: string; msg: string; err?: { message: string } }[] =
     [];
   readonly jobId: string = crypto.randomUUID();
@@ -99,7 +99,7 @@ export class Bench implements AsyncDisposable {
     return bench;
   }
 
-  /** Starts a runner that is stopped with the bench, or by the test. */
+  /** Starts a runner. The bench stops it, unless the test does. */
   async run<S extends Stage>(
     engine: Engine<S>,
     limits: Partial<RunnerLimits> = {},
@@ -155,13 +155,13 @@ export class Bench implements AsyncDisposable {
     await this.backend.artifactStore.put(key, body);
   }
 
-  /** Text of an artifact; null where there is none. */
+  /** Reads the text of an artifact; null if there is none. */
   async artifact(key: string): Promise<string | null> {
     const stream = await this.backend.artifactStore.get(key);
     return stream === null ? null : await new Response(stream).text();
   }
 
-  /** Every event so far. */
+  /** Reads every event so far. */
   async events(): Promise<readonly PlatformEvent[]> {
     const deliveries = await this.backend.eventLog.read({
       consumer: "test",
@@ -173,7 +173,7 @@ export class Bench implements AsyncDisposable {
     return this.#events;
   }
 
-  /** The report that a task ended, once there is one. */
+  /** Waits for the report that a task ended. */
   ended(): Promise<PlatformEvent> {
     return until(
       "a task's end",
@@ -184,22 +184,22 @@ export class Bench implements AsyncDisposable {
     );
   }
 
-  /** How many tasks are in the queue, held ones too. */
+  /** Counts the tasks in the queue, claimed ones included. */
   queued(): number {
     return this.#count("queue_entries");
   }
 
-  /** How many tasks are in the dead letters. */
+  /** Counts the dead letters. */
   buried(): number {
     return this.#count("dead_tasks");
   }
 
-  /** Folders of workers in the working folder. */
+  /** Lists the folders of workers in the working folder. */
   workerFolders(): string[] {
     return foldersIn(join(this.dataDir, "work"));
   }
 
-  /** Folders of tasks in those of their workers. */
+  /** Lists the folders of tasks in the workers' folders. */
   taskFolders(): string[] {
     return this.workerFolders().flatMap(foldersIn);
   }

@@ -1,5 +1,5 @@
 /**
- * Fetches a task's files and stores what it made.
+ * Downloads a task's input files and uploads its output files.
  *
  * @module
  */
@@ -9,22 +9,22 @@ import type { Outage } from "../host/outage.ts";
 import type { ArtifactStore } from "../ports/artifact_store.ts";
 import { EngineError } from "./engine.ts";
 
-/** What a transfer works with. */
+/** Options of a transfer. */
 export interface TransferOptions {
   readonly artifactStore: ArtifactStore;
   readonly outage: Outage;
   readonly signal: AbortSignal;
 }
 
-/** Names become parts of paths and keys. */
+/** Allowed names: they become parts of paths and keys. */
 const fileName = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * Fetches the files.
+ * Downloads the files.
  *
- * @param folder Gives the path of a folder for them.
+ * @param folder Returns the path of the folder for them.
  * @returns Their paths by name.
- * @throws {EngineError} `missing_input` for a file that isn't there.
+ * @throws {EngineError} `missing_input` if a file is missing.
  */
 export async function download(
   keys: Readonly<Record<string, string>>,
@@ -51,10 +51,10 @@ export async function download(
 }
 
 /**
- * Stores the files. Another delivery of the same try writes to the same keys.
+ * Uploads the files. A redelivery of the same attempt writes to the same keys.
  *
  * @returns Their keys by name.
- * @throws {EngineError} `invalid_output` for a file that the engine didn't make.
+ * @throws {EngineError} `invalid_output` if the engine made no such file.
  */
 export async function upload(
   paths: Readonly<Record<string, string>>,

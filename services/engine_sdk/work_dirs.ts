@@ -1,17 +1,17 @@
 /**
- * Folders for the files of running tasks.
+ * Creates and removes the folders for the files of running tasks.
  *
  * @module
  */
 import { join } from "node:path";
 
-/** File in a worker's folder that it holds a lock on while it lives. */
+/** Name of a file in a worker's folder. A living worker holds a lock on it. */
 const lockName = "lock";
 
 /**
- * A folder of its own for one worker, with one for each of its tasks. Folders
- * of workers that were killed are removed when the next one starts: the system
- * drops a dead process's lock, whichever container it ran in.
+ * The folder of one worker, with a folder for each of its tasks. When a worker
+ * starts, it removes the folders of workers that were killed: the system drops
+ * the lock of a dead process, in any container.
  */
 export class WorkDirs implements AsyncDisposable {
   readonly #folder: string;
@@ -22,10 +22,10 @@ export class WorkDirs implements AsyncDisposable {
     this.#lock = lock;
   }
 
-  /** Makes the worker's folder in `base`, and `base` when it isn't there. */
+  /** Creates the worker's folder in `base`, and `base` if it doesn't exist. */
   static async open(base: string): Promise<WorkDirs> {
     await Deno.mkdir(base, { recursive: true, mode: 0o700 });
-    // One worker at a time: a folder just made must not look abandoned.
+    // One worker at a time, so that a new folder doesn't look abandoned.
     using _turn = await lockFile(join(base, lockName));
     await removeAbandoned(base);
     const folder = join(base, crypto.randomUUID());
@@ -33,7 +33,7 @@ export class WorkDirs implements AsyncDisposable {
     return new WorkDirs(folder, await lockFile(join(folder, lockName)));
   }
 
-  /** A task's folder. */
+  /** Returns a folder for one task. */
   forTask(): TaskFolder {
     return new TaskFolder(join(this.#folder, crypto.randomUUID()));
   }
@@ -46,23 +46,22 @@ export class WorkDirs implements AsyncDisposable {
 }
 
 /**
- * A folder for one task, which isn't there before something is to be put into
- * it: most of the time that a task without files takes would go into making
- * and removing it.
+ * A folder for one task. It is created at first use, because creating and
+ * removing it would take most of the time of a task without files.
  */
 export class TaskFolder implements AsyncDisposable {
   readonly #path: string;
   #state: "not made" | "made" | "removed" = "not made";
 
-  /** @param path What it will be called. */
+  /** @param path Path of the folder. */
   constructor(path: string) {
     this.#path = path;
   }
 
   /**
-   * Path of a folder in it, which is empty when first asked for.
+   * Returns the path of a subfolder. The first call creates it, empty.
    *
-   * @throws {Error} when the task is over.
+   * @throws {Error} if the task is over.
    */
   async subfolder(name: string): Promise<string> {
     if (this.#state === "removed") {
@@ -74,7 +73,7 @@ export class TaskFolder implements AsyncDisposable {
     return path;
   }
 
-  /** Removes it with all that is in it. */
+  /** Removes the folder and its content. */
   async [Symbol.asyncDispose](): Promise<void> {
     const wasMade = this.#state === "made";
     this.#state = "removed";
@@ -82,7 +81,7 @@ export class TaskFolder implements AsyncDisposable {
   }
 }
 
-/** Waits for the lock; closing the file lets go of it. */
+/** Waits for the lock. Closing the file releases it. */
 async function lockFile(path: string): Promise<Deno.FsFile> {
   const file = await Deno.open(path, { write: true, create: true });
   await file.lock(true);
@@ -97,13 +96,13 @@ async function removeAbandoned(base: string): Promise<void> {
   }
 }
 
-/** Whether no living process holds the folder's lock. */
+/** Returns true if no living process holds the folder's lock. */
 async function isAbandoned(folder: string): Promise<boolean> {
   try {
     using lock = await Deno.open(join(folder, lockName), { write: true });
     return await lock.tryLock(true);
   } catch (error) {
-    // Its owner got half-way through making or removing it.
+    // Its owner died while creating or removing it.
     if (error instanceof Deno.errors.NotFound) return true;
     throw error;
   }

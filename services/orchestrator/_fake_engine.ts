@@ -1,5 +1,5 @@
 /**
- * What engines say, for tests that play them.
+ * Plays engines for tests.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { TaskMessage, TaskOutput } from "../contracts/task.ts";
 /** The engines of the graph. */
 export const engineIds = ["audio-prepare", "transcriber", "final-merger"];
 
-/** What an engine makes of a task. */
+/** The answer of an engine to a task. */
 export type Answer =
   | { readonly output: TaskOutput }
   | {
@@ -23,24 +23,24 @@ export type Answer =
 
 const error = { code: "broken", message: "It broke." };
 
-/** A failure that another try may mend. */
+/** A failure that a retry may fix. */
 export const flaky = { error, retryable: true } satisfies Answer;
 
-/** A failure for good. */
+/** A failure without a retry. */
 export const broken = { error, retryable: false } satisfies Answer;
 
-/** What an engine says that was told to stop. */
+/** The answer of an engine that was cancelled. */
 export const stopped = {
   error: { code: cancelledCode, message: "Told to stop." },
   retryable: false,
 } satisfies Answer;
 
-/** What a well-behaved engine says. */
+/** The answer of an engine that works. */
 export function succeed(message: TaskMessage): Answer {
   return { output: outputFor(message) };
 }
 
-/** What a well-behaved engine gives. */
+/** The output of an engine that works. */
 export function outputFor(message: TaskMessage): TaskOutput {
   const key = (name: string) =>
     `${message.job_id}/${message.task_id}/${message.attempt}/${name}`;
@@ -81,7 +81,7 @@ export function fileOf(message: TaskMessage, name: string): string {
   throw new Error(`A ${message.stage} task gives no file "${name}"`);
 }
 
-/** The events that tell how an engine did with a task. */
+/** Returns the two events that an engine reports about a task. */
 export function reportsOf(
   message: TaskMessage,
   answer: Answer,

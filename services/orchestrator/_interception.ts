@@ -1,20 +1,20 @@
 /**
- * Backends in whose calls a test has a hand.
+ * Wraps backends so that a test can act in each call.
  *
  * @module
  */
 import type { Backend } from "../ports/backend.ts";
 
 /**
- * Before a call did anything; or after, so that what fails there takes only
- * the answer away.
+ * Point in a call: before it did anything, or after, where a failure loses only
+ * the answer.
  */
 export type Point = "before" | "after";
 
-/** Told of each call to a port; what it throws is what the call throws. */
+/** Called for each call to a port; an error it throws fails the call. */
 export type Hook = (method: string, point: Point) => void | Promise<void>;
 
-/** The backend with a hook in each call to a port. */
+/** Wraps a backend, with a hook in each call to a port. */
 export function intercept(backend: Backend, hook: Hook): Backend {
   return {
     taskQueue: hooked(backend.taskQueue, hook),
@@ -42,12 +42,12 @@ function hooked<Port extends object>(port: Port, hook: Hook): Port {
   });
 }
 
-/** What an injected failure throws. */
+/** Error of an injected failure. */
 export class InjectedFault extends Error {
   override name = "InjectedFault";
 }
 
-/** Fails the calls that `fails` picks, before they did anything. */
+/** Fails the calls that `fails` selects, before they did anything. */
 export function withFaults(
   backend: Backend,
   fails: (method: string) => boolean,
@@ -59,7 +59,7 @@ export function withFaults(
   });
 }
 
-/** A hook that acts at one point of the call with this number, from 1. */
+/** Returns a hook that acts at one point of the n-th call. */
 export function atCall(
   number: number,
   at: Point,
@@ -73,6 +73,6 @@ export function atCall(
     reached = method;
     return act(method);
   };
-  /** Of the call that was reached; empty where there weren't as many. */
+  /** Name of that call; empty if there were fewer calls. */
   return Object.assign(hook, { method: () => reached });
 }

@@ -1,13 +1,13 @@
-/** Runs what has the same key one after the other, the rest side by side. */
+/** Runs work with the same key in order, and work with different keys at once. */
 export class Keyed {
   readonly #last = new Map<string, Promise<void>>();
 
-  /** How many keys have work under way. */
+  /** Number of keys with running work. */
   get size(): number {
     return this.#last.size;
   }
 
-  /** Runs `work` once all that was given before with this key is over. */
+  /** Runs `work` after all earlier work with this key. */
   run(key: string, work: () => Promise<void>): Promise<void> {
     const before = this.#last.get(key) ?? Promise.resolve();
     const run = before.then(work, work);

@@ -1,5 +1,5 @@
 /**
- * An orchestrator on a real database, and engines that a test drives.
+ * Provides an orchestrator on a real database, and engines that a test drives.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { orchestratorMetrics } from "./metrics.ts";
 /** Longer than any lease of the tests. */
 export const leaseMs = 60_000;
 
-/** A task as it stands in a store. */
+/** Builds a task as a store keeps it. */
 export function taskWith(change: Partial<Task> = {}): Task {
   return {
     id: "t",
@@ -40,7 +40,7 @@ export function taskWith(change: Partial<Task> = {}): Task {
   };
 }
 
-/** How a job ended. */
+/** The end of a job. */
 export interface JobEnd extends Pick<Job, "status" | "transcript" | "error"> {
   readonly tasks: readonly {
     readonly id: string;
@@ -50,7 +50,7 @@ export interface JobEnd extends Pick<Job, "status" | "transcript" | "error"> {
   }[];
 }
 
-/** Makes metrics and a logger whose lines are kept. */
+/** Creates metrics, and a logger that keeps its lines. */
 export function instruments(lines: string[] = []) {
   const telemetry = configureMetrics("orchestrator", orchestratorMetrics, {
     instance: "test",
@@ -65,7 +65,7 @@ export function instruments(lines: string[] = []) {
   return { telemetry, logger, lines };
 }
 
-/** A database, a clock that stands, and what is needed to turn the handle. */
+/** A database, a clock that stands still, and steps that a test takes. */
 export class Harness implements AsyncDisposable {
   readonly #instruments = instruments();
   readonly telemetry = this.#instruments.telemetry;
@@ -95,7 +95,7 @@ export class Harness implements AsyncDisposable {
 
   now = () => new Date(this.clock.ms);
 
-  /** What the parts work with; `backend` may be one that fails. */
+  /** Returns the context of the orchestrator's parts; `backend` may fail. */
   context(
     limits: Partial<Limits> = {},
     backend: Backend = this.backend,
@@ -109,7 +109,7 @@ export class Harness implements AsyncDisposable {
     };
   }
 
-  /** Stores a job without telling anybody. */
+  /** Stores a job without an event. */
   async store(parameters: Record<string, unknown> = {}): Promise<Job> {
     const id = crypto.randomUUID();
     const job: Job = {
@@ -134,7 +134,7 @@ export class Harness implements AsyncDisposable {
     return job;
   }
 
-  /** An event about the job alone. */
+  /** Builds an event about the job. */
   event(
     job: Job,
     type: "job.created" | "job.cancel_requested",
@@ -143,14 +143,14 @@ export class Harness implements AsyncDisposable {
     return { type, timestamp: this.now().toISOString(), payload };
   }
 
-  /** Stores a job and publishes it, as a gateway does. */
+  /** Stores a job and publishes its event, as a gateway does. */
   async submit(parameters: Record<string, unknown> = {}): Promise<Job> {
     const job = await this.store(parameters);
     await this.backend.eventLog.publish(this.event(job, "job.created"));
     return job;
   }
 
-  /** Claims a task of the engine, without a report. */
+  /** Claims a task of the engine and reports nothing. */
   async claim(engineId: string): Promise<TaskMessage | null> {
     const { taskQueue } = this.backend;
     const [lease] = await taskQueue.claim(engineId, {
@@ -164,21 +164,21 @@ export class Harness implements AsyncDisposable {
     return lease.message;
   }
 
-  /** Claims a task that must be there. */
+  /** Claims a task of the engine; fails if there is none. */
   async take(engineId: string): Promise<TaskMessage> {
     const message = await this.claim(engineId);
     if (message === null) throw new Error(`no task for ${engineId}`);
     return message;
   }
 
-  /** Handles what an engine reports, without the log. */
+  /** Handles the events of an engine, without the event log. */
   async report(message: TaskMessage, answer: Answer): Promise<void> {
     for (const report of reportsOf(message, answer, this.now())) {
       await applyEvent(this.context(), report, false);
     }
   }
 
-  /** Has every engine work its queue off; how many tasks that were. */
+  /** Has every engine process its queue; returns the number of tasks. */
   async work(
     answer: (message: TaskMessage) => Answer = succeed,
   ): Promise<number> {
@@ -200,8 +200,8 @@ export class Harness implements AsyncDisposable {
   }
 
   /**
-   * Handles the events there are, each `times` times; what fails is left in
-   * the log. How many deliveries there were.
+   * Handles the events in the log, each `times` times. Failed events stay in
+   * the log. Returns the number of deliveries.
    */
   async handle(context = this.context(), times = 1): Promise<number> {
     const deliveries = await this.backend.eventLog.read({
@@ -225,7 +225,7 @@ export class Harness implements AsyncDisposable {
     return deliveries.length;
   }
 
-  /** Goes on until there are no events and no tasks, none left behind either. */
+  /** Handles events and tasks until there are none; fails if some are stuck. */
   async settle(
     options: {
       readonly context?: Context;
@@ -241,14 +241,14 @@ export class Harness implements AsyncDisposable {
     }
   }
 
-  /** The job as it is stored. */
+  /** Reads the job from the store. */
   async job(id: string): Promise<Job> {
     const job = await this.backend.jobStore.get(id);
     if (job === null) throw new Error(`no job ${id}`);
     return job;
   }
 
-  /** What tells one end of a job from another, whatever its id. */
+  /** Reads the end of a job, without ids that differ between runs. */
   async end(id: string): Promise<JobEnd> {
     const { status, transcript, error } = await this.job(id);
     const tasks = (await this.backend.jobStore.tasks(id)).map((task) => ({
@@ -263,7 +263,7 @@ export class Harness implements AsyncDisposable {
     return { status, transcript: key, error, tasks };
   }
 
-  /** State of each task by its place in the graph. */
+  /** Reads the status of each task by its place in the graph. */
   async taskStatuses(id: string): Promise<Record<string, string>> {
     const tasks = await this.backend.jobStore.tasks(id);
     return Object.fromEntries(
@@ -271,19 +271,19 @@ export class Harness implements AsyncDisposable {
     );
   }
 
-  /** How often the end of a job was told. */
+  /** Counts the events that tell the end of a job. */
   outcomes(): number {
     const types = ["job.completed", "job.failed", "job.cancelled"];
     return this.handled.filter(({ type }) => types.includes(type)).length;
   }
 
-  /** The counters of jobs and tasks, see {@linkcode countsOf}. */
+  /** Reads the counters of jobs and tasks, see {@linkcode countsOf}. */
   counts(): Promise<Record<string, number>> {
     return countsOf(this.telemetry);
   }
 }
 
-/** The counters of jobs and tasks that aren't 0, without common labels. */
+/** Reads the counters of jobs and tasks above 0, without common labels. */
 export async function countsOf(
   telemetry: Scrapable,
 ): Promise<Record<string, number>> {

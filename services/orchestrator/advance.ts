@@ -1,8 +1,7 @@
 /**
- * Brings a job as far as its tasks allow. All is derived from what is stored
- * and each step happens once whoever takes it, so calling this too often or
- * from two orchestrators at a time does no harm, and calling it again heals
- * whatever was left half done.
+ * Advances a job as far as its tasks allow. Every step follows from the stored
+ * state and takes effect once, also when two orchestrators take it at the same
+ * time. Calling this again completes whatever was left half done.
  *
  * @module
  */
@@ -15,8 +14,8 @@ import { halt, haltsAs } from "./halt.ts";
 import { endJob } from "./outcome.ts";
 
 /**
- * Advances the job until there is nothing left to do now; the job as it is
- * then, or null when there is none.
+ * Advances the job until there is nothing to do for now. Returns the job as it
+ * is then, or null if there is no such job.
  */
 export async function advance(
   context: Context,
@@ -35,7 +34,7 @@ export async function advance(
   }
 }
 
-/** Takes one step; true when something changed, so that there may be a next. */
+/** Takes one step. Returns true if something changed, so that another may follow. */
 async function proceed(
   context: Context,
   job: Job,
@@ -49,7 +48,7 @@ async function proceed(
     await complete(context, job, tasks);
 }
 
-/** A job runs from when an engine took the first of its tasks. */
+/** Marks the job as running when an engine has started its first task. */
 async function noteStart(
   { backend, now }: Context,
   job: Job,
@@ -101,7 +100,7 @@ async function nextStep(
   return buildRest(job, prepare, transcriber, now());
 }
 
-/** Makes ready the tasks that waited for others which are now completed. */
+/** Marks tasks as ready whose dependencies are completed. */
 async function makeReady(
   { backend }: Context,
   tasks: readonly Task[],
@@ -123,7 +122,7 @@ async function makeReady(
   return changed;
 }
 
-/** Puts every ready task into its queue; the queue takes each try once. */
+/** Puts every ready task into its queue. The queue takes each attempt once. */
 async function enqueue(
   context: Context,
   job: Job,
@@ -165,7 +164,7 @@ function messageFor(
   };
 }
 
-/** Ends the job when all of its tasks are completed. */
+/** Ends the job if all of its tasks are completed. */
 async function complete(
   context: Context,
   job: Job,

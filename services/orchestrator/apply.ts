@@ -1,6 +1,6 @@
 /**
- * What an event does: it changes the state it is about, if that wasn't changed
- * before, and the job advances.
+ * Applies events: each changes the state of its job or task, unless it did so
+ * before, and advances the job.
  *
  * @module
  */
@@ -12,10 +12,10 @@ import { announce, endJob } from "./outcome.ts";
 import { applyTaskEvent } from "./task_events.ts";
 
 /**
- * Handles an event. May be called with the same one again, with old ones and
- * in any order.
+ * Applies an event. It may be called again with the same event, with old events
+ * and in any order.
  *
- * @param redelivered Whether somebody may have handled a part of it before.
+ * @param redelivered True if a part of it may have been applied before.
  */
 export async function applyEvent(
   context: Context,
@@ -28,11 +28,14 @@ export async function applyEvent(
     case "job.completed":
     case "job.failed":
     case "job.cancelled":
-      return; // Published by an orchestrator, for others.
+      return; // Orchestrators publish these for other services.
   }
   const job = await jobStore.get(job_id);
   if (job === null) {
-    context.logger.info({ job_id, type: event.type }, "No such job any more");
+    context.logger.info(
+      { job_id, type: event.type },
+      "Event ignored: the job no longer exists",
+    );
     return;
   }
   switch (event.type) {
@@ -45,11 +48,11 @@ export async function applyEvent(
       await applyTaskEvent(context, job, event);
   }
   await advance(context, job_id);
-  // Whoever ended the job may have been stopped before it told.
+  // The orchestrator that ended the job may have stopped before it published that.
   if (redelivered && isFinal(job.status)) await announce(context, job);
 }
 
-/** Fails the job of an event that can't be handled. */
+/** Fails the job of an event that can't be applied. */
 export async function failJobOf(
   context: Context,
   event: PlatformEvent,
@@ -58,7 +61,10 @@ export async function failJobOf(
   const { job_id } = event.payload;
   const job = await context.backend.jobStore.get(job_id);
   if (job === null) return;
-  jobLogger(context, job).error({ error }, "Job given up");
+  jobLogger(context, job).error(
+    { error },
+    "Job failed: its event became a dead letter",
+  );
   await endJob(context, job, { status: "failed", error });
   await advance(context, job_id);
 }

@@ -12,7 +12,7 @@ import {
 import { Harness } from "./_testing.ts";
 import { applyEvent } from "./apply.ts";
 
-/** What the counters say after one good job of one channel. */
+/** The counters after one completed job of one channel. */
 const oneMonoJob = {
   "jobs_total completed": 1,
   "job_duration_seconds_count 3": 1,
@@ -27,7 +27,7 @@ const oneMonoJob = {
 
 const stereo = { speaker_detection: "per_channel" };
 
-/** How urgent the log lines with this message are. */
+/** Returns the levels of the log lines with this message. */
 function levels({ lines }: Harness, message: string): string[] {
   return lines.map((line) => JSON.parse(line))
     .filter(({ msg }) => msg === message).map(({ level }) => level);
@@ -142,7 +142,7 @@ Deno.test("applyEvent() changes and counts nothing when each event comes three t
   assertEquals(await harness.counts(), oneMonoJob);
 });
 
-Deno.test("applyEvent() tries a task again after a retryable failure", async () => {
+Deno.test("applyEvent() retries a task after a retryable failure", async () => {
   await using harness = await Harness.open();
   const { id } = await harness.submit();
   await harness.settle({
@@ -162,7 +162,7 @@ Deno.test("applyEvent() tries a task again after a retryable failure", async () 
   });
 });
 
-Deno.test("applyEvent() fails the job after the last try", async () => {
+Deno.test("applyEvent() fails the job after the last attempt", async () => {
   await using harness = await Harness.open();
   const { id } = await harness.submit();
   const context = harness.context({ maxAttempts: 2 });
@@ -185,7 +185,7 @@ Deno.test("applyEvent() fails the job after the last try", async () => {
   assertEquals(levels(harness, "Task failed"), ["error"]);
 });
 
-Deno.test("applyEvent() fails the job at once where another try is no use", async () => {
+Deno.test("applyEvent() fails the job at once if a retry is no use", async () => {
   await using harness = await Harness.open();
   const { id } = await harness.submit(stereo);
   await harness.handle();
@@ -236,7 +236,7 @@ Deno.test("applyEvent() fails a task whose result isn't what its stage promises"
   assertEquals(error?.code, "invalid_output");
 });
 
-Deno.test("applyEvent() ignores what an earlier try reports late", async () => {
+Deno.test("applyEvent() ignores late reports of an earlier attempt", async () => {
   await using harness = await Harness.open();
   const { id } = await harness.submit();
   await harness.handle();

@@ -1,6 +1,6 @@
 /**
- * Reads events and has them handled, those of different jobs side by side and
- * those of one job in order.
+ * Reads events and has them handled: those of one job in order, those of
+ * several jobs at once.
  *
  * @module
  */
@@ -13,21 +13,21 @@ import type { EventDelivery, EventLog } from "../ports/event_log.ts";
 import { Keyed } from "./_keyed.ts";
 import type { deadLetterReasons, OrchestratorInstruments } from "./metrics.ts";
 
-/** How to read. Times are milliseconds. */
+/** Limits of a consumer. Times are milliseconds. */
 export interface ConsumerLimits {
-  /** How many events are handled at once. */
+  /** Most events that are handled at once. */
   readonly concurrency: number;
-  /** An event that fails at so many deliveries goes to the dead letters. */
+  /** Most deliveries of an event that fails; then it becomes a dead letter. */
   readonly maxDeliveries: number;
-  /** How long an event is ours; after a failure, how long until the next try. */
+  /** Length of an event's lease. A failed event is redelivered when it expires. */
   readonly leaseMs: number;
-  /** How long to wait for an event at a time. */
+  /** Longest wait of one read for an event. */
   readonly waitMs: number;
-  /** A loop that hasn't turned for so long counts as stuck. */
+  /** Time after which a loop without progress counts as stuck. */
   readonly stuckAfterMs: number;
 }
 
-/** The limits of a consumer that was told nothing else. */
+/** Default limits of a consumer. */
 export const defaultConsumerLimits: ConsumerLimits = {
   concurrency: 16,
   maxDeliveries: 5,
@@ -36,24 +36,24 @@ export const defaultConsumerLimits: ConsumerLimits = {
   stuckAfterMs: 60_000,
 };
 
-/** How long to wait for a backend that is away, in ms, before trying again. */
+/** Milliseconds between two checks of a backend that is down. */
 const awayMs = 250;
 
-/** What a consumer works with. */
+/** Options of a consumer. */
 export interface ConsumerOptions {
   readonly eventLog: EventLog;
   /** Name of this orchestrator, unique among the running ones. */
   readonly name: string;
-  /** Handles an event; `redelivered` when that may have begun before. */
+  /** Handles an event; `redelivered` if a part may have been handled before. */
   readonly handle: (
     event: PlatformEvent,
     redelivered: boolean,
   ) => Promise<void>;
-  /** Fails what waits for an event that is about to be given up. */
+  /** Fails the job of an event that is about to become a dead letter. */
   readonly giveUp: (event: PlatformEvent, error: Failure) => Promise<void>;
-  /** Rejects while the backend is down: then no event is to blame. */
+  /** Rejects while the backend is down, because then no event is at fault. */
   readonly check: () => Promise<void>;
-  /** Called when events can be read again: some may never have been published. */
+  /** Called when events can be read again; some may never have been published. */
   readonly onBack: () => void;
   readonly metrics: OrchestratorInstruments;
   readonly logger: Logger;
@@ -61,7 +61,7 @@ export interface ConsumerOptions {
   readonly now: () => Date;
 }
 
-/** The loop over the event log. It outlives whatever fails in it. */
+/** Runs the loop over the event log. No failure ends the loop. */
 export class Consumer {
   readonly #options: ConsumerOptions;
   readonly #stopping = new AbortController();
@@ -77,7 +77,7 @@ export class Consumer {
     this.#loop = this.#run().finally(() => this.#ended = true);
   }
 
-  /** Throws, with a reason, when events are not being read. */
+  /** Throws with the reason if no events are being read. */
   check(): void {
     if (this.#ended) throw new Error("The event loop has ended");
     const stillMs = performance.now() - this.#turnedAt;
@@ -87,7 +87,7 @@ export class Consumer {
     }
   }
 
-  /** Reads no more and finishes what is being handled. */
+  /** Stops reading and finishes the events in hand. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#loop;
@@ -134,7 +134,7 @@ export class Consumer {
     run.finally(() => this.#underWay.delete(run));
   }
 
-  /** Never rejects: what fails stays in the log and is delivered again. */
+  /** Never rejects. A failed event stays in the log and is redelivered. */
   async #deliver(delivery: EventDelivery): Promise<void> {
     const { event } = delivery;
     const { eventLog, logger, metrics } = this.#options;
@@ -186,8 +186,8 @@ export class Consumer {
   }
 
   /**
-   * Calls until the backend answers: left for redelivery, an event would wait
-   * for its lease to lapse when the backend is long back.
+   * Retries until the backend answers. Otherwise the event would wait for its
+   * lease to expire long after the backend is back.
    */
   async #outlast(call: () => Promise<void>, log: Logger): Promise<void> {
     const { signal } = this.#stopping;
@@ -234,7 +234,7 @@ export class Consumer {
   }
 }
 
-/** What stands on each line about an event. */
+/** Returns the fields of log lines about an event. */
 function fields(event: PlatformEvent | null): Record<string, unknown> {
   if (event === null) return {};
   const { type, payload } = event;

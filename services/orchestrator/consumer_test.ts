@@ -63,7 +63,7 @@ function buried(harness: Harness): Promise<number | undefined> {
   });
 }
 
-/** Whether the log holds nothing, now and once all leases lapsed. */
+/** Returns true if the log is empty, now and after all leases expired. */
 async function isEmpty(harness: Harness): Promise<boolean> {
   harness.clock.ms += 2 * limits.leaseMs;
   const rest = await harness.backend.eventLog.read({
@@ -177,14 +177,14 @@ Deno.test("Consumer handles an event once the backend is back, without redeliver
 Deno.test("Consumer stops although the backend is away", async () => {
   await using harness = await Harness.open();
   await publish(harness, jobA);
-  let tries = 0;
+  let attempts = 0;
   const consumer = consume(harness, {
     handle() {
-      tries++;
+      attempts++;
       return Promise.reject(new BackendUnavailableError("It is away", false));
     },
   });
-  await eventually("a second try", () => tries > 1);
+  await eventually("a second attempt", () => attempts > 1);
   await consumer.stop();
 });
 

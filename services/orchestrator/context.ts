@@ -1,5 +1,5 @@
 /**
- * What every part of the orchestrator works with.
+ * Defines the context that all parts of the orchestrator share.
  *
  * @module
  */
@@ -8,21 +8,21 @@ import type { Logger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { OrchestratorInstruments } from "./metrics.ts";
 
-/** Where the lines are. Times are milliseconds. */
+/** Limits of tasks. Times are milliseconds. */
 export interface Limits {
-  /** How often a task is tried before it counts as failed. */
+  /** Most attempts at a task. */
   readonly maxAttempts: number;
-  /** How long one try may take, the wait in the queue included. */
+  /** Longest time of one attempt, the wait in the queue included. */
   readonly taskTimeoutMs: number;
 }
 
-/** The limits of an orchestrator that was told nothing else. */
+/** Default limits of an orchestrator. */
 export const defaultLimits: Limits = {
   maxAttempts: 3,
   taskTimeoutMs: 2 * 3_600_000,
 };
 
-/** What every part of the orchestrator works with. */
+/** The context of all parts of the orchestrator. */
 export interface Context {
   readonly backend: Backend;
   readonly metrics: OrchestratorInstruments;
@@ -31,7 +31,7 @@ export interface Context {
   readonly now: () => Date;
 }
 
-/** Writes lines about one job. */
+/** Returns a logger for one job. */
 export function jobLogger(context: Context, job: Job): Logger {
   return context.logger.child({ job_id: job.id, request_id: job.request_id });
 }

@@ -1,5 +1,5 @@
 /**
- * Which engine transcribes a job.
+ * Chooses the engine that transcribes a job.
  *
  * @module
  */
@@ -9,9 +9,10 @@ import type { Worker } from "../contracts/worker.ts";
 import { defaultTranscriber } from "./graph.ts";
 
 /**
- * The engine that the job names as its model; else one that is there and can do
- * what the job needs, the default one first; else the default one, whose queue
- * then holds the task until it comes.
+ * Chooses the engine that the job names as its model. Otherwise it chooses a
+ * live engine with the capabilities that the job needs, the default engine
+ * first. Without one it chooses the default engine, whose queue then holds the
+ * task until that engine is there.
  */
 export function chooseTranscriber(
   parameters: JobParameters,

@@ -6,7 +6,7 @@ import { chooseTranscriber } from "./engine_choice.ts";
 
 const now = new Date("2026-01-01T00:01:00Z");
 const live = now.toISOString();
-const lapsed = "2025-12-31T23:59:59.999Z";
+const expired = "2025-12-31T23:59:59.999Z";
 
 function engine(
   engine_id: string,
@@ -40,7 +40,7 @@ const both = ["word_timestamps", "diarize"];
 Deno.test("chooseTranscriber() takes the engine that is named as the model", () => {
   const workers = [engine("transcriber", both), engine("whisper")];
   assertEquals(choose({ ...word, model: "whisper" }, workers), "whisper");
-  const away = [engine("transcriber"), engine("whisper", [], lapsed)];
+  const away = [engine("transcriber"), engine("whisper", [], expired)];
   assertEquals(choose({ model: "whisper" }, away), "whisper");
 });
 
@@ -55,7 +55,7 @@ Deno.test("chooseTranscriber() takes a live engine that can do what is needed", 
     engine("transcriber"),
     engine("b", ["word_timestamps"]),
     engine("c", both),
-    engine("a", both, lapsed),
+    engine("a", both, expired),
   ];
   assertEquals(choose(word, workers), "b");
   assertEquals(choose({ speaker_detection: "diarize" }, workers), "c");

@@ -22,7 +22,7 @@ import { reconcile } from "./reconciler.ts";
 interface Scenario {
   readonly parameters?: Record<string, unknown>;
   readonly answer?: (message: TaskMessage) => Answer;
-  /** What happens before the engines work. */
+  /** Runs before the engines work. */
   readonly begin?: (
     harness: Harness,
     context: Context,

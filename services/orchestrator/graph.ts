@@ -1,8 +1,8 @@
 /**
- * The graph of a job, `prepare → transcribe → merge`, in two steps: how many
- * transcribe tasks there are is known once the audio was prepared. Ids are
- * made from the job and the place in its graph, so building twice gives the
- * same tasks.
+ * Builds the graph of a job, `prepare → transcribe → merge`, in two steps: the
+ * number of transcribe tasks is known only after the audio was prepared. An id
+ * consists of the job's id and the place in the graph, so building twice gives
+ * the same tasks.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export const defaultTranscriber = "transcriber";
 /** Engine of the last stage. */
 export const mergeEngine = "final-merger";
 
-/** The first step: what can be built from the job alone. */
+/** Builds the first step, from the job alone. */
 export function buildPrepare(job: Job, now: Date): Task {
   const parameters: StageParameters<"prepare"> = {
     filename: job.audio.filename,
@@ -32,7 +32,7 @@ export function buildPrepare(job: Job, now: Date): Task {
   });
 }
 
-/** The second step: one transcribe task for each prepared file, and the merge. */
+/** Builds the second step: a transcribe task for each prepared file, and the merge. */
 export function buildRest(
   job: Job,
   prepare: Task,
@@ -64,8 +64,8 @@ export function buildRest(
 }
 
 /**
- * What the engine gets. A merge takes what its transcribe tasks gave, in the
- * order of their channels; that is known only when they are done.
+ * Returns the input for the engine. A merge takes the outputs of its transcribe
+ * tasks in the order of their channels, which exist only when those are done.
  */
 export function inputOf(task: Task, tasks: readonly Task[]): TaskInput {
   if (task.stage !== "merge") return task.input;
@@ -77,9 +77,9 @@ export function inputOf(task: Task, tasks: readonly Task[]): TaskInput {
 }
 
 /**
- * The file that a completed task gave under this name.
+ * Returns the key of a file in a completed task's output.
  *
- * @throws {TypeError} when there is none; results are checked as they come in.
+ * @throws {TypeError} if there is no such file; outputs are checked on arrival.
  */
 export function outputFile(task: Task | undefined, name: string): string {
   const key = task?.output?.files[name];
@@ -93,7 +93,7 @@ function isPerChannel(job: Job): boolean {
   return job.parameters.speaker_detection === "per_channel";
 }
 
-/** Keys of the prepared files; without `per_channel` there is one, the mix. */
+/** Returns the keys of the prepared files; only the mix without `per_channel`. */
 function preparedFiles(job: Job, prepare: Task): string[] {
   const { channels } = stageSchemas.prepare.result.parse(
     prepare.output?.result,

@@ -1,5 +1,5 @@
 /**
- * Stops what is left of a job that fails or is cancelled.
+ * Stops the remaining tasks of a job that fails or is cancelled.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Task, TaskStatus } from "../contracts/task.ts";
 import type { Context } from "./context.ts";
 import { endJob } from "./outcome.ts";
 
-/** As what a job is to stop; null while it is to go on. */
+/** Returns the status in which a job should end; null while it should go on. */
 export function haltsAs(
   job: Job,
   tasks: readonly Task[],
@@ -23,15 +23,15 @@ export function haltsAs(
       return "cancelled";
   }
   if (tasks.some((task) => task.status === "failed")) return "failed";
-  // Engines stop a task only because its job was marked as cancelled.
+  // Engines stop a task only if its job is marked as cancelled.
   if (tasks.some((task) => task.status === "cancelled")) return "cancelled";
   return null;
 }
 
 /**
- * Takes one step towards the end; false when there is nothing to do now. A job
- * that fails doesn't wait for the tasks that are running; one that is cancelled
- * does, so that "cancelled" means that nothing works on it any more.
+ * Takes one step towards the end. Returns false if there is nothing to do for
+ * now. A failing job doesn't wait for its running tasks. A cancelled job does,
+ * so that "cancelled" means that no engine works on it any more.
  */
 export async function halt(
   context: Context,
@@ -42,7 +42,7 @@ export async function halt(
   const held = tasks.some(({ status }) =>
     status === "ready" || status === "running"
   );
-  // Comes first: an engine may have taken a task that still counts as ready.
+  // First, because an engine may have claimed a task that still counts as ready.
   if (held) await context.backend.taskQueue.requestCancellation(job.id);
   if (await drop(context, tasks, as)) return true;
   if (isFinal(job.status)) return false;
@@ -56,8 +56,8 @@ export async function halt(
 }
 
 /**
- * Ends the tasks that nobody works on. Whether there were any, also where an
- * engine was quicker, as then the job has to be looked at anew.
+ * Ends the tasks that no engine works on. Returns true if there were any, also
+ * if an engine was quicker: then the job needs another look.
  */
 async function drop(
   context: Context,

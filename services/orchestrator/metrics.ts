@@ -1,5 +1,5 @@
 /**
- * What the orchestrator counts.
+ * Metrics of the orchestrator.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { eventTypes } from "../contracts/event.ts";
 import { buildMetrics } from "../observability/build_info.ts";
 import { logMetrics } from "../observability/logging.ts";
 
-/** Why an event was given up. */
+/** Reasons for which an event became a dead letter. */
 export const deadLetterReasons = ["unreadable", "failed"] as const;
 
 /** Metrics of the orchestrator. */
@@ -60,14 +60,14 @@ export const orchestratorMetrics = {
   tasksScheduled: {
     type: "counter",
     name: "dalston_orchestrator_tasks_scheduled_total",
-    help: "Tasks pushed to queues, each retry once more.",
+    help: "Tasks put into queues, each retry once more.",
     labels: { engine_id: "*", stage: "*" },
   },
   tasksCompleted: {
     type: "counter",
     name: "dalston_orchestrator_tasks_completed_total",
-    help: "Tasks that are done, each counted once: success, or failure after " +
-      "the last try.",
+    help: "Tasks that ended, each counted once: success, or failure after " +
+      "the last attempt.",
     labels: { engine_id: "*", status: ["success", "failure"] },
   },
   taskRetries: {

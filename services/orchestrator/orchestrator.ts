@@ -1,5 +1,5 @@
 /**
- * The orchestrator: its event loop, its reconciler and the gauge of jobs.
+ * Starts the orchestrator: its event loop, its reconciler and the gauge of jobs.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import {
   Reconciler,
 } from "./reconciler.ts";
 
-/** What an orchestrator works with. */
+/** Options of an orchestrator. */
 export interface OrchestratorOptions {
   readonly backend: Backend;
   readonly telemetry: Pick<
@@ -35,11 +35,11 @@ export interface OrchestratorOptions {
   readonly now?: () => Date;
 }
 
-/** An orchestrator at work. */
+/** A running orchestrator. */
 export interface Orchestrator {
-  /** Rejects, with a reason, when it can't do its work. */
+  /** Rejects with the reason while it can't work. */
   check(): Promise<void>;
-  /** Takes no more events and finishes those it holds. */
+  /** Stops reading events and finishes those in hand. */
   stop(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * How a job ends: once, counted once, and told to the event log.
+ * Ends jobs: each once, counted once, and published in the event log.
  *
  * @module
  */
@@ -12,21 +12,21 @@ import {
 } from "../contracts/job.ts";
 import { type Context, jobLogger } from "./context.ts";
 
-/** How a job ends. */
+/** The end of a job. */
 export type Outcome =
   | {
     readonly status: "completed";
     /** Key of the transcript. */
     readonly transcript: string;
-    /** How many tasks the graph has. */
+    /** Number of tasks in the graph. */
     readonly stageCount: number;
   }
   | { readonly status: "failed"; readonly error: Failure }
   | { readonly status: "cancelled" };
 
 /**
- * Ends the job and publishes it. False when the job had ended already, or was
- * to be cancelled while it completed.
+ * Ends the job and publishes its end. Returns false if the job had already
+ * ended, or was cancelled while it completed.
  */
 export async function endJob(
   context: Context,
@@ -53,8 +53,8 @@ export async function endJob(
 }
 
 /**
- * Publishes how the job ended. Called again where it isn't known whether that
- * happened, so the outcome of a job is told at least once.
+ * Publishes the end of the job. It is called again if that may not have
+ * happened, so the end of a job is published at least once.
  */
 export async function announce(context: Context, job: Job): Promise<void> {
   const event = outcomeEvent(job, context.now());

@@ -1,5 +1,5 @@
 /**
- * Tries that nobody will report on any more: their engine hangs, or their
+ * Fails attempts that no engine will report on: the engine hangs, or the
  * message was lost with the queue.
  *
  * @module
@@ -10,9 +10,10 @@ import type { Context } from "./context.ts";
 import { failTry } from "./task_events.ts";
 
 /**
- * The latest time, in milliseconds since 1970, at which the try under way can
- * end by itself; null where none is under way. When a retry was enqueued isn't
- * on record, but each try before it had its own time.
+ * Returns the latest time, in milliseconds since 1970, at which the current
+ * attempt can end by itself; null if there is no current attempt. The store
+ * doesn't record when a retry was enqueued, but each earlier attempt had its own
+ * full time.
  */
 export function deadline(
   task: Task,
@@ -32,8 +33,8 @@ export function deadline(
 }
 
 /**
- * Fails the tries whose deadline is more than `graceMs` over. Engines keep the
- * deadline themselves and report it, so this is for the engines that can't.
+ * Fails the attempts whose deadline passed more than `graceMs` ago. An engine
+ * keeps the deadline itself and reports it, so this is for engines that can't.
  */
 export async function failOverdue(
   context: Context,

@@ -17,18 +17,18 @@ function seconds(task: Task): number | null {
   return end === null ? null : (end - Date.parse(base.created_at)) / 1000;
 }
 
-Deno.test("deadline() counts from the start of the try under way", () => {
+Deno.test("deadline() counts from the start of the current attempt", () => {
   const started_at = "2026-01-01T00:01:00Z";
   assertEquals(seconds({ ...base, status: "running", started_at }), 70);
 });
 
-Deno.test("deadline() counts from when a waiting task could be enqueued, and each try before", () => {
+Deno.test("deadline() counts from when a waiting task could be enqueued, and each attempt before", () => {
   assertEquals(seconds(base), 15);
   assertEquals(seconds({ ...base, attempt: 3 }), 35);
   assertEquals(seconds({ ...base, depends_on: [] }), 10);
 });
 
-Deno.test("deadline() is null where no try is under way", () => {
+Deno.test("deadline() is null if there is no current attempt", () => {
   for (const status of ["pending", "completed", "failed"] as const) {
     assertEquals(seconds({ ...base, status }), null);
   }
@@ -36,7 +36,7 @@ Deno.test("deadline() is null where no try is under way", () => {
 
 const options = { intervalMs: 30_000, limit: 10 };
 
-Deno.test("reconcile() tries a task again whose engine fell silent, and fails it in the end", async () => {
+Deno.test("reconcile() retries a task whose engine fell silent, and fails it in the end", async () => {
   await using harness = await Harness.open();
   const limits = { maxAttempts: 2, taskTimeoutMs: 3_600_000 };
   const context = harness.context(limits);

@@ -13,7 +13,7 @@ import {
 import { Harness } from "./_testing.ts";
 import { applyEvent } from "./apply.ts";
 
-/** The first try of each transcription fails. */
+/** The first attempt of each transcription fails. */
 function answer(message: TaskMessage): Answer {
   return message.stage === "transcribe" && message.attempt === 1
     ? flaky
@@ -131,7 +131,7 @@ Deno.test("a job isn't cancelled while an engine works that was quicker", async 
   assertEquals((await harness.job(job.id)).status, "cancelled");
 });
 
-// Two engines may have worked on one try, when the first lost its lease.
+// Two engines may have worked on one attempt, if the first lost its lease.
 for (
   const [late, quick, then] of [
     ["task.completed", "task.failed", { status: "ready", attempt: 2 }],

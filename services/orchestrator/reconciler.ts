@@ -1,7 +1,6 @@
 /**
- * Looks after jobs that no event brings forward: their event was never
- * published because a gateway died, a task never reached its queue, an engine
- * fell silent.
+ * Advances jobs that no event advances: a gateway died before it published the
+ * event, a task never reached its queue, or an engine fell silent.
  *
  * @module
  */
@@ -10,10 +9,10 @@ import { advance } from "./advance.ts";
 import { type Context, jobLogger } from "./context.ts";
 import { failOverdue } from "./overdue.ts";
 
-/** When to look at what. */
+/** Options of the reconciler. */
 export interface ReconcileOptions {
   /**
-   * Milliseconds between two rounds, and the age from which jobs are looked at.
+   * Milliseconds between two rounds, and the age of jobs from which it checks them.
    */
   readonly intervalMs: number;
   /** Most jobs in a round, the oldest first. */
@@ -22,7 +21,7 @@ export interface ReconcileOptions {
   readonly random?: () => number;
 }
 
-/** How it is done where nothing else is said. */
+/** Default options. */
 export const defaultReconcileOptions: ReconcileOptions = {
   intervalMs: 30_000,
   limit: 1000,
@@ -32,7 +31,7 @@ export const defaultReconcileOptions: ReconcileOptions = {
  * Advances every unfinished job that is old enough.
  *
  * @param ageMs How old; the interval, in which events come by themselves.
- * @throws {AggregateError} when some jobs couldn't be advanced; the others were.
+ * @throws {AggregateError} if some jobs couldn't be advanced; the others were.
  */
 export async function reconcile(
   context: Context,
@@ -51,7 +50,7 @@ export async function reconcile(
       await failOverdue(context, job, intervalMs);
       await advance(context, job.id);
     } catch (error) {
-      // With the backend down there is no use in asking for the others.
+      // With the backend down the other jobs would fail too.
       await context.backend.check();
       jobLogger(context, job).debug({ err: error }, "Job not reconciled");
       errors.push(new Error(`job "${job.id}"`, { cause: error }));
@@ -65,7 +64,7 @@ export async function reconcile(
   }
 }
 
-/** Reconciles again and again until it is stopped. */
+/** Reconciles at an interval until it is stopped. */
 export class Reconciler {
   readonly #stopping = new AbortController();
   readonly #loop: Promise<void>;
@@ -76,12 +75,12 @@ export class Reconciler {
     this.#loop = this.#run(context, options);
   }
 
-  /** Looks at all unfinished jobs now: the backend was away. */
+  /** Checks all unfinished jobs now, because the backend was down. */
   hurry(): void {
     this.#pause.abort();
   }
 
-  /** Ends after the job that is being looked at. */
+  /** Stops after the current job. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#loop;

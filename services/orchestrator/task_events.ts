@@ -1,6 +1,6 @@
 /**
- * What the reports of engines do to tasks. Each is about one try: it counts
- * while the task is open at that try, and is old news otherwise.
+ * Applies the reports of engines to tasks. A report is about one attempt: it
+ * counts only while that attempt is the task's current one.
  *
  * @module
  */
@@ -16,10 +16,10 @@ export type TaskEvent = Extract<
   { payload: { task_id: string } }
 >;
 
-/** `ready` too: the start may be heard of late, and other editions may not tell it. */
+/** Includes `ready`: the start may arrive late, and other editions may not report it. */
 const open: readonly TaskStatus[] = ["ready", "running"];
 
-/** Applies the report to the task it is about. */
+/** Applies the report to its task. */
 export async function applyTaskEvent(
   context: Context,
   job: Job,
@@ -80,19 +80,19 @@ async function completeTask(
   );
 }
 
-/** How a try failed. */
+/** The failure of an attempt. */
 export interface FailedTry {
   readonly error: Failure;
-  /** Whether another try may go better. */
+  /** True if a retry may succeed. */
   readonly retryable: boolean;
-  /** When, ISO 8601 in UTC. */
+  /** Time of the failure, ISO 8601 in UTC. */
   readonly at: string;
 }
 
 /**
- * Ends a try that failed: the next one follows when that may help and the job
- * is to go on; the task is cancelled when that is why it stopped; else it has
- * failed for good.
+ * Ends an attempt that failed. A retry follows if it may succeed and the job
+ * should go on. The task is cancelled if that is why it stopped. Otherwise the
+ * task has failed.
  */
 export async function failTry(
   context: Context,
@@ -118,15 +118,15 @@ export async function failTry(
     const patch = { attempt: attempt + 1, started_at: null, error };
     if (await jobStore.transitionTask(task_id, condition, "ready", patch)) {
       context.metrics.taskRetries.inc({ engine_id, stage });
-      log.warn({ error }, "Task failed, to be tried again");
+      log.warn({ error }, "Task failed; it will be retried");
     }
     return;
   }
   const patch = { error, completed_at: at };
   if (await jobStore.transitionTask(task_id, condition, "failed", patch)) {
     context.metrics.tasksCompleted.inc({ engine_id, status: "failure" });
-    // A bad recording is its owner's business. What another try might have
-    // helped and didn't is the operator's.
+    // A bad recording concerns its owner. A failure that retries didn't fix
+    // concerns the operator.
     log[mayRetry ? "error" : "warn"]({ error }, "Task failed");
   }
 }

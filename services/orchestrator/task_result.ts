@@ -1,6 +1,6 @@
 /**
- * Whether what an engine reported is what its stage promises. The next stages
- * build on it, so a result that isn't fails its task and not a later one.
+ * Checks that an engine's output is what its stage promises. The next stages
+ * depend on it, so a wrong output fails its own task and not a later one.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Failure } from "../contracts/job.ts";
 import { stageSchemas } from "../contracts/stage.ts";
 import type { Task, TaskOutput } from "../contracts/task.ts";
 
-/** What is wrong with the output of a task; null when nothing is. */
+/** Describes what is wrong with the output of a task; null if nothing is. */
 export function checkOutput(task: Task, output: TaskOutput): Failure | null {
   const { success, error } = stageSchemas[task.stage].result.safeParse(
     output.result,
@@ -23,7 +23,7 @@ export function checkOutput(task: Task, output: TaskOutput): Failure | null {
   return null;
 }
 
-/** Names of the files that must be there, one at a time as there may be many. */
+/** Yields the names of the required files, one at a time as there may be many. */
 function* promisedFiles(task: Task, output: TaskOutput): Generator<string> {
   if (task.stage !== "prepare") return yield "transcript";
   const { channels } = stageSchemas.prepare.result.parse(output.result);

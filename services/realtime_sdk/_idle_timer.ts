@@ -1,4 +1,4 @@
-/** Calls once when nothing was noted for a while. Noting costs next to nothing. */
+/** Calls back once after a while without activity. Noting activity is cheap. */
 export class IdleTimer {
   readonly #ms: number;
   readonly #onIdle: () => void;
@@ -6,7 +6,7 @@ export class IdleTimer {
   #noted: number;
   #timer: ReturnType<typeof setTimeout>;
 
-  /** @param now Milliseconds on a clock that only goes forward. */
+  /** @param now Milliseconds on a monotonic clock. */
   constructor(
     ms: number,
     onIdle: () => void,
@@ -19,7 +19,7 @@ export class IdleTimer {
     this.#timer = this.#wait(ms);
   }
 
-  /** Something happened. */
+  /** Notes activity. */
   note(): void {
     this.#noted = this.#now();
   }

@@ -1,11 +1,11 @@
-/** The last samples of audio that goes on, found by their place in all of it. */
+/** Keeps the latest samples of a stream, addressed by their position in it. */
 export class RecentAudio {
   #samples = new Float32Array(0);
   #length = 0;
-  /** Place of the first sample that is still there. */
+  /** Position of the first sample that is kept. */
   #start = 0;
 
-  /** Place after the last sample. */
+  /** Position after the last sample. */
   get end(): number {
     return this.#start + this.#length;
   }
@@ -21,13 +21,13 @@ export class RecentAudio {
     this.#length = length;
   }
 
-  /** A copy of the samples from place to place; those forgotten are left out. */
+  /** Copies the samples between two positions; forgotten samples are left out. */
   slice(from: number, to: number): Float32Array {
     const at = (place: number) => Math.max(place - this.#start, 0);
     return this.#samples.slice(at(from), Math.min(at(to), this.#length));
   }
 
-  /** Forgets what is before the place, once that is worth the copying. */
+  /** Forgets the samples before a position, once there are enough to be worth it. */
   forget(before: number): void {
     const count = Math.min(before - this.#start, this.#length);
     if (count < this.#length / 2) return;

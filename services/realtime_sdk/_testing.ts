@@ -1,6 +1,6 @@
 /**
- * For tests of live sessions: a worker on a free port, and a client that
- * remembers what it was told.
+ * Helps to test live sessions: a worker on a free port, and a client that
+ * keeps the messages it receives.
  *
  * @module
  */
@@ -28,8 +28,8 @@ type Variables = Readonly<Record<string, string>>;
 export type Start = (environment: Variables) => Promise<RunningService>;
 
 /**
- * Starts a worker of `engine`, with limits that are no settings. It reports
- * itself at its start and when something changes.
+ * Starts a worker of `engine`, with limits that are no settings. It sends a
+ * heartbeat at its start and when its state changes.
  */
 export function workerOf(
   engine: RealtimeEngine,
@@ -57,7 +57,7 @@ export class TestWorker implements AsyncDisposable {
     this.#dataDir = dataDir;
   }
 
-  /** Starts it; nothing is logged below `error`. */
+  /** Starts the worker; it logs errors only. */
   static async start(
     start: Start,
     environment: Variables = {},
@@ -78,23 +78,23 @@ export class TestWorker implements AsyncDisposable {
     }
   }
 
-  /** Where sessions are. */
+  /** URL of the sessions. */
   get url(): string {
     return this.#service.address ?? "";
   }
 
-  /** Begins a session, or is refused one. */
+  /** Begins a session; the worker may refuse it. */
   connect(query: Variables = {}): Promise<TestClient> {
     return TestClient.connect(`${this.url}?${new URLSearchParams(query)}`);
   }
 
-  /** What `/metrics` says. */
+  /** Scrapes `/metrics`. */
   async scrape(): Promise<readonly Family[]> {
     const response = await fetch(this.#service.metricsAddress ?? "");
     return parseExposition(await response.text());
   }
 
-  /** The value of one series, found by its labels; a histogram's by `_count`. */
+  /** Reads the value of one series by its labels; for a histogram, use `_count`. */
   async metric(name: string, labels: Variables = {}): Promise<number> {
     const samples = (await this.scrape()).flatMap(({ samples }) => samples);
     const found = samples.filter((sample) =>
@@ -108,7 +108,7 @@ export class TestWorker implements AsyncDisposable {
     throw new Error(`${found.length} series ${name}`);
   }
 
-  /** Resolves once no session is left. */
+  /** Waits until no session is left. */
   async idle(): Promise<void> {
     await until(
       "no session left",
@@ -116,7 +116,7 @@ export class TestWorker implements AsyncDisposable {
     );
   }
 
-  /** Every realtime worker in the registry. */
+  /** Lists the realtime workers in the registry. */
   async registered(): Promise<RealtimeWorker[]> {
     await using backend = await openBackend({ dataDir: this.#dataDir });
     const workers = await backend.workerRegistry.workers();
@@ -136,9 +136,9 @@ export class TestWorker implements AsyncDisposable {
 
 /** A client of a session. */
 export class TestClient implements AsyncDisposable {
-  /** What it was told so far. */
+  /** Messages so far. */
   readonly messages: ServerMessage[] = [];
-  /** The code the connection was closed with. */
+  /** Close code of the connection. */
   readonly closed: Promise<number>;
   readonly #socket: WebSocket;
 
@@ -163,7 +163,7 @@ export class TestClient implements AsyncDisposable {
     return client;
   }
 
-  /** Bytes that were given to it and haven't left. */
+  /** Bytes in its buffer, not sent yet. */
   get unsent(): number {
     return this.#socket.bufferedAmount;
   }
@@ -175,13 +175,13 @@ export class TestClient implements AsyncDisposable {
     }
   }
 
-  /** Sends text; what isn't a string as JSON. */
+  /** Sends a string as it is, anything else as JSON. */
   send(message: unknown): void {
     const isText = typeof message === "string";
     this.#socket.send(isText ? message : JSON.stringify(message));
   }
 
-  /** Says that no more comes; what it was told in all, once it is closed. */
+  /** Sends `end`, waits for the close and returns all messages. */
   async end(): Promise<readonly ServerMessage[]> {
     this.send({ type: "end" });
     await this.closed;
@@ -193,7 +193,7 @@ export class TestClient implements AsyncDisposable {
     this.#socket.close();
   }
 
-  /** Everything of one type so far. */
+  /** Returns the messages of one type so far. */
   all<Type extends ServerMessage["type"]>(
     type: Type,
   ): ServerMessageOf<Type>[] {
@@ -202,7 +202,7 @@ export class TestClient implements AsyncDisposable {
     );
   }
 
-  /** The first message of a type, once there is one. */
+  /** Waits for the first message of a type. */
   first<Type extends ServerMessage["type"]>(
     type: Type,
   ): Promise<ServerMessageOf<Type>> {
@@ -215,7 +215,7 @@ export class TestClient implements AsyncDisposable {
   }
 }
 
-/** The samples of a mono fixture at another rate. */
+/** Reads the samples of a mono fixture at another rate. */
 export async function fixtureSamples(
   name: string,
   sampleRate: number,
@@ -223,20 +223,20 @@ export async function fixtureSamples(
   const url = new URL(`../../tests/fixtures/${name}`, import.meta.url);
   const { header, samples } = await readWav((await Deno.open(url)).readable);
   const resampler = new Resampler(header.sampleRate, sampleRate, 1);
-  const pieces: Float32Array[] = [];
-  for await (const piece of samples) pieces.push(...resampler.push(piece));
-  return joined(...pieces, ...resampler.flush());
+  const chunks: Float32Array[] = [];
+  for await (const chunk of samples) chunks.push(...resampler.push(chunk));
+  return joined(...chunks, ...resampler.flush());
 }
 
-/** Samples one after the other. */
-export function joined(...pieces: Float32Array[]): Float32Array {
+/** Concatenates samples. */
+export function joined(...chunks: Float32Array[]): Float32Array {
   const all = new Float32Array(
-    pieces.reduce((length, piece) => length + piece.length, 0),
+    chunks.reduce((length, chunk) => length + chunk.length, 0),
   );
   let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
   }
   return all;
 }
@@ -256,7 +256,7 @@ export function beep(seconds: number): Uint8Array {
   return encodePcm16(joined(pause, tone, pause));
 }
 
-/** An engine that says how many seconds it was given, and for what. */
+/** An engine whose text tells the kind and the seconds of its input. */
 export const countingEngine: RealtimeEngine = {
   recognizer: "counting",
   takesModel: true,
@@ -267,21 +267,21 @@ export const countingEngine: RealtimeEngine = {
     }),
 };
 
-/** An engine whose answers wait until the test lets them go. */
+/** An engine that answers only after the test releases it. */
 export class HeldEngine implements RealtimeEngine {
   readonly recognizer = "held";
   readonly takesModel = false;
   readonly partials = false;
-  /** How many utterances it was given. */
+  /** Number of utterances it received. */
   asked = 0;
   #open = Promise.withResolvers<void>();
 
-  /** Answers everything that was and will be asked. */
+  /** Answers all requests, those to come included. */
   release(): void {
     this.#open.resolve();
   }
 
-  /** Waits. */
+  /** Waits for the release. */
   async transcribe(): Promise<{ text: string }> {
     this.asked++;
     await this.#open.promise;

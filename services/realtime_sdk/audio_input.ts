@@ -1,5 +1,5 @@
 /**
- * From the bytes a client sends to the samples an engine wants.
+ * Converts the bytes of a client to the samples of an engine.
  *
  * @module
  */
@@ -31,12 +31,12 @@ export class AudioInput {
     return audioSeconds(this.#bytes, this.#sampleRate);
   }
 
-  /** Whether the audio ended within a sample, should it end now. */
+  /** True if the last sample is incomplete so far. */
   get isCut(): boolean {
     return this.#bytes % bytesPerSample !== 0;
   }
 
-  /** The samples of `bytes`, in pieces of at most a second. */
+  /** Yields the samples of `bytes`, in chunks of at most a second. */
   *push(bytes: Uint8Array): Generator<Float32Array> {
     this.#bytes += bytes.length;
     const second = bytesPerSample * this.#sampleRate;
@@ -47,7 +47,7 @@ export class AudioInput {
     }
   }
 
-  /** The last samples, once all bytes are in. */
+  /** Returns the last samples, after all bytes. */
   end(): Float32Array {
     return onlyChannel(this.#resampler.flush());
   }

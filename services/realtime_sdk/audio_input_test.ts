@@ -7,11 +7,11 @@ const text = Uint8Array.from({ length: 2_000 }, (_, i) => i * 31 % 256);
 /** All samples of `bytes` that come in frames of `frameBytes`. */
 function listen(bytes: Uint8Array, frameBytes: number, sampleRate: number) {
   const input = new AudioInput(sampleRate);
-  const pieces: Float32Array[] = [];
+  const chunks: Float32Array[] = [];
   for (let at = 0; at < bytes.length; at += frameBytes) {
-    pieces.push(...input.push(bytes.subarray(at, at + frameBytes)));
+    chunks.push(...input.push(bytes.subarray(at, at + frameBytes)));
   }
-  return { input, pieces, samples: joined(...pieces, input.end()) };
+  return { input, chunks, samples: joined(...chunks, input.end()) };
 }
 
 Deno.test("AudioInput reads 16-bit little-endian samples cut anywhere", () => {
@@ -36,9 +36,9 @@ Deno.test("AudioInput gives the engine's rate whatever the client's is", () => {
   }
 });
 
-Deno.test("AudioInput gives pieces of a second at most", () => {
-  const { pieces } = listen(new Uint8Array(100_000), 100_000, 8_000);
-  const lengths = pieces.map(({ length }) => length);
+Deno.test("AudioInput gives chunks of a second at most", () => {
+  const { chunks } = listen(new Uint8Array(100_000), 100_000, 8_000);
+  const lengths = chunks.map(({ length }) => length);
   assert(Math.max(...lengths) <= 16_000 && lengths.length >= 6, `${lengths}`);
 });
 

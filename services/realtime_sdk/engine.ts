@@ -1,6 +1,7 @@
 /**
- * What the author of a realtime engine writes. Sockets, sessions, voice
- * activity, the order of transcripts and metrics are the SDK's.
+ * The interface that the author of a realtime engine implements. The SDK does
+ * sockets, sessions, voice activity detection, the order of transcripts and
+ * metrics.
  *
  * @module
  */
@@ -8,50 +9,50 @@ import type { Word } from "../contracts/stage.ts";
 import type { StreamParameters } from "../contracts/stream.ts";
 import type { Logger } from "../observability/logging.ts";
 
-/** Samples per second of what an engine gets, whatever the client sent. */
+/** Sample rate of an engine's input in Hz, at any rate of the client. */
 export const engineSampleRate = 16_000;
 
 /** A stretch of speech. */
 export interface Utterance {
   /** One channel at {@linkcode engineSampleRate}, from -1 to 1. */
   readonly samples: Float32Array;
-  /** False while the speaker goes on: what is heard so far, for a partial. */
+  /** False while the utterance goes on: the audio so far, for a partial. */
   readonly complete: boolean;
 }
 
-/** What an engine may use while it works. */
+/** The session's services for one utterance. */
 export interface RealtimeContext {
-  /** As the session has them now. */
+  /** The session's current parameters. */
   readonly parameters: StreamParameters;
-  /** Aborts when the answer is no longer wanted. */
+  /** Aborts when the text is no longer wanted. */
   readonly signal: AbortSignal;
-  /** Its lines carry the session's id. */
+  /** Adds the session's id to each line. */
   readonly logger: Logger;
 }
 
-/** What an engine heard. */
+/** The text of an utterance. */
 export interface Recognition {
   readonly text: string;
   /**
    * Times are seconds from the first of the utterance's samples.
    *
-   * @default null it gives no word times
+   * @default null the engine gives no word times
    */
   readonly words?: readonly Pick<Word, "word" | "start" | "end">[] | null;
 }
 
 /**
- * A realtime engine. `transcribe` runs several times at once: for different
- * sessions, and in one session for a partial that is about to be dropped.
+ * A realtime engine. `transcribe` runs several times at once: for several
+ * sessions, and within a session while a dropped partial still runs.
  */
 export interface RealtimeEngine {
-  /** What turns speech into text, as clients see it; `none` where nothing does. */
+  /** Name of the recognizer, as clients see it; `none` if there is no recognizer. */
   readonly recognizer: string;
-  /** Whether a session may name a model to take instead. */
+  /** True if a session may choose another model. */
   readonly takesModel: boolean;
-  /** Whether it can be asked for utterances that still go on. */
+  /** True if it can transcribe an utterance that still goes on. */
   readonly partials: boolean;
-  /** What is said; an empty text where nothing is. It may throw. */
+  /** Returns the text; an empty one if there is no speech. May throw. */
   transcribe(
     utterance: Utterance,
     context: RealtimeContext,

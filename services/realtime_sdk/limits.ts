@@ -1,30 +1,30 @@
 /**
- * What a worker takes from its clients and its engine, at most.
+ * Limits of a worker's sessions.
  *
  * @module
  */
 
 /** Limits of one session. */
 export interface SessionLimits {
-  /** How long a session may send no audio. */
+  /** Longest time without audio. */
   readonly idleMs: number;
-  /** How long a session may last. As much audio ends it too. */
+  /** Longest time of a session, and most audio. */
   readonly sessionMs: number;
-  /** An utterance that lasts longer is cut. */
+  /** Longest utterance; a longer one is cut. */
   readonly utteranceSeconds: number;
-  /** Speech between two partials. */
+  /** Amount of speech between two partials. */
   readonly partialSeconds: number;
-  /** How long the engine may work on one utterance. */
+  /** Longest time of the engine for one utterance. */
   readonly recognitionMs: number;
-  /** Audio waiting for the engine that is worth a warning. */
+  /** Backlog of audio at which the client is warned. */
   readonly warningSeconds: number;
-  /** Audio waiting for the engine beyond which no more is read. */
+  /** Backlog of audio at which reading pauses. */
   readonly backlogSeconds: number;
-  /** What a client that doesn't read may leave in our memory. */
+  /** Most unread messages of a client that are kept in memory. */
   readonly sendBufferBytes: number;
 }
 
-/** What is so unless it is said otherwise. */
+/** Default limits. */
 export const defaultSessionLimits: SessionLimits = {
   idleMs: 30_000,
   sessionMs: 2 * 3_600_000,
@@ -36,15 +36,15 @@ export const defaultSessionLimits: SessionLimits = {
   sendBufferBytes: 1024 * 1024,
 };
 
-/** What counts as speech and as silence, in seconds. */
+/** Bounds of speech and silence, in seconds. */
 export interface VoiceOptions {
-  /** Shorter sounds are no speech. */
+  /** Shortest speech. */
   readonly minimumSpeech: number;
-  /** Shorter pauses don't end an utterance. */
+  /** Shortest silence that ends an utterance. */
   readonly minimumSilence: number;
 }
 
-/** As the batch transcriber has it. */
+/** The same as the batch transcriber's. */
 export const defaultVoiceOptions: VoiceOptions = {
   minimumSpeech: 0.1,
   minimumSilence: 0.25,

@@ -1,5 +1,5 @@
 /**
- * What a realtime worker tells an operator. The SDK alone writes these.
+ * Metrics of a realtime worker. Only the SDK writes them.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import { buildMetrics } from "../observability/build_info.ts";
 import { logMetrics } from "../observability/logging.ts";
 import { waitBuckets } from "../observability/wait_buckets.ts";
 
-/** Why a session was refused. */
+/** Reasons for refusing a session. */
 export const refusalReasons = [
   "no_capacity",
   "draining",
   "invalid_parameters",
 ] as const;
 
-/** Why a session was refused. */
+/** Reasons for refusing a session. */
 export type RefusalReason = typeof refusalReasons[number];
 
 /** The metrics of every realtime worker. */
@@ -29,7 +29,7 @@ export const realtimeMetrics = {
     type: "histogram",
     name: "dalston_realtime_session_duration_seconds",
     help: "Time from the begin of a session to its end, however it ended.",
-    // From a sentence to a conference.
+    // Sessions range from one sentence to a conference.
     buckets: [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400],
   },
   audioProcessed: {
@@ -102,7 +102,7 @@ export type RealtimeInstruments = InstrumentsOf<typeof realtimeMetrics>;
 /** The instruments that a session writes. */
 export type SessionInstruments = ReturnType<typeof bindSession>;
 
-/** Binds them to the worker, so that its series exist from the start. */
+/** Binds the instruments to the worker, so that its series exist from the start. */
 export function bindSession(metrics: RealtimeInstruments, worker_id: string) {
   const { transcripts, recognitionFailures } = metrics;
   return {

@@ -1,6 +1,6 @@
 /**
- * Has the engine turn a session's utterances into text: one after the other,
- * partials only while nothing else is to be done.
+ * Has the engine transcribe a session's utterances one after the other, and
+ * partials only while no utterance waits.
  *
  * @module
  */
@@ -15,30 +15,30 @@ import {
 } from "./engine.ts";
 import type { Stretch } from "./segmenter.ts";
 
-/** What an utterance ended by. */
+/** The event that ended an utterance. */
 export interface Ending {
-  /** When it came, as `performance.now()`. */
+  /** Time of its arrival, on the clock of `performance.now()`. */
   readonly arrived: number;
-  /** Seconds of audio up to it; null where it was no audio. */
+  /** Seconds of audio up to it; null if it was no audio. */
   readonly heard: number | null;
 }
 
-/** What the queue works with, and whom it tells what comes out. */
+/** Options of the queue, with callbacks for its results. */
 export interface RecognitionQueueOptions {
   readonly engine: RealtimeEngine;
-  /** What finals are marked with. */
+  /** Name of the recognizer, for finals. */
   readonly recognizer: string;
-  /** How long the engine may work on one utterance. */
+  /** Longest time of the engine for one utterance. */
   readonly recognitionMs: number;
   readonly logger: Logger;
-  /** A text of an utterance that goes on. */
+  /** Called with the text of an utterance that goes on. */
   readonly onPartial: (message: ServerMessageOf<"transcript.partial">) => void;
-  /** The text of an utterance, and what it was added with. */
+  /** Called with the text of an utterance and the event that ended it. */
   readonly onFinal: (
     message: ServerMessageOf<"transcript.final">,
     ending: Ending,
   ) => void;
-  /** The engine threw or took too long; a final without text follows. */
+  /** Called if the engine threw or took too long; a final without text follows. */
   readonly onFailure: (
     type: "partial" | "final",
     stretch: Stretch,
@@ -46,13 +46,13 @@ export interface RecognitionQueueOptions {
   ) => void;
 }
 
-/** The utterances of one session on their way to text. */
+/** Queues the utterances of one session for their text. */
 export class RecognitionQueue {
   readonly #options: RecognitionQueueOptions;
   readonly #stopping = new AbortController();
   #partial: AbortController | undefined;
   #last: Promise<void> = Promise.resolve();
-  /** Samples of the utterances added and not done. */
+  /** Samples of the utterances that wait or are being transcribed. */
   #backlog = 0;
 
   constructor(options: RecognitionQueueOptions) {
@@ -64,7 +64,7 @@ export class RecognitionQueue {
     return this.#backlog / engineSampleRate;
   }
 
-  /** Adds a finished utterance; finals come in the order of adding. */
+  /** Adds a finished utterance. Finals keep the order of adding. */
   add(stretch: Stretch, parameters: StreamParameters, ending: Ending): void {
     this.#partial?.abort();
     this.#backlog += stretch.samples.length;
@@ -73,12 +73,12 @@ export class RecognitionQueue {
     );
   }
 
-  /** Whether a partial would be worked on at once. */
+  /** True if the engine could start on a partial at once. */
   get isIdle(): boolean {
     return this.#backlog === 0 && this.#partial === undefined;
   }
 
-  /** Asks for a partial, which is dropped when its utterance is added first. */
+  /** Requests a partial. Adding its utterance drops the request. */
   async askPartial(
     stretch: Stretch,
     parameters: StreamParameters,
@@ -100,12 +100,12 @@ export class RecognitionQueue {
     }
   }
 
-  /** Resolves when everything added so far is done. */
+  /** Waits for the texts of all utterances so far. */
   async done(): Promise<void> {
     await this.#last;
   }
 
-  /** Drops what isn't done. */
+  /** Drops the utterances without text. */
   stop(): void {
     this.#stopping.abort();
   }
@@ -157,7 +157,7 @@ export class RecognitionQueue {
   }
 }
 
-/** The words by their place in the session, to the millisecond. */
+/** Moves word times from the utterance to the session, in milliseconds. */
 function wordsOf(
   recognition: Recognition | undefined,
   { samplesStart }: Stretch,

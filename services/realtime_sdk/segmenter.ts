@@ -1,6 +1,6 @@
 /**
  * Cuts audio into utterances: where speech starts and ends or, without voice
- * activity detection, where it is told to.
+ * activity detection, on request.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { RecentAudio } from "./_recent_audio.ts";
 import { engineSampleRate } from "./engine.ts";
 import type { VoiceOptions } from "./limits.ts";
 
-/** Audio around an utterance that the engine gets too, for faint edges; seconds. */
+/** Seconds of audio before and after an utterance that the engine also gets. */
 const padding = 0.1;
-/** How long the detector takes to tell a start, beyond the minimum; seconds. */
+/** Seconds after which the detector reports a start, beyond the minimum. */
 const detectionSlack = 0.1;
 
 /** A stretch of audio. Times are seconds since the session began. */
@@ -23,34 +23,34 @@ export interface Stretch {
   readonly samples: Float32Array;
 }
 
-/** What became known. */
+/** An event in the audio. */
 export type Heard =
   | { readonly type: "speech_start"; readonly start: number }
   | { readonly type: "speech_end"; readonly end: number }
   | { readonly type: "utterance"; readonly stretch: Stretch };
 
-/** How to cut. */
+/** Options of the segmenter. */
 export interface SegmenterOptions extends VoiceOptions {
-  /** Whether to listen for speech. */
+  /** True to detect speech. */
   readonly detect: boolean;
-  /** An utterance that lasts longer is cut; seconds. */
+  /** Longest utterance in seconds; a longer one is cut. */
   readonly longest: number;
 }
 
 /**
- * Takes audio at {@linkcode engineSampleRate} in pieces of any size; what it
- * makes of it depends on the samples alone. Places are counted in samples.
+ * Takes audio at {@linkcode engineSampleRate} in chunks of any size. The result
+ * depends on the samples alone, not on the chunks. Positions count samples.
  */
 export class Segmenter {
   readonly #detector: EnergyDetector | undefined;
   readonly #longest: number;
   readonly #minimum: number;
-  /** How long after an end of speech it is known. */
+  /** Delay after which the end of speech is known. */
   readonly #delay: number;
   readonly #audio = new RecentAudio();
-  /** Where the utterance that goes on began. */
+  /** Start of the current utterance. */
   #start: number | undefined;
-  /** Where the last utterance ended. */
+  /** End of the last utterance. */
   #done = 0;
 
   constructor(options: SegmenterOptions) {
@@ -67,26 +67,26 @@ export class Segmenter {
     this.#delay = detect ? places(minimumSilence) : 0;
   }
 
-  /** The utterance that goes on, as far as it was heard. */
+  /** The current utterance so far. */
   get current(): Stretch | undefined {
     return this.#start === undefined
       ? undefined
       : this.#stretch(this.#start, this.#audio.end);
   }
 
-  /** Seconds that the utterance under way lasts; 0 where there is none. */
+  /** Seconds of the current utterance; 0 if there is none. */
   get currentSeconds(): number {
     return seconds(this.#audio.end - (this.#start ?? this.#audio.end));
   }
 
-  /** The next samples; what became known by them. */
+  /** Takes the next samples and returns the events in them. */
   push(samples: Float32Array): Heard[] {
     this.#audio.push(samples);
     if (this.#detector === undefined) this.#start ??= this.#done;
     const events = this.#detector?.push(samples) ?? [];
     const heard = events.flatMap((event) => this.#onSpeech(event));
-    // An utterance that has just ended is no longer than it is, so ends go
-    // first; cutting waits until each end up to there is known.
+    // Ends go before cuts, because an utterance that has ended needs no cut. A
+    // cut waits until every end before it is known.
     heard.push(...this.#cut(this.#audio.end - this.#delay));
     const needed = this.#start ??
       this.#audio.end - this.#minimum - places(detectionSlack);
@@ -94,7 +94,7 @@ export class Segmenter {
     return heard;
   }
 
-  /** Ends the utterance under way; one too short to be speech goes on. */
+  /** Ends the current utterance, unless it is too short to be speech. */
   flush(): Heard[] {
     if (this.#detector !== undefined) {
       return this.#detector.flush().flatMap((event) => this.#onSpeech(event));
@@ -116,7 +116,7 @@ export class Segmenter {
     ];
   }
 
-  /** Cuts what is too long, but never so that less than speech is left. */
+  /** Cuts an utterance that is too long, and leaves enough to be speech. */
   #cut(end: number): Heard[] {
     const cut: Heard[] = [];
     while (end - (this.#start ?? end) > this.#longest + this.#minimum) {
@@ -126,7 +126,7 @@ export class Segmenter {
     return cut;
   }
 
-  /** Takes the utterance under way up to `end`. */
+  /** Returns the current utterance up to `end`. */
   #take(end: number, samplesEnd = end): Heard {
     const stretch = this.#stretch(this.#start ?? end, end, samplesEnd);
     this.#start = undefined;

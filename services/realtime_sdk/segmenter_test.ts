@@ -15,16 +15,16 @@ function segmenter(options: Partial<SegmenterOptions> = {}): Segmenter {
   });
 }
 
-/** What is heard in samples that come in pieces. */
+/** Returns the events in samples that come in chunks. */
 function listen(
   samples: Float32Array,
   options?: Partial<SegmenterOptions>,
-  pieceLength = 1_600,
+  chunkLength = 1_600,
 ): Heard[] {
   const listening = segmenter(options);
   const heard: Heard[] = [];
-  for (let at = 0; at < samples.length; at += pieceLength) {
-    heard.push(...listening.push(samples.subarray(at, at + pieceLength)));
+  for (let at = 0; at < samples.length; at += chunkLength) {
+    heard.push(...listening.push(samples.subarray(at, at + chunkLength)));
   }
   return [...heard, ...listening.flush()];
 }
@@ -45,14 +45,14 @@ function tone(length: number): Float32Array {
   return seconds(length).map((_, i) => 0.3 * Math.sin(i / 4));
 }
 
-/** How far behind a tone's end the detector puts it, in seconds. */
+/** Delay of the detected end behind the end of a tone, in seconds. */
 const tail = 0.06;
 
 Deno.test("Segmenter hears the same however the audio is cut", () => {
   for (const longest of [30, 1]) {
     const whole = listen(speech, { longest }, speech.length);
-    for (const pieceLength of [1, 160, 999, 16_000]) {
-      assertEquals(listen(speech, { longest }, pieceLength), whole);
+    for (const chunkLength of [1, 160, 999, 16_000]) {
+      assertEquals(listen(speech, { longest }, chunkLength), whole);
     }
   }
 });
@@ -90,11 +90,11 @@ Deno.test("Segmenter cuts speech that is too long, without a gap or a double", (
     "speech_end",
     "utterance",
   ]);
-  const pieces = heard.flatMap((event) =>
+  const chunks = heard.flatMap((event) =>
     event.type === "utterance" ? [event.stretch.samples] : []
   );
   assertEquals(
-    joined(...pieces),
+    joined(...chunks),
     samples.slice(0.9 * 16_000, (3.5 + tail + 0.1) * 16_000),
   );
 });

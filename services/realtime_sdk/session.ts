@@ -1,5 +1,5 @@
 /**
- * One live session, from its begin to its end.
+ * Runs one live session, from its begin to its end.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import type { SessionInstruments } from "./metrics.ts";
 import type { Client, Receiver } from "./session_socket.ts";
 import { Transcription } from "./transcription.ts";
 
-/** What a session works with. */
+/** Options of a session. */
 export interface SessionOptions {
   readonly id: string;
   readonly client: Client;
@@ -35,30 +35,30 @@ export interface SessionOptions {
   readonly logger: Logger;
 }
 
-/** Why a session ends before the client says so. */
+/** Reason for which a session ends before the client ends it. */
 interface Failure {
   readonly code: StreamErrorCode;
   readonly message: string;
 }
 
 /**
- * A session. While `open` it takes audio; while `ending` it waits for the text
- * of what it has; once `ended` the client was told so, or is gone.
+ * A session. While `open` it takes audio. While `ending` it waits for the text
+ * of its audio. When `ended`, the client has the last message or is gone.
  */
 export class Session implements Receiver {
-  /** Resolves, never rejects, when the session is over. */
+  /** Resolves when the session is over; never rejects. */
   readonly ended: Promise<SessionOutcome>;
   readonly #end: (outcome: SessionOutcome) => void;
   readonly #options: SessionOptions;
   readonly #transcription: Transcription;
-  /** When the session ends, however far it is. */
+  /** Ends the session at its longest time. */
   #deadline: ReturnType<typeof setTimeout>;
   #state: "open" | "ending" | "ended" = "open";
   #idle: IdleTimer;
   #isPaused = false;
   #isBehind = false;
 
-  /** Begins it; the client is told. */
+  /** Begins the session and tells the client. */
   constructor(options: SessionOptions) {
     const { id, client, parameters, engine, limits } = options;
     const recognizer = engine.takesModel && parameters.model !== "auto"
@@ -88,7 +88,7 @@ export class Session implements Receiver {
     return this.#transcription.backlogSeconds;
   }
 
-  /** The client sent audio. */
+  /** Takes audio from the client. */
   onAudio(bytes: Uint8Array, arrived: number): void {
     if (this.#state !== "open") return;
     this.#idle.note();
@@ -98,7 +98,7 @@ export class Session implements Receiver {
     } else this.#watchBacklog();
   }
 
-  /** The client sent text. */
+  /** Takes a text message from the client. */
   onText(text: string, arrived: number): void {
     if (this.#state !== "open") return;
     const { data: message, error } = clientTextSchema.safeParse(text);
@@ -123,7 +123,7 @@ export class Session implements Receiver {
     }
   }
 
-  /** The client sent a frame that wasn't read because of its size. */
+  /** Takes note of a frame that was too large to read. */
   onTooLarge(): void {
     this.fail(
       "frame_too_large",
@@ -131,24 +131,24 @@ export class Session implements Receiver {
     );
   }
 
-  /** The client is gone. */
+  /** Takes note that the client is gone. */
   onClose(code: number): void {
     if (this.#state === "ended") return;
-    this.#options.logger.info({ code }, "The client left");
+    this.#options.logger.info({ code }, "The client disconnected");
     this.#settle(sessionOutcome(code));
   }
 
-  /** Tells the client something; the session goes on. */
+  /** Warns the client; the session goes on. */
   warn(code: StreamWarningCode, message: string): void {
     this.#emit({ type: "warning", code, message });
   }
 
-  /** Ends the session at once; what has no text yet gets none. */
+  /** Ends the session at once; audio without text gets none. */
   fail(code: StreamErrorCode, message: string): void {
     this.#close({ code, message });
   }
 
-  /** Ends the session once what was said has its text, but not later than `ms`. */
+  /** Ends the session when its audio has its text, after `ms` at the latest. */
   failWithin(ms: number, code: StreamErrorCode, message: string): void {
     const failure = { code, message };
     if (this.#state === "ended") return;
@@ -158,9 +158,9 @@ export class Session implements Receiver {
   }
 
   /**
-   * Takes no more audio; ends once what there is has its text.
+   * Takes no more audio, and ends when its audio has its text.
    *
-   * @param since When the reason came to.
+   * @param since Time of the reason.
    */
   async #finish(since: number, failure?: Failure): Promise<void> {
     if (this.#state !== "open") return;
@@ -199,7 +199,7 @@ export class Session implements Receiver {
     if (message.type === "transcript.final") this.#watchBacklog();
   }
 
-  /** Has the client wait while too much of its audio waits for its text. */
+  /** Pauses reading while the backlog of audio is too large. */
   #watchBacklog(): void {
     const { client, limits } = this.#options;
     const waiting = this.backlogSeconds;
@@ -215,7 +215,7 @@ export class Session implements Receiver {
     const isTooMuch = waiting > limits.backlogSeconds;
     if (isTooMuch === this.#isPaused) return;
     this.#isPaused = isTooMuch;
-    // While nothing is read, no audio is no fault of the client.
+    // While reading is paused, silence is not the client's fault.
     this.#idle.stop();
     if (isTooMuch) client.pause();
     else {

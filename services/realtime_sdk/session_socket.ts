@@ -1,5 +1,5 @@
 /**
- * The WebSocket of a session, read and written within bounds.
+ * Reads and writes the WebSocket of a session, with limits.
  *
  * @module
  */
@@ -8,28 +8,28 @@ import type { ArrivalClock } from "../host/arrival_clock.ts";
 import { bytesOf } from "../host/bytes_of.ts";
 import type { ServerSocket } from "../host/listen_for_sockets.ts";
 
-/** The client, as a session sees it. */
+/** The client of a session. */
 export interface Client {
   send(message: ServerMessage): void;
-  /** Reads nothing more until `resume`, so that the client has to wait. */
+  /** Stops reading until `resume`, so that the client has to wait. */
   pause(): void;
   resume(): void;
   close(code: number): void;
 }
 
-/** Who takes what a client sends; `arrived` is when it came, by the clock. */
+/** Receives the client's messages; `arrived` is the time of arrival. */
 export interface Receiver {
   onAudio(bytes: Uint8Array, arrived: number): void;
   onText(text: string, arrived: number): void;
-  /** A frame wasn't read because of its size. */
+  /** Called for a frame that was too large to read. */
   onTooLarge(): void;
   onClose(code: number): void;
 }
 
-/** How long a client may take to read the last of what it is sent. */
+/** Time that a client has to read the last messages. */
 const sendMs = 30_000;
 
-/** The client at the other end of `socket`. */
+/** Returns the client of `socket`. */
 export function clientAt(
   socket: ServerSocket,
   sendBufferBytes: number,
@@ -37,23 +37,23 @@ export function clientAt(
   return {
     send(message) {
       if (socket.readyState !== socket.OPEN) return;
-      // What a client doesn't read can't all be kept for it.
+      // Memory for unread messages is limited.
       if (socket.bufferedAmount > sendBufferBytes) socket.terminate();
       else socket.send(JSON.stringify(message));
     },
     pause: () => socket.pause(),
     resume: () => socket.resume(),
     close(code) {
-      // Else the client's answer to the close would not be read.
+      // Otherwise the client's answer to the close would not be read.
       socket.resume();
-      // The time for that answer begins when all before it is sent.
+      // The client's time to answer begins after everything is sent.
       socket.ping("", false, () => socket.close(code));
       gone(socket, sendMs);
     },
   };
 }
 
-/** Resolves when the socket is closed; breaks it off after `ms`. */
+/** Waits until the socket is closed; terminates it after `ms`. */
 export function gone(socket: ServerSocket, ms: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => socket.terminate(), ms);
@@ -64,7 +64,7 @@ export function gone(socket: ServerSocket, ms: number): Promise<void> {
   });
 }
 
-/** Hands what comes from `socket` to `receiver`. */
+/** Passes the messages of `socket` to `receiver`. */
 export function deliver(
   socket: ServerSocket,
   receiver: Receiver,

@@ -225,7 +225,7 @@ Deno.test("Session warns of audio that ends within a sample, and goes on to its 
   assertEquals(await client.closed, 1000);
 });
 
-/** What a client may not send, and a part of what it is told. */
+/** Messages that a client may not send, and a part of the error for each. */
 const badMessages = [
   ["hello", "invalid_message", "it isn't JSON"],
   ["", "invalid_message", "it isn't JSON"],
@@ -406,6 +406,6 @@ async function vanish(worker: TestWorker): Promise<void> {
   await connection.read(new Uint8Array(1_024));
 }
 
-function joinedBytes(...pieces: Uint8Array[]): Uint8Array {
-  return new Uint8Array(pieces.flatMap((piece) => [...piece]));
+function joinedBytes(...chunks: Uint8Array[]): Uint8Array {
+  return new Uint8Array(chunks.flatMap((chunk) => [...chunk]));
 }

@@ -35,7 +35,7 @@ import { RealtimeWorker } from "./worker.ts";
 
 const service = "realtime";
 const portVariable = "DALSTON_REALTIME_PORT";
-/** Where sessions are. */
+/** Path of the sessions. */
 const sessionPath = "/session";
 
 /** The variables that every realtime worker's `main.ts` reads. */
@@ -56,7 +56,7 @@ export const realtimeSettings = {
 /** The values of {@linkcode realtimeSettings}. */
 export type RealtimeSettings = z.infer<z.ZodObject<typeof realtimeSettings>>;
 
-/** What a worker is started with. */
+/** Options of {@linkcode startWorker}. */
 export interface StartWorkerOptions {
   readonly settings: RealtimeSettings;
   /** Opens the ports; the worker closes them when it stops. */

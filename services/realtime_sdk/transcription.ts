@@ -1,5 +1,5 @@
 /**
- * From the bytes of a session to its transcripts.
+ * Turns the bytes of a session into transcripts.
  *
  * @module
  */
@@ -17,24 +17,24 @@ import { type Ending, RecognitionQueue } from "./recognition_queue.ts";
 import { type Heard, Segmenter, type Stretch } from "./segmenter.ts";
 import type { SessionInstruments } from "./metrics.ts";
 
-/** What a transcription works with. */
+/** Options of a transcription. */
 export interface TranscriptionOptions {
   readonly parameters: StreamParameters;
   readonly engine: RealtimeEngine;
-  /** What finals are marked with. */
+  /** Name of the recognizer, for finals. */
   readonly recognizer: string;
   readonly limits: SessionLimits;
   readonly voice: VoiceOptions;
   readonly metrics: SessionInstruments;
   readonly logger: Logger;
-  /** Takes what is to be sent, in order. */
+  /** Called with the messages for the client, in order. */
   readonly emit: (message: ServerMessage) => void;
 }
 
-/** What was said in a session so far. */
+/** The transcript of a session so far. */
 export type SessionTranscript = ServerMessageOf<"session.end">["transcript"];
 
-/** Listens to one session's audio. */
+/** Transcribes one session's audio. */
 export class Transcription {
   readonly #options: TranscriptionOptions;
   readonly #input: AudioInput;
@@ -42,7 +42,7 @@ export class Transcription {
   readonly #queue: RecognitionQueue;
   readonly #segments: Segment[] = [];
   #parameters: StreamParameters;
-  /** How much of the utterance under way the last partial had, in seconds. */
+  /** Seconds of the current utterance in the last partial. */
   #partialSeconds = 0;
 
   constructor(options: TranscriptionOptions) {
@@ -80,7 +80,7 @@ export class Transcription {
     return this.#queue.backlogSeconds;
   }
 
-  /** What was said so far. */
+  /** The transcript so far. */
   get transcript(): SessionTranscript {
     const texts = this.#segments.map(({ text }) => text);
     return {
@@ -89,7 +89,7 @@ export class Transcription {
     };
   }
 
-  /** Takes the next bytes, which came at a time of `performance.now()`. */
+  /** Takes the next bytes, with their arrival time on the clock of `performance.now()`. */
   push(bytes: Uint8Array, arrived: number): void {
     const before = this.#input.seconds;
     for (const samples of this.#input.push(bytes)) {
@@ -100,19 +100,19 @@ export class Transcription {
     this.#options.metrics.audioProcessed.inc(this.#input.seconds - before);
   }
 
-  /** Ends the utterance under way, as was asked for then. */
+  /** Ends the current utterance, as requested at `arrived`. */
   flush(asked: number): void {
     this.#tell(this.#segmenter.flush(), { arrived: asked, heard: null });
   }
 
-  /** Changes what later utterances are transcribed by. */
+  /** Changes the parameters for later utterances. */
   configure(changes: Partial<StreamParameters>): void {
     this.#parameters = { ...this.#parameters, ...changes };
   }
 
   /**
-   * Takes the audio as complete, as was asked for then; resolves when all of it
-   * is transcribed.
+   * Ends the audio, as requested at `arrived`. Resolves when all of it is
+   * transcribed.
    */
   async end(asked: number): Promise<void> {
     if (this.#input.isCut) {
@@ -128,7 +128,7 @@ export class Transcription {
     await this.#queue.done();
   }
 
-  /** Drops what waits for its text. */
+  /** Drops the audio that waits for its text. */
   stop(): void {
     this.#queue.stop();
   }
@@ -150,7 +150,7 @@ export class Transcription {
     }
   }
 
-  /** Asks for a partial when the engine is free and enough more was said. */
+  /** Requests a partial if the engine is free and there is enough new speech. */
   #askPartial(): void {
     const { engine, limits } = this.#options;
     if (!engine.partials || !this.#parameters.interim_results) return;

@@ -1,5 +1,5 @@
 /**
- * Holds the sessions of a worker: takes them up to its capacity, and lets go of
+ * Holds the sessions of a worker: accepts them up to its capacity, and drains
  * them when it stops.
  *
  * @module
@@ -25,12 +25,12 @@ import {
 import { Session } from "./session.ts";
 import { clientAt, deliver, gone } from "./session_socket.ts";
 
-/** What a worker works with. */
+/** Options of a worker. */
 export interface RealtimeWorkerOptions {
-  /** Stands on metrics and in the registry. */
+  /** The worker's id in metrics and in the registry. */
   readonly id: string;
   readonly engine: RealtimeEngine;
-  /** How many sessions it takes at once. */
+  /** Most sessions at once. */
   readonly capacity: number;
   readonly limits: SessionLimits;
   readonly voice: VoiceOptions;
@@ -38,16 +38,16 @@ export interface RealtimeWorkerOptions {
   readonly logger: Logger;
 }
 
-/** The code that a client gets, by the reason that an operator sees. */
+/** Maps the metric's reason to the error code for the client. */
 const refusalCodes = {
   no_capacity: "no_capacity",
   draining: "no_capacity",
   invalid_parameters: "invalid_parameters",
 } as const satisfies Record<RefusalReason, StreamErrorCode>;
 
-/** How long a session that is ended may wait for the text of what was said. */
+/** Time that an ending session has to wait for its text, in milliseconds. */
 const lastWordsMs = 1_000;
-/** How long clients may take to read the last message when the worker stops. */
+/** Time that clients have to read the last message when the worker stops. */
 const leaveMs = 2_000;
 
 /** The sessions of one worker. */
@@ -55,7 +55,7 @@ export class RealtimeWorker {
   readonly #options: RealtimeWorkerOptions;
   readonly #sessionMetrics: SessionInstruments;
   readonly #sessions = new Set<Session>();
-  /** Those whose session is over or was refused are among them for a moment. */
+  /** Connected clients, among them some whose session was refused or is over. */
   readonly #sockets = new Set<ServerSocket>();
   readonly #clock = new ArrivalClock();
   #isDraining = false;
@@ -68,19 +68,19 @@ export class RealtimeWorker {
     metrics.sessionsActive.set(0);
   }
 
-  /** Whether it takes no new session. */
+  /** True if the worker accepts no new session. */
   get isDraining(): boolean {
     return this.#isDraining;
   }
 
-  /** Seconds of audio that wait for their text, all sessions together. */
+  /** Seconds of audio that wait for their text, in all sessions. */
   get backlogSeconds(): number {
     let seconds = 0;
     for (const session of this.#sessions) seconds += session.backlogSeconds;
     return seconds;
   }
 
-  /** Begins a session, or tells the client why not and closes. */
+  /** Begins a session, or refuses it with an error and closes. */
   accept(socket: ServerSocket, query: URLSearchParams): void {
     const { capacity } = this.#options;
     this.#sockets.add(socket);
@@ -106,8 +106,8 @@ export class RealtimeWorker {
   }
 
   /**
-   * Takes no new session; resolves when no client is left. Sessions that don't
-   * end within the grace are ended with what they have.
+   * Accepts no new session and waits until no client is left. After the grace
+   * period it ends the remaining sessions with the text they have.
    */
   async drain(graceMs: number): Promise<void> {
     this.#isDraining = true;
