@@ -43,7 +43,7 @@ const arrows: readonly (readonly [files: RegExp, from: readonly string[]])[] = [
   [/^services\/engines\//, engine],
   [/^services\/\w+\/main\.ts$/, [...shared, adapters]],
   [/^services\/\w+\//, shared],
-  [/^(tests|tools)\/|^mod\.ts$/, everything],
+  [/^(mixin|monitoring|tests|tools)\/|^mod\.ts$/, everything],
 ];
 
 /** A sentence for each import that the rules don't allow. */

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { dashboards, panelsOf } from "../../tools/dashboards/all.ts";
-import type { Dashboard, Panel } from "../../tools/dashboards/grafana.ts";
+import { dashboards, panelsOf } from "../../mixin/dashboards/all.ts";
+import type { Dashboard, Panel } from "../../monitoring/builder/grafana.ts";
 import type { PrometheusServer } from "../support/prometheus_server.ts";
 import { answers, type Choice, hasOneEngine } from "./_panel_answers.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { expressionsOf } from "../../tools/dashboards/all.ts";
-import type { Dashboard, Panel } from "../../tools/dashboards/grafana.ts";
+import { expressionsOf } from "../../mixin/dashboards/all.ts";
+import type { Dashboard, Panel } from "../../monitoring/builder/grafana.ts";
 import {
   type PrometheusServer,
   type Series,

@@ -16,7 +16,7 @@ import { gatewayMetrics } from "../../services/gateway/metrics.ts";
 import { orchestratorMetrics } from "../../services/orchestrator/metrics.ts";
 import { realtimeMetrics } from "../../services/realtime_sdk/metrics.ts";
 import { sessionRouterMetrics } from "../../services/session_router/metrics.ts";
-import { prometheusMetrics } from "../../tools/dashboards/prometheus_metrics.ts";
+import { prometheusMetrics } from "../../mixin/prometheus_metrics.ts";
 
 type Labels = Readonly<Record<string, string>>;
 

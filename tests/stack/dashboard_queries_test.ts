@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { dashboards, panelsOf } from "../../tools/dashboards/all.ts";
+import { dashboards, panelsOf } from "../../mixin/dashboards/all.ts";
 import {
   hasPrometheus,
   startPrometheus,

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { errorStatuses } from "../../services/gateway/api_error.ts";
-import { dashboards, panelsOf } from "../../tools/dashboards/all.ts";
+import { dashboards, panelsOf } from "../../mixin/dashboards/all.ts";
 import type { LoadOptions } from "../load/command.ts";
 import { loadEngines } from "../load/engines.ts";
 import { load } from "../load/load.ts";

@@ -5,8 +5,8 @@ import {
   assertNotMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { dashboards, panelsOf } from "../../tools/dashboards/all.ts";
-import { queryProblems } from "../support/metric_catalogue.ts";
+import { dashboards, panelsOf } from "../../mixin/dashboards/all.ts";
+import { queryProblems } from "../../mixin/catalogue.ts";
 import {
   alertCases,
   alerts,
@@ -14,7 +14,7 @@ import {
   prometheusFolder,
   recordings,
 } from "../support/prometheus_rules.ts";
-import { parsePromql } from "../support/promql.ts";
+import { parsePromql } from "../../monitoring/builder/promql/parse.ts";
 import { hasPromtool, promtool } from "./_promtool.ts";
 
 const runbookFile = new URL("../../docs/runbook.md", import.meta.url);

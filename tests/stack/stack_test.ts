@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { z } from "zod";
 import { serviceNames } from "../../mod.ts";
-import { prometheusSeries } from "../support/metric_catalogue.ts";
+import { prometheusSeries } from "../../mixin/catalogue.ts";
 import { eventually, fixture, Platform } from "../support/platform.ts";
 import { alerts, recordings } from "../support/prometheus_rules.ts";
 import {

@@ -1,0 +1,133 @@
+/**
+ * Is it healthy?
+ *
+ * @module
+ */
+import type { Row } from "../../../monitoring/builder/dashboard.ts";
+import { objectives } from "../../objectives.ts";
+import { query } from "../../../monitoring/builder/panels/query.ts";
+import {
+  stat,
+  type StatOptions,
+} from "../../../monitoring/builder/panels/stat.ts";
+import { stateTimeline } from "../../../monitoring/builder/panels/state_timeline.ts";
+import { table } from "../../../monitoring/builder/panels/table.ts";
+import { prometheusMetrics } from "../../prometheus_metrics.ts";
+import {
+  equal,
+  equals,
+  type Expression,
+  gauge,
+  matching,
+  min,
+  orElse,
+  remainder,
+  sum,
+  times,
+} from "../../../monitoring/builder/promql/mod.ts";
+
+const { up, alerts, rules, gatewayErrors, jobFailures } = prometheusMetrics;
+
+const dalston = equal("job", "dalston");
+const firing = gauge(
+  alerts,
+  matching("alertname", "Dalston.*"),
+  equal("alertstate", "firing"),
+);
+
+/** None is good, and one is bad. */
+const none = [[0, "good"], [1, "bad"]] as const;
+
+/** What is left of the failures that three days may have. */
+function budget(
+  failures: Expression<"service" | "instance">,
+  allowed: number,
+  of: Pick<StatOptions, "id" | "title" | "description" | "noData">,
+) {
+  return stat({
+    ...of,
+    unit: "percentunit",
+    queries: [query(remainder(times(sum(failures), 1 / allowed)), "left")],
+    base: "bad",
+    steps: [[0.1, "warning"], [0.5, "good"]],
+    width: 6,
+    height: 4,
+  });
+}
+
+/** The first row: status before everything else. */
+export const health: Row = {
+  id: 1,
+  title: "Is it healthy?",
+  panels: [
+    stat({
+      id: 2,
+      title: "Firing alerts",
+      description: "Alerts that fire now. Each has its page in the runbook.",
+      unit: "none",
+      noData: "No alert rules",
+      // Where no alert fires there is no series, as where no rules are loaded.
+      queries: [
+        query(orElse(sum(firing), times(sum(gauge(rules)), 0)), "firing"),
+      ],
+      steps: none,
+      width: 6,
+      height: 4,
+    }),
+    stat({
+      id: 3,
+      title: "Targets down",
+      description: "Replicas of services that don't answer their scrapes.",
+      unit: "none",
+      noData: "No targets",
+      queries: [query(sum(equals(gauge(up, dalston), 0)), "down")],
+      steps: none,
+      width: 6,
+      height: 4,
+    }),
+    budget(gauge(gatewayErrors), objectives.gatewayErrors, {
+      id: 4,
+      title: "Request error budget left",
+      description: "99.5 % of requests are answered without a 5xx. How much " +
+        "of the rest the last three days have left; below 0 the promise is " +
+        "broken.",
+      noData: "No requests",
+    }),
+    budget(gauge(jobFailures), objectives.jobFailures, {
+      id: 5,
+      title: "Job error budget left",
+      description: "99 % of jobs complete. How much of the rest the last " +
+        "three days have left; below 0 the promise is broken.",
+      noData: "No jobs",
+    }),
+    stateTimeline({
+      id: 6,
+      title: "Services",
+      description: "Whether all replicas of a service answer their scrapes. " +
+        "A gap means that there is none.",
+      unit: "none",
+      noData: "No targets",
+      queries: [query(min(gauge(up, dalston), "service"), "{{service}}")],
+      words: {
+        0: { text: "down", meaning: "bad" },
+        1: { text: "up", meaning: "good" },
+      },
+      width: 12,
+    }),
+    table({
+      id: 7,
+      title: "Alerts that fire",
+      description: "What fires now, and how urgent it is.",
+      unit: "none",
+      noData: "None",
+      queries: [query(firing, "{{alertname}}")],
+      columns: {
+        alertname: "Alert",
+        severity: "Severity",
+        service: "Service",
+        engine_id: "Engine",
+      },
+      width: 12,
+    }),
+  ],
+};

@@ -1,0 +1,90 @@
+/**
+ * Request Overview: rate, errors, duration.
+ *
+ * @module
+ */
+import { gatewayMetrics } from "../../../services/gateway/metrics.ts";
+import type { Row } from "../../../monitoring/builder/dashboard.ts";
+import { objectives } from "../../objectives.ts";
+import { query } from "../../../monitoring/builder/panels/query.ts";
+import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
+import {
+  buckets,
+  matching,
+  mean,
+  quantile,
+  rate,
+  ratio,
+  sum,
+} from "../../../monitoring/builder/promql/mod.ts";
+
+const { requests, requestDuration } = gatewayMetrics;
+
+/** Share of all requests that were answered with such a status. */
+function share(statusCodes: string) {
+  return ratio(
+    sum(rate(requests, matching("status_code", statusCodes))),
+    sum(rate(requests)),
+  );
+}
+
+/** What the gateway's clients see. */
+export const requestOverview: Row = {
+  id: 10,
+  title: "Request Overview",
+  panels: [
+    timeSeries({
+      id: 11,
+      title: "Requests/sec",
+      description: "Requests that the gateway answered, by route. Scrapes " +
+        "and health checks aren't among them.",
+      unit: "reqps",
+      noData: "No gateway",
+      queries: [
+        query(
+          sum(rate(requests), "method", "endpoint"),
+          "{{method}} {{endpoint}}",
+        ),
+      ],
+      more: "services",
+    }),
+    timeSeries({
+      id: 12,
+      title: "Error rate (%)",
+      description: "Share of requests that failed: through the fault of the " +
+        "server (5xx), of which the dashed line is the most there may be, or " +
+        "of the client (4xx).",
+      unit: "percentunit",
+      noData: "No requests",
+      queries: [
+        query(share("5.."), "server errors"),
+        query(share("4.."), "client errors"),
+      ],
+      meaningful: ["server errors", "client errors"],
+      limits: [[objectives.gatewayErrors, "bad"]],
+      more: "services",
+    }),
+    timeSeries({
+      id: 13,
+      title: "Avg latency",
+      description: "Time from a request to its answer, the upload of its " +
+        "body included: the mean by route, and what 95 % of all requests " +
+        "stay below. An alert fires where many GETs take longer than the " +
+        "dashed line. Diamonds are traces.",
+      unit: "s",
+      noData: "No requests",
+      queries: [
+        query(
+          mean(requestDuration, [], "method", "endpoint"),
+          "{{method}} {{endpoint}}",
+        ),
+        query(quantile(0.95, buckets(requestDuration)), "p95 of all", {
+          exemplars: true,
+        }),
+      ],
+      scale: "log",
+      limits: [[objectives.request, "warning"]],
+      more: "services",
+    }),
+  ],
+};

@@ -1,0 +1,98 @@
+/**
+ * What the processes behind services use, for each dashboard that has them.
+ *
+ * @module
+ */
+import { runtimeMetrics } from "@dalston/metrics/runtime";
+import type { Panel } from "../../monitoring/builder/grafana.ts";
+import type { MatcherOf } from "../../monitoring/builder/promql/labels.ts";
+import {
+  buckets,
+  gauge,
+  quantile,
+  rate,
+  ratio,
+  sum,
+} from "../../monitoring/builder/promql/mod.ts";
+import { query } from "../../monitoring/builder/panels/query.ts";
+import { timeSeries } from "../../monitoring/builder/panels/time_series.ts";
+
+const runtime = runtimeMetrics;
+const legend = "{{service}} {{instance}}";
+
+/**
+ * A panel each for processor, memory, event loop and file descriptors.
+ *
+ * @param firstId The panels' ids count up from here.
+ */
+export function processPanels(
+  firstId: number,
+  where: MatcherOf<typeof runtime.processCpu>,
+): Panel[] {
+  return [
+    timeSeries({
+      id: firstId,
+      title: "Processor",
+      description: "Processors that a process keeps busy.",
+      unit: "percentunit",
+      noData: "Not known",
+      queries: [
+        query(
+          sum(rate(runtime.processCpu, where), "service", "instance"),
+          legend,
+        ),
+      ],
+      width: 6,
+    }),
+    timeSeries({
+      id: firstId + 1,
+      title: "Memory",
+      description: "Memory that a process holds in RAM.",
+      unit: "bytes",
+      noData: "Not known",
+      queries: [query(gauge(runtime.processResidentMemory, where), legend)],
+      width: 6,
+    }),
+    timeSeries({
+      id: firstId + 2,
+      title: "Event loop lag (p99)",
+      description: "How late timers fire: how long one piece of work holds " +
+        "up all others.",
+      unit: "s",
+      noData: "Not known",
+      queries: [
+        query(
+          quantile(
+            0.99,
+            buckets(runtime.denoEventLoopLag, where),
+            "service",
+            "instance",
+          ),
+          legend,
+        ),
+      ],
+      scale: "log",
+      width: 6,
+    }),
+    timeSeries({
+      id: firstId + 3,
+      title: "File descriptors",
+      description:
+        "Share of the file descriptors there may be that are open. " +
+        "A process that has none left answers nobody.",
+      unit: "percentunit",
+      noData: "Not known",
+      queries: [
+        query(
+          ratio(
+            gauge(runtime.processOpenFds, where),
+            gauge(runtime.processMaxFds, where),
+          ),
+          legend,
+        ),
+      ],
+      limits: [[0.8, "bad"]],
+      width: 6,
+    }),
+  ];
+}

@@ -1,0 +1,43 @@
+/**
+ * What the exporter says of each queue.
+ *
+ * @module
+ */
+import type { GaugeDefinition } from "@dalston/metrics";
+import type { Panel } from "../../../monitoring/builder/grafana.ts";
+import { engineLink } from "../../../monitoring/builder/panels/links.ts";
+import { type Query, query } from "../../../monitoring/builder/panels/query.ts";
+import {
+  timeSeries,
+  type TimeSeriesOptions,
+} from "../../../monitoring/builder/panels/time_series.ts";
+import { gauge, max } from "../../../monitoring/builder/promql/mod.ts";
+import { chosenEngine } from "../../../monitoring/builder/variables.ts";
+
+/** A gauge with a series to each queue. */
+type QueueGauge = GaugeDefinition & {
+  readonly labels: { readonly engine_id: "*" };
+};
+
+/** Where no queue is known. */
+export const noQueues = "No queues: is the exporter there?";
+
+/** The queues chosen. Several exporters read the same: one of them counts. */
+export function perQueue(metric: QueueGauge): Query {
+  return query(
+    max(gauge(metric, chosenEngine), "engine_id"),
+    "{{engine_id}}",
+  );
+}
+
+/** A line to each queue. Queues differ by orders of magnitude. */
+export function queueLines(
+  options: Omit<TimeSeriesOptions, "noData" | "scale" | "seriesLink">,
+): Panel {
+  return timeSeries({
+    ...options,
+    noData: noQueues,
+    scale: "symlog",
+    seriesLink: engineLink,
+  });
+}

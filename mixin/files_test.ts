@@ -1,0 +1,21 @@
+import { assertEquals } from "@std/assert";
+import { generatedFiles } from "./files.ts";
+
+const root = new URL("../", import.meta.url);
+
+for (const { path, text } of await generatedFiles()) {
+  Deno.test(`${path} is what \`deno task dashboards\` writes`, async () => {
+    assertEquals(await Deno.readTextFile(new URL(path, root)), text);
+  });
+}
+
+Deno.test("docker/grafana/dashboards/ holds nothing that isn't generated", async () => {
+  const folder = "docker/grafana/dashboards";
+  const there: string[] = [];
+  for await (const { name } of Deno.readDir(new URL(folder, root))) {
+    there.push(`${folder}/${name}`);
+  }
+  const generated = (await generatedFiles()).map(({ path }) => path)
+    .filter((path) => path.startsWith(folder));
+  assertEquals(there.sort(), generated.sort());
+});

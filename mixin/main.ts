@@ -1,0 +1,19 @@
+/**
+ * Writes Grafana's dashboards and `docs/metrics.md`.
+ *
+ * ```sh
+ * deno task dashboards
+ * ```
+ *
+ * @module
+ */
+import { generatedFiles } from "./files.ts";
+
+const root = new URL("../", import.meta.url);
+
+if (import.meta.main) {
+  for (const { path, text } of await generatedFiles()) {
+    await Deno.writeTextFile(new URL(path, root), text);
+    console.log(path);
+  }
+}
