@@ -169,7 +169,7 @@ export class TaskRun<S extends Stage> {
     try {
       return await untilAborted(work, working, abortGraceMs, () => {
         this.#logger.error(
-          "The engine ignores its signal; the task goes on without it",
+          "The engine ignores its signal; its task was abandoned",
         );
       });
     } finally {

@@ -62,7 +62,7 @@ Deno.test("EngineRunner fails a task that comes after its timeout", async () => 
   assertEquals((await counted(bench)).durations, 0);
 });
 
-Deno.test("EngineRunner leaves an engine behind that doesn't stop", async () => {
+Deno.test("EngineRunner abandons an engine that ignores its signal", async () => {
   await using bench = await Bench.open();
   await bench.enqueue();
   const begun = Promise.withResolvers<void>();
