@@ -43,6 +43,13 @@ const arrows: readonly (readonly [files: RegExp, from: readonly string[]])[] = [
   [/^services\/engines\//, engine],
   [/^services\/\w+\/main\.ts$/, [...shared, adapters]],
   [/^services\/\w+\//, shared],
+  // As in the file of somebody who installed the packages.
+  [/^examples\//, [
+    "metrics/mod.ts",
+    "metrics/http.ts",
+    "metrics/serve.ts",
+    "exporter/mod.ts",
+  ]],
   [/^(mixin|monitoring|tests|tools)\/|^mod\.ts$/, everything],
 ];
 
