@@ -10,13 +10,16 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { runServices } from "./services/host/run.ts";
-import type { RunningService, StartService } from "./services/host/service.ts";
+import { runServices } from "./services/service/run.ts";
+import type {
+  RunningService,
+  StartService,
+} from "./services/service/running_service.ts";
 import {
   commonSettings,
   type Environment,
   readSettings,
-} from "./services/host/settings.ts";
+} from "./services/service/settings.ts";
 
 /** Every service by its one name, loaded when it is started. */
 const services = {

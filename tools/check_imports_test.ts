@@ -62,7 +62,7 @@ Deno.test("checkImports() names file, line, import and rule of each wrong import
     'metrics/mod.ts:1 may not import "../services/contracts/job.ts": metrics/ imports nothing of ours',
     'other/mod.ts:1 may not import "../metrics/mod.ts": other/ has no rule yet',
     'services/adapters/redis.ts:3 may not import "../gateway/routes.ts": from here only services/adapters/, services/contracts/, services/ports/',
-    'services/gateway/routes.ts:1 may not import "../orchestrator/plan.ts": from here only services/gateway/, metrics/, services/contracts/, services/ports/, services/audio/, services/observability/, services/host/',
+    'services/gateway/routes.ts:1 may not import "../orchestrator/plan.ts": from here only services/gateway/, metrics/, services/contracts/, services/ports/, services/audio/, services/observability/, services/service/',
   ]);
 });
 

@@ -15,7 +15,7 @@ const shared = [
   "services/ports/",
   "services/audio/",
   "services/observability/",
-  "services/host/",
+  "services/service/",
 ];
 const engine = [...shared, "services/engine_sdk/", "services/realtime_sdk/"];
 /** Where a port meets the adapter behind it. */
@@ -33,7 +33,7 @@ const arrows: readonly (readonly [files: RegExp, from: readonly string[]])[] = [
   [/^services\/ports\//, ["services/contracts/"]],
   [/^services\/adapters\//, ["services/contracts/", "services/ports/"]],
   [/^services\/observability\//, ["metrics/"]],
-  [/^services\/host\//, [
+  [/^services\/service\//, [
     "metrics/",
     "services/contracts/",
     "services/ports/",

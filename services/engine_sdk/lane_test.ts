@@ -3,7 +3,7 @@ import { nextTick } from "node:process";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { elementAt, exactly } from "../../tests/support/elements.ts";
 import { newMessage } from "../../tests/conformance/records.ts";
-import { Outage } from "../host/outage.ts";
+import { Outage } from "../service/outage.ts";
 import { createLogger } from "../observability/logging.ts";
 import type { TaskLease } from "../ports/task_queue.ts";
 import { Lane, shareOut } from "./lane.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Stage } from "../contracts/task.ts";
-import { Heartbeat } from "../host/heartbeat.ts";
-import { Outage, pause } from "../host/outage.ts";
+import { Heartbeat } from "../service/heartbeat.ts";
+import { Outage, pause } from "../service/outage.ts";
 import type { Logger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { TaskLease } from "../ports/task_queue.ts";

@@ -8,14 +8,14 @@ import { configureMetrics } from "@dalston/metrics";
 import { collectRuntime } from "@dalston/metrics/runtime";
 import { z } from "zod";
 import type { Stage } from "../contracts/task.ts";
-import { serveOps } from "../host/ops_server.ts";
-import type { RunningService } from "../host/service.ts";
+import { serveOps } from "../service/ops_server.ts";
+import type { RunningService } from "../service/running_service.ts";
 import {
   commonSettings,
   logOptions,
   metricsOptions,
   wholeNumber,
-} from "../host/settings.ts";
+} from "../service/settings.ts";
 import { reportBuild } from "../observability/build_info.ts";
 import { createLogger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";

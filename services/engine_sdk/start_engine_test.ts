@@ -7,9 +7,9 @@ import {
 import { assertExposition, lintNames } from "@dalston/metrics/testing";
 import { requiredMetrics } from "../../tests/support/requirement.ts";
 import { openBackend } from "../adapters/open.ts";
-import { PortTakenError } from "../host/listen.ts";
-import type { RunningService } from "../host/service.ts";
-import { readSettings } from "../host/settings.ts";
+import { PortTakenError } from "../service/listen.ts";
+import type { RunningService } from "../service/running_service.ts";
+import { readSettings } from "../service/settings.ts";
 import type { Engine } from "./engine.ts";
 import { engineMetrics } from "./metrics.ts";
 import { engineSettings, startEngine } from "./start_engine.ts";

@@ -13,7 +13,7 @@ import {
   subjectOf,
 } from "../contracts/event.ts";
 import type { Stage } from "../contracts/task.ts";
-import type { Outage } from "../host/outage.ts";
+import type { Outage } from "../service/outage.ts";
 import type { Logger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { TaskLease } from "../ports/task_queue.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { cancelledCode } from "../contracts/event.ts";
-import type { Outage } from "../host/outage.ts";
+import type { Outage } from "../service/outage.ts";
 import type { TaskLease, TaskQueue } from "../ports/task_queue.ts";
 
 /** Reason for which a task was interrupted. */

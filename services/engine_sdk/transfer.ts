@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import type { TaskMessage } from "../contracts/task.ts";
-import type { Outage } from "../host/outage.ts";
+import type { Outage } from "../service/outage.ts";
 import type { ArtifactStore } from "../ports/artifact_store.ts";
 import { EngineError } from "./engine.ts";
 

@@ -5,7 +5,10 @@ import { transcriptSchema } from "../contracts/stage.ts";
 import type { TaskMessage, TaskOutput } from "../contracts/task.ts";
 import { engineMetrics } from "../engine_sdk/metrics.ts";
 import { Bench, until } from "../engine_sdk/testing.ts";
-import type { RunningService, StartService } from "../host/service.ts";
+import type {
+  RunningService,
+  StartService,
+} from "../service/running_service.ts";
 import { start as startAudioPrepare } from "./audio_prepare/main.ts";
 import { start as startFinalMerger } from "./final_merger/main.ts";
 import { start as startTranscriber } from "./transcriber/main.ts";

@@ -4,8 +4,11 @@
  * @module
  */
 import { instrumentHandler } from "@dalston/metrics/http";
-import type { SocketHandler, Upgrade } from "../host/listen_for_sockets.ts";
-import { health } from "../host/ops_server.ts";
+import type {
+  SocketHandler,
+  Upgrade,
+} from "../service/sockets/listen_for_sockets.ts";
+import { health } from "../service/ops_server.ts";
 import type { Logger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
 import { ApiError } from "./api_error.ts";

@@ -7,10 +7,10 @@ import { configureMetrics } from "@dalston/metrics";
 import { collectRuntime, runtimeMetrics } from "@dalston/metrics/runtime";
 import { openBackend } from "../adapters/open.ts";
 import { maximumFrameBytes } from "../contracts/stream.ts";
-import { urlHost } from "../host/listen.ts";
-import { listenForSockets } from "../host/listen_for_sockets.ts";
-import { runServices } from "../host/run.ts";
-import type { RunningService } from "../host/service.ts";
+import { urlHost } from "../service/listen.ts";
+import { listenForSockets } from "../service/sockets/listen_for_sockets.ts";
+import { runServices } from "../service/run.ts";
+import type { RunningService } from "../service/running_service.ts";
 import {
   backendOptions,
   commonSettings,
@@ -22,7 +22,7 @@ import {
   SettingsError,
   url,
   wholeNumber,
-} from "../host/settings.ts";
+} from "../service/settings.ts";
 import { reportBuild } from "../observability/build_info.ts";
 import { createLogger } from "../observability/logging.ts";
 import { traced } from "../observability/tracing.ts";

@@ -6,9 +6,9 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "node:path";
-import { PortTakenError } from "../host/listen.ts";
-import type { RunningService } from "../host/service.ts";
-import { SettingsError } from "../host/settings.ts";
+import { PortTakenError } from "../service/listen.ts";
+import type { RunningService } from "../service/running_service.ts";
+import { SettingsError } from "../service/settings.ts";
 import {
   collection,
   eventually,

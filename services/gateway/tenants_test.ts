@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { readSettings, SettingsError } from "../host/settings.ts";
+import { readSettings, SettingsError } from "../service/settings.ts";
 import { collection, Harness } from "./_testing.ts";
 import { ApiError } from "./api_error.ts";
 import { apiKeys, authenticator } from "./tenants.ts";

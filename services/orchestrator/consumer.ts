@@ -6,7 +6,7 @@
  */
 import type { PlatformEvent } from "../contracts/event.ts";
 import type { Failure } from "../contracts/job.ts";
-import { Outage, pause } from "../host/outage.ts";
+import { Outage, pause } from "../service/outage.ts";
 import type { Logger } from "../observability/logging.ts";
 import { BackendUnavailableError } from "../ports/backend_unavailable.ts";
 import type { EventDelivery, EventLog } from "../ports/event_log.ts";

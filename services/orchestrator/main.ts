@@ -6,9 +6,9 @@
 import { configureMetrics } from "@dalston/metrics";
 import { collectRuntime, runtimeMetrics } from "@dalston/metrics/runtime";
 import { openBackend } from "../adapters/open.ts";
-import { serveOps } from "../host/ops_server.ts";
-import { runServices } from "../host/run.ts";
-import type { RunningService } from "../host/service.ts";
+import { serveOps } from "../service/ops_server.ts";
+import { runServices } from "../service/run.ts";
+import type { RunningService } from "../service/running_service.ts";
 import {
   backendOptions,
   commonSettings,
@@ -17,7 +17,7 @@ import {
   metricsOptions,
   port,
   readSettings,
-} from "../host/settings.ts";
+} from "../service/settings.ts";
 import { reportBuild } from "../observability/build_info.ts";
 import { createLogger } from "../observability/logging.ts";
 import { orchestratorMetrics } from "./metrics.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Outage, pause } from "../host/outage.ts";
+import { Outage, pause } from "../service/outage.ts";
 import { advance } from "./advance.ts";
 import { type Context, jobLogger } from "./context.ts";
 import { failOverdue } from "./overdue.ts";

@@ -16,8 +16,8 @@ import {
 } from "../contracts/stream.ts";
 import type { RealtimeWorker } from "../contracts/worker.ts";
 import { until } from "../engine_sdk/testing.ts";
-import type { RunningService } from "../host/service.ts";
-import { backendOptions, readSettings } from "../host/settings.ts";
+import type { RunningService } from "../service/running_service.ts";
+import { backendOptions, readSettings } from "../service/settings.ts";
 import type { RealtimeEngine } from "./engine.ts";
 import type { SessionLimits } from "./limits.ts";
 import { realtimeSettings, startWorker } from "./start_worker.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 import type { ServerMessage } from "../contracts/stream.ts";
-import type { ArrivalClock } from "../host/arrival_clock.ts";
-import { bytesOf } from "../host/bytes_of.ts";
-import type { ServerSocket } from "../host/listen_for_sockets.ts";
+import type { ArrivalClock } from "../service/sockets/arrival_clock.ts";
+import { bytesOf } from "../service/sockets/bytes_of.ts";
+import type { ServerSocket } from "../service/sockets/listen_for_sockets.ts";
 
 /** The client of a session. */
 export interface Client {

@@ -7,24 +7,24 @@ import { configureMetrics } from "@dalston/metrics";
 import { collectRuntime } from "@dalston/metrics/runtime";
 import { z } from "zod";
 import { maximumFrameBytes } from "../contracts/stream.ts";
-import { Heartbeat } from "../host/heartbeat.ts";
-import { errorResponse, urlHost } from "../host/listen.ts";
+import { Heartbeat } from "../service/heartbeat.ts";
+import { errorResponse, urlHost } from "../service/listen.ts";
 import {
   HandshakeError,
   listenForSockets,
   type ServerSocket,
   type Upgrade,
-} from "../host/listen_for_sockets.ts";
-import { opsHandler } from "../host/ops_server.ts";
-import { Outage } from "../host/outage.ts";
-import type { RunningService } from "../host/service.ts";
+} from "../service/sockets/listen_for_sockets.ts";
+import { opsHandler } from "../service/ops_server.ts";
+import { Outage } from "../service/outage.ts";
+import type { RunningService } from "../service/running_service.ts";
 import {
   commonSettings,
   logOptions,
   metricsOptions,
   port,
   wholeNumber,
-} from "../host/settings.ts";
+} from "../service/settings.ts";
 import { reportBuild } from "../observability/build_info.ts";
 import { createLogger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";

@@ -9,7 +9,7 @@ import { exactly, only } from "../../tests/support/elements.ts";
 import { promtoolProblems } from "../../tests/support/promtool.ts";
 import { requiredMetrics } from "../../tests/support/requirement.ts";
 import { until } from "../engine_sdk/testing.ts";
-import { PortTakenError } from "../host/listen.ts";
+import { PortTakenError } from "../service/listen.ts";
 import {
   beep,
   countingEngine,

@@ -11,8 +11,8 @@ import {
   streamErrors,
   workerParametersSchema,
 } from "../contracts/stream.ts";
-import { ArrivalClock } from "../host/arrival_clock.ts";
-import type { ServerSocket } from "../host/listen_for_sockets.ts";
+import { ArrivalClock } from "../service/sockets/arrival_clock.ts";
+import type { ServerSocket } from "../service/sockets/listen_for_sockets.ts";
 import type { Logger } from "../observability/logging.ts";
 import type { RealtimeEngine } from "./engine.ts";
 import type { SessionLimits, VoiceOptions } from "./limits.ts";

@@ -1,4 +1,4 @@
-import { Outage, type OutageOptions, pause } from "../host/outage.ts";
+import { Outage, type OutageOptions, pause } from "../service/outage.ts";
 
 /** Work that is done again and again. */
 export interface EveryOptions extends OutageOptions {

@@ -9,10 +9,10 @@
 import { configureMetrics } from "@dalston/metrics";
 import { collectRuntime, runtimeMetrics } from "@dalston/metrics/runtime";
 import { openBackend } from "../adapters/open.ts";
-import { listen } from "../host/listen.ts";
-import { opsHandler } from "../host/ops_server.ts";
-import { runServices } from "../host/run.ts";
-import type { RunningService } from "../host/service.ts";
+import { listen } from "../service/listen.ts";
+import { opsHandler } from "../service/ops_server.ts";
+import { runServices } from "../service/run.ts";
+import type { RunningService } from "../service/running_service.ts";
 import {
   backendOptions,
   commonSettings,
@@ -22,7 +22,7 @@ import {
   port,
   readSettings,
   wholeNumber,
-} from "../host/settings.ts";
+} from "../service/settings.ts";
 import { reportBuild } from "../observability/build_info.ts";
 import { createLogger } from "../observability/logging.ts";
 import { createApi } from "./api.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { openBackend } from "../adapters/open.ts";
-import { PortTakenError } from "../host/listen.ts";
-import { SettingsError } from "../host/settings.ts";
+import { PortTakenError } from "../service/listen.ts";
+import { SettingsError } from "../service/settings.ts";
 import { start } from "./main.ts";
 
 /** An environment with a folder of its own, removed at the end. */

@@ -8,7 +8,7 @@
  */
 import type { SessionOutcome } from "../contracts/session.ts";
 import type { Allocation } from "../contracts/session_router.ts";
-import { Outage } from "../host/outage.ts";
+import { Outage } from "../service/outage.ts";
 import type { Logger } from "../observability/logging.ts";
 import type { WorkerRegistry } from "../ports/worker_registry.ts";
 import { RouterError } from "./errors.ts";

@@ -21,7 +21,7 @@ import {
 } from "../../services/engine_sdk/metrics.ts";
 import { EngineRunner } from "../../services/engine_sdk/runner.ts";
 import { WorkDirs } from "../../services/engine_sdk/work_dirs.ts";
-import { Outage } from "../../services/host/outage.ts";
+import { Outage } from "../../services/service/outage.ts";
 import { createLogger } from "../../services/observability/logging.ts";
 import type { TaskLease } from "../../services/ports/task_queue.ts";
 

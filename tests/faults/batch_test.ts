@@ -6,7 +6,10 @@ import {
   engineSettings,
   startEngine,
 } from "../../services/engine_sdk/start_engine.ts";
-import { backendOptions, readSettings } from "../../services/host/settings.ts";
+import {
+  backendOptions,
+  readSettings,
+} from "../../services/service/settings.ts";
 import { says, silence, startAsr } from "../support/asr_server.ts";
 import { onEachBackend } from "../support/backends.ts";
 import { eventually, fixture, Platform } from "../support/platform.ts";

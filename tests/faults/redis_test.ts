@@ -9,7 +9,10 @@ import {
 import { audioPrepare } from "../../services/engines/audio_prepare/engine.ts";
 import { finalMerger } from "../../services/engines/final_merger/engine.ts";
 import { transcriber } from "../../services/engines/transcriber/engine.ts";
-import { backendOptions, readSettings } from "../../services/host/settings.ts";
+import {
+  backendOptions,
+  readSettings,
+} from "../../services/service/settings.ts";
 import { createLogger } from "../../services/observability/logging.ts";
 import { orchestratorMetrics } from "../../services/orchestrator/metrics.ts";
 import { startOrchestrator } from "../../services/orchestrator/orchestrator.ts";

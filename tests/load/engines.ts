@@ -12,12 +12,12 @@ import {
   startEngine,
 } from "../../services/engine_sdk/start_engine.ts";
 import { transcriber } from "../../services/engines/transcriber/engine.ts";
-import type { StartService } from "../../services/host/service.ts";
+import type { StartService } from "../../services/service/running_service.ts";
 import {
   backendOptions,
   port,
   readSettings,
-} from "../../services/host/settings.ts";
+} from "../../services/service/settings.ts";
 
 /** Id of the engine that takes its time. */
 export const slowTranscriber = "slow-transcriber";

@@ -10,7 +10,7 @@ import {
   sessionOutcome,
   streamErrors,
 } from "../../services/contracts/stream.ts";
-import { pause } from "../../services/host/outage.ts";
+import { pause } from "../../services/service/outage.ts";
 import { paced } from "../../tools/stream_audio.ts";
 import { stream, StreamError } from "../../tools/stream_session.ts";
 import { frameMs, type LiveRecording } from "./recordings.ts";

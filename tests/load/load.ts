@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { pause } from "../../services/host/outage.ts";
+import { pause } from "../../services/service/outage.ts";
 import { transcribe } from "./batch.ts";
 import { Client } from "./client.ts";
 import type { LoadOptions } from "./command.ts";

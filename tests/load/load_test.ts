@@ -1,6 +1,6 @@
 import { parseExposition } from "@dalston/metrics/testing";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { startAll, stopAll } from "../../services/host/run.ts";
+import { startAll, stopAll } from "../../services/service/run.ts";
 import { eventually, Platform } from "../support/platform.ts";
 import type { LoadOptions } from "./command.ts";
 import { loadEngines } from "./engines.ts";

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { runServices } from "../../services/host/run.ts";
+import { runServices } from "../../services/service/run.ts";
 import { help, type LoadOptions, readCommand, UsageError } from "./command.ts";
 import { loadEngines } from "./engines.ts";
 import { load, type LoadResult } from "./load.ts";

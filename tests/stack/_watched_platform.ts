@@ -5,8 +5,8 @@
  * @module
  */
 import { serviceNames } from "../../mod.ts";
-import { startAll, stopAll } from "../../services/host/run.ts";
-import type { StartService } from "../../services/host/service.ts";
+import { startAll, stopAll } from "../../services/service/run.ts";
+import type { StartService } from "../../services/service/running_service.ts";
 import { eventually, Platform } from "../support/platform.ts";
 import { alerts } from "../support/prometheus_rules.ts";
 import type { PrometheusServer } from "../support/prometheus_server.ts";

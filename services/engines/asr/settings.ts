@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { url } from "../../host/settings.ts";
+import { url } from "../../service/settings.ts";
 import { AsrClient, type AsrOptions } from "./client.ts";
 
 /** The variables that every engine reads which asks the server. */

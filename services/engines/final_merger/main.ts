@@ -5,14 +5,14 @@
  */
 import { openBackend } from "../../adapters/open.ts";
 import { engineSettings, startEngine } from "../../engine_sdk/start_engine.ts";
-import { runServices } from "../../host/run.ts";
-import type { RunningService } from "../../host/service.ts";
+import { runServices } from "../../service/run.ts";
+import type { RunningService } from "../../service/running_service.ts";
 import {
   backendOptions,
   type Environment,
   port,
   readSettings,
-} from "../../host/settings.ts";
+} from "../../service/settings.ts";
 import { finalMerger } from "./engine.ts";
 
 const portVariable = "DALSTON_ENGINE_FINAL_MERGER_PORT";

@@ -4,14 +4,14 @@
  * @module
  */
 import { openBackend } from "../../adapters/open.ts";
-import { runServices } from "../../host/run.ts";
-import type { RunningService } from "../../host/service.ts";
+import { runServices } from "../../service/run.ts";
+import type { RunningService } from "../../service/running_service.ts";
 import {
   backendOptions,
   type Environment,
   readSettings,
   wholeNumber,
-} from "../../host/settings.ts";
+} from "../../service/settings.ts";
 import {
   realtimeSettings,
   startWorker,

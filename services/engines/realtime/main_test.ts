@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { speech, type Stretch } from "../../../tests/fixtures/speech.ts";
 import { encodePcm16 } from "../../audio/wav_writer.ts";
 import { parseWavHeader } from "../../audio/wav.ts";
-import { SettingsError } from "../../host/settings.ts";
+import { SettingsError } from "../../service/settings.ts";
 import {
   beep,
   fixtureSamples,

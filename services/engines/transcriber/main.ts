@@ -5,15 +5,15 @@
  */
 import { openBackend } from "../../adapters/open.ts";
 import { engineSettings, startEngine } from "../../engine_sdk/start_engine.ts";
-import { runServices } from "../../host/run.ts";
-import type { RunningService } from "../../host/service.ts";
+import { runServices } from "../../service/run.ts";
+import type { RunningService } from "../../service/running_service.ts";
 import {
   backendOptions,
   type Environment,
   port,
   readSettings,
   wholeNumber,
-} from "../../host/settings.ts";
+} from "../../service/settings.ts";
 import { asrClient, asrSettings } from "../asr/settings.ts";
 import { transcriber } from "./engine.ts";
 

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { jobStatuses } from "../../contracts/job.ts";
-import { wholeNumber } from "../../host/settings.ts";
+import { wholeNumber } from "../../service/settings.ts";
 import type { Backend } from "../../ports/backend.ts";
 import type { ApiHandler } from "../api_call.ts";
 import { summary } from "./job_view.ts";

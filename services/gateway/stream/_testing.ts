@@ -16,12 +16,12 @@ import {
   type ServerMessage,
   type ServerMessageOf,
 } from "../../contracts/stream.ts";
-import { listen } from "../../host/listen.ts";
+import { listen } from "../../service/listen.ts";
 import {
   listenForSockets,
   type ServerSocket,
   SwitchingProtocols,
-} from "../../host/listen_for_sockets.ts";
+} from "../../service/sockets/listen_for_sockets.ts";
 import { createLogger } from "../../observability/logging.ts";
 import { createApi } from "../../session_router/api.ts";
 import { sessionRouterMetrics } from "../../session_router/metrics.ts";

@@ -13,8 +13,8 @@ import {
   streamErrors,
   type StreamWarningCode,
 } from "../../contracts/stream.ts";
-import type { ArrivalClock } from "../../host/arrival_clock.ts";
-import { type Outage, pause } from "../../host/outage.ts";
+import type { ArrivalClock } from "../../service/sockets/arrival_clock.ts";
+import { type Outage, pause } from "../../service/outage.ts";
 import type { Logger } from "../../observability/logging.ts";
 import { closeAfterSent, closeOf, say } from "./_socket.ts";
 import type { Admission } from "./admission.ts";

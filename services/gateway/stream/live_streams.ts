@@ -8,14 +8,14 @@
  */
 import type { WebSocket } from "ws";
 import { maximumFrameBytes } from "../../contracts/stream.ts";
-import { ArrivalClock } from "../../host/arrival_clock.ts";
+import { ArrivalClock } from "../../service/sockets/arrival_clock.ts";
 import {
   HandshakeError,
   type ServerSocket,
   SwitchingProtocols,
   type Upgrade,
-} from "../../host/listen_for_sockets.ts";
-import { Outage } from "../../host/outage.ts";
+} from "../../service/sockets/listen_for_sockets.ts";
+import { Outage } from "../../service/outage.ts";
 import type { Logger } from "../../observability/logging.ts";
 import { ApiError } from "../api_error.ts";
 import type { GatewayInstruments } from "../metrics.ts";

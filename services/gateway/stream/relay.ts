@@ -4,7 +4,7 @@
  * @module
  */
 import type { RawData, WebSocket } from "ws";
-import { bytesOf } from "../../host/bytes_of.ts";
+import { bytesOf } from "../../service/sockets/bytes_of.ts";
 
 /** What may wait to be sent before nothing more is read. */
 const mostBytes = 256 * 1024;

@@ -5,8 +5,8 @@
  */
 import type { RawData, WebSocket } from "ws";
 import { serverTextSchema } from "../../contracts/stream.ts";
-import type { ArrivalClock } from "../../host/arrival_clock.ts";
-import { bytesOf } from "../../host/bytes_of.ts";
+import type { ArrivalClock } from "../../service/sockets/arrival_clock.ts";
+import { bytesOf } from "../../service/sockets/bytes_of.ts";
 import { AudioArrivals } from "./audio_arrivals.ts";
 
 /** Between whom, and whom to tell. */

@@ -24,7 +24,7 @@ import {
   type Listening,
   type ListenOptions,
   urlHost,
-} from "./listen.ts";
+} from "../listen.ts";
 
 /** How long the other end may take to answer a close. @types/ws lacks it. */
 const closing = { closeTimeout: 2_000 };

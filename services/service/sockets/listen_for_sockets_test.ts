@@ -7,7 +7,7 @@ import {
 import { createConnection, type Socket } from "node:net";
 // @ts-types="@types/ws"
 import { WebSocket } from "ws";
-import { errorResponse, PortTakenError } from "./listen.ts";
+import { errorResponse, PortTakenError } from "../listen.ts";
 import {
   HandshakeError,
   listenForSockets,

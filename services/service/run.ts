@@ -5,7 +5,7 @@
  * @module
  */
 import { ListenError } from "./listen.ts";
-import type { RunningService, StartService } from "./service.ts";
+import type { RunningService, StartService } from "./running_service.ts";
 import { type Environment, SettingsError } from "./settings.ts";
 
 /** Exit code of a process that was told twice to stop. */
