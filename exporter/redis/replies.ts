@@ -5,7 +5,7 @@
  * @module
  */
 import { QueueSourceError } from "../queue_source.ts";
-import { fromBinary, toBinary } from "./resp.ts";
+import { fromBinary, toBinary } from "./protocol/resp.ts";
 import { parseStreamId, type StreamId } from "./stream_id.ts";
 
 /** An entry of a stream. */

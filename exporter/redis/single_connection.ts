@@ -6,7 +6,7 @@
 import type { Redis } from "ioredis";
 import { RedisConnection, type SendCommand } from "./connection.ts";
 import type { SendAll } from "./reader.ts";
-import { Wire } from "./wire.ts";
+import { Wire } from "./protocol/wire.ts";
 
 /** Has ioredis connect and log in, and takes its connections over then. */
 export class SingleConnection extends RedisConnection {

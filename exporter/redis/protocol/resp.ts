@@ -6,7 +6,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { RedisCommand } from "./reader.ts";
+import type { RedisCommand } from "../reader.ts";
 
 /** What Redis answers to a command that it won't do. */
 export class ReplyError extends Error {

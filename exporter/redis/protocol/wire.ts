@@ -9,7 +9,7 @@
  */
 import type { Buffer } from "node:buffer";
 import type { Duplex } from "node:stream";
-import type { RedisCommand } from "./reader.ts";
+import type { RedisCommand } from "../reader.ts";
 import { encodeCommands, ReplyParser } from "./resp.ts";
 
 /** Commands that were sent, and the replies so far. */
