@@ -4,8 +4,8 @@
  * @module
  */
 import { type Cluster, Command } from "ioredis";
-import { RedisConnection, type SendCommand } from "./connection.ts";
-import type { RedisCommand, SendAll } from "./reader.ts";
+import type { RedisCommand, SendCommand } from "./protocol/command.ts";
+import { RedisConnection } from "./connection.ts";
 
 /** Has ioredis find the server for each command. */
 export class ClusterConnection extends RedisConnection {
@@ -24,14 +24,6 @@ export class ClusterConnection extends RedisConnection {
     this.#client.sendCommand(toSend);
     return toSend.promise;
   };
-
-  /** ioredis pipelines to one server alone; sent at once is the next best. */
-  override readonly sendAll: SendAll = (commands) =>
-    Promise.all(
-      commands.map((command) =>
-        this.send(...command).catch((error: unknown) => error)
-      ),
-    );
 
   override servers(): SendCommand[] {
     return this.#client.nodes("master").map(
@@ -54,7 +46,7 @@ class XinfoCommand extends Command {
   }
 }
 
-/** A command whose reply comes in binary strings, see `resp.ts`. */
+/** A command whose reply comes in binary strings, see `protocol/binary_text.ts`. */
 function toCommand([name, ...args]: RedisCommand): Command {
   const kind = name === "XINFO" ? XinfoCommand : Command;
   return new kind(name, args, { replyEncoding: "latin1" });

@@ -7,10 +7,7 @@ import { QueueSourceError } from "../queue_source.ts";
 import { sleep, untilAborted } from "../until_aborted.ts";
 import { disconnectTimeoutMs, type RedisClient } from "./connect.ts";
 import { toSourceError } from "./errors.ts";
-import type { RedisCommand, SendAll } from "./reader.ts";
-
-/** Sends one command. Rejects with what Redis or ioredis said. */
-export type SendCommand = (...command: RedisCommand) => Promise<unknown>;
+import type { SendCommand } from "./protocol/command.ts";
 
 /** Watches over a client: whether commands can be sent, and if not, why. */
 export abstract class RedisConnection implements AsyncDisposable {
@@ -18,8 +15,6 @@ export abstract class RedisConnection implements AsyncDisposable {
   abstract readonly isCluster: boolean;
   /** Sends a command to a server that has its key. */
   abstract readonly send: SendCommand;
-  /** Sends commands in as few pieces as can be. */
-  abstract readonly sendAll: SendAll;
   /** For each server that has keys of its own, how to send it a command. */
   abstract servers(): SendCommand[];
 

@@ -5,7 +5,7 @@
  */
 import { QueueSourceError } from "../queue_source.ts";
 import type { AgeClock } from "./age_clock.ts";
-import type { SendCommand } from "./connection.ts";
+import type { SendCommand } from "./protocol/command.ts";
 import {
   fieldOf,
   parseEntries,

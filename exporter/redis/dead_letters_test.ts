@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { hasRedis, startRedis } from "../../tests/support/redis_server.ts";
 import { RedisTyper } from "../_testing.ts";
-import type { SendCommand } from "./connection.ts";
+import type { SendCommand } from "./protocol/command.ts";
 import { DeadLetterCount } from "./dead_letters.ts";
 
 const old = 1_700_000_000_000;

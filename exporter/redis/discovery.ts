@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SendCommand } from "./connection.ts";
+import type { SendCommand } from "./protocol/command.ts";
 import type { KeyPattern } from "./key_pattern.ts";
 import { parseScan } from "./replies.ts";
 

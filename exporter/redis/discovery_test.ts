@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { hasRedis, startRedis } from "../../tests/support/redis_server.ts";
 import { RedisTyper } from "../_testing.ts";
-import type { SendCommand } from "./connection.ts";
+import type { SendCommand } from "./protocol/command.ts";
 import { KeyScanner } from "./discovery.ts";
 import { KeyPattern } from "./key_pattern.ts";
 

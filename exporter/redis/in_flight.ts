@@ -7,7 +7,7 @@
  * @module
  */
 import type { ReadContext } from "./read_context.ts";
-import { checked, type Reader } from "./reader.ts";
+import type { SendCommand } from "./protocol/command.ts";
 import {
   type GroupInfo,
   parseConsumers,
@@ -47,15 +47,15 @@ export interface Listed {
 }
 
 /** Reads what the consumers of all groups hold. */
-export function* readInFlight(
+export async function readInFlight(
   context: ReadContext,
   key: string,
   stream: StreamInfo,
   groups: readonly Listed[],
-): Reader<InFlight> {
+): Promise<InFlight> {
   const parts: InFlight[] = [];
   for (const listed of groups) {
-    parts.push(yield* readGroup(context, key, stream, listed));
+    parts.push(await readGroup(context, key, stream, listed));
   }
   if (parts.length === 1) return parts[0];
   return {
@@ -68,17 +68,17 @@ export function* readInFlight(
   };
 }
 
-function* readGroup(
-  { ages, countLimit, layout, workers }: ReadContext,
+async function readGroup(
+  { send, ages, countLimit, layout, workers }: ReadContext,
   key: string,
   stream: StreamInfo,
   { group, entries }: Listed,
-): Reader<InFlight> {
+): Promise<InFlight> {
   const alive = layout.workers === undefined
-    ? yield* readAlive(key, group, layout.consumerIdle)
+    ? await readAlive(send, key, group, layout.consumerIdle)
     : workers?.names;
-  const there = yield* withoutGhosts(key, stream, entries, countLimit);
-  const holders = yield* countHolders(key, group, entries, there);
+  const there = await withoutGhosts(send, key, stream, entries, countLimit);
+  const holders = await countHolders(send, key, group, entries, there);
   const isHandedBack = (consumer: string) => consumer === layout.nobody;
   const count = (isMeant: (consumer: string) => boolean) =>
     [...holders].reduce((sum, [name, n]) => sum + (isMeant(name) ? n : 0), 0);
@@ -102,17 +102,18 @@ function* readGroup(
 }
 
 /** How many entries that are there each consumer holds. */
-function* countHolders(
+async function countHolders(
+  send: SendCommand,
   key: string,
   { name, pending }: GroupInfo,
   listed: readonly PendingEntry[],
   there: readonly PendingEntry[],
-): Reader<Map<string, number>> {
+): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   const add = (consumer: string, by: number) =>
     counts.set(consumer, (counts.get(consumer) ?? 0) + by);
   if (pending > listed.length) {
-    const [reply] = checked(yield [["XPENDING", key, name]]);
+    const reply = await send("XPENDING", key, name);
     for (const [consumer, count] of parseHolders(reply)) add(consumer, count);
     for (const { consumer } of listed) add(consumer, -1);
   }
@@ -121,13 +122,14 @@ function* countHolders(
 }
 
 /** Names of consumers that are alive, or `undefined` where nobody knows. */
-function* readAlive(
+async function readAlive(
+  send: SendCommand,
   key: string,
   group: GroupInfo,
   idleSeconds: number | undefined,
-): Reader<ReadonlySet<string> | undefined> {
+): Promise<ReadonlySet<string> | undefined> {
   if (idleSeconds === undefined) return undefined;
-  const [reply] = checked(yield [["XINFO", "CONSUMERS", key, group.name]]);
+  const reply = await send("XINFO", "CONSUMERS", key, group.name);
   return new Set(
     parseConsumers(reply).filter(({ idle }) => idle < idleSeconds * 1000)
       .map(({ name }) => name),
@@ -142,27 +144,26 @@ type HeldEntry = PendingEntry & StreamEntry;
  * the entries from the oldest pending one on; what is pending beyond those it
  * returns is taken to be there.
  */
-function* withoutGhosts(
+async function withoutGhosts(
+  send: SendCommand,
   key: string,
   stream: StreamInfo,
   listed: readonly PendingEntry[],
   limit: number,
-): Reader<HeldEntry[]> {
+): Promise<HeldEntry[]> {
   if (listed.length === 0) return [];
   const held = listed.map((entry) => ({ ...entry, fields: [] }));
   // Where nothing was ever removed, all that is pending is there, and only the
   // oldest may have to be looked at, for its age.
   const isComplete = stream.entriesAdded === stream.length;
   if (isComplete && timeOfEntry(held[0]) !== undefined) return held;
-  const [reply] = checked(
-    yield [[
-      "XRANGE",
-      key,
-      formatStreamId(held[0].id),
-      formatStreamId(held[held.length - 1].id),
-      "COUNT",
-      isComplete ? 1 : limit,
-    ]],
+  const reply = await send(
+    "XRANGE",
+    key,
+    formatStreamId(held[0].id),
+    formatStreamId(held[held.length - 1].id),
+    "COUNT",
+    isComplete ? 1 : limit,
   );
   const entries = parseEntries(reply);
   const there = new Map(entries.map((entry) => [entry.id, entry]));

@@ -6,7 +6,6 @@
 import { type Depth, nothing } from "./backlog.ts";
 import type { InFlight } from "./in_flight.ts";
 import type { ReadContext } from "./read_context.ts";
-import type { Reader } from "./reader.ts";
 import { oldestOf, sumOf } from "./totals.ts";
 
 /** What a key holds, as far as it tells. */
@@ -19,7 +18,7 @@ export interface KeyReading extends Depth, Partial<InFlight> {
 export type KeyReader = (
   context: ReadContext,
   key: string,
-) => Reader<KeyReading | undefined>;
+) => Promise<KeyReading | undefined>;
 
 /** No key: nothing waits, and nobody knows what is in flight. */
 export const noKey: KeyReading = { ...nothing, oldestTaskAge: 0 };

@@ -14,7 +14,6 @@ import { type KeyReader, type KeyReading, sumOfKeys } from "./key_reading.ts";
 import { keysOf, type QueueLayout } from "./layout.ts";
 import { readList } from "./list_reader.ts";
 import type { ReadContext } from "./read_context.ts";
-import { checked, type Reader, together } from "./reader.ts";
 import { parseText } from "./replies.ts";
 import { readStream } from "./stream_reader.ts";
 
@@ -43,12 +42,14 @@ export function unknownQueue(layout: QueueLayout, name: string): KnownQueue {
 }
 
 /** Reads a queue. */
-export function* readQueue(
+export async function readQueue(
   context: ReadContext,
   { name, keys }: KnownQueue,
-): Reader<QueueReading> {
+): Promise<QueueReading> {
   const { workers, deadLetters, ages } = context;
-  const readings = yield* together(keys.map((key) => readKey(context, key)));
+  const readings = await Promise.all(
+    keys.map((key) => readKey(context, key)),
+  );
   const there = readings.filter((reading) => reading !== undefined);
   const registered = workers?.perQueue.get(name) ?? 0;
   return {
@@ -61,21 +62,20 @@ export function* readQueue(
 }
 
 /** Reads a key by the type it had, if it still has; `undefined` where there is none. */
-function* readKey(
+async function readKey(
   context: ReadContext,
   known: KnownKey,
-): Reader<KeyReading | undefined> {
+): Promise<KeyReading | undefined> {
   if (known.reader !== undefined) {
     try {
-      const reading = yield* known.reader(context, known.key);
+      const reading = await known.reader(context, known.key);
       if (reading === undefined) known.reader = undefined;
       return reading;
     } catch (error) {
       if (!typeErrors.has(kindOf(error))) throw error;
     }
   }
-  const [reply] = checked(yield [["TYPE", known.key]]);
-  const type = parseText("TYPE", reply);
+  const type = parseText("TYPE", await context.send("TYPE", known.key));
   known.reader = keyReaders.get(type);
   if (type === "none") return undefined;
   if (known.reader === undefined) {
@@ -84,7 +84,7 @@ function* readKey(
       `"${known.key}" is a ${type}, not a list or a stream`,
     );
   }
-  return yield* known.reader(context, known.key);
+  return await known.reader(context, known.key);
 }
 
 /** What a command says about a key that is gone or became something else. */

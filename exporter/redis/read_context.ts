@@ -5,11 +5,13 @@
  */
 import type { AgeClock } from "./age_clock.ts";
 import type { DeadLetters } from "./dead_letters.ts";
+import type { SendCommand } from "./protocol/command.ts";
 import type { QueueLayout } from "./layout.ts";
 import type { LiveWorkers } from "./workers.ts";
 
 /** One collection, as it is for every queue. */
 export interface ReadContext {
+  readonly send: SendCommand;
   readonly layout: QueueLayout;
   readonly ages: AgeClock;
   /** `undefined` where workers don't report themselves or couldn't be read. */

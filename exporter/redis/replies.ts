@@ -1,11 +1,11 @@
 /**
  * Reads Redis' replies, of which nothing is taken on trust. Text in them is in
- * binary strings, see `resp.ts`.
+ * binary strings, see `protocol/binary_text.ts`.
  *
  * @module
  */
 import { QueueSourceError } from "../queue_source.ts";
-import { fromBinary, toBinary } from "./protocol/resp.ts";
+import { fromBinary, toBinary } from "./protocol/binary_text.ts";
 import { parseStreamId, type StreamId } from "./stream_id.ts";
 
 /** An entry of a stream. */

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Redis } from "ioredis";
-import { RedisConnection, type SendCommand } from "./connection.ts";
-import type { SendAll } from "./reader.ts";
+import type { SendCommand } from "./protocol/command.ts";
+import { RedisConnection } from "./connection.ts";
 import { Wire } from "./protocol/wire.ts";
 
 /** Has ioredis connect and log in, and takes its connections over then. */
@@ -21,15 +21,9 @@ export class SingleConnection extends RedisConnection {
     client.on("ready", () => this.#takeOver());
   }
 
-  override readonly sendAll: SendAll = (commands) => {
-    if (this.#wire !== undefined) return this.#wire.exchange(commands);
+  override readonly send: SendCommand = (...command) => {
+    if (this.#wire !== undefined) return this.#wire.send(command);
     return Promise.reject(new Error("Connection is closed."));
-  };
-
-  override readonly send: SendCommand = async (...command) => {
-    const [reply] = await this.sendAll([command]);
-    if (reply instanceof Error) throw reply;
-    return reply;
   };
 
   override servers(): SendCommand[] {

@@ -18,7 +18,8 @@ import {
   type RedisConnectOptions,
 } from "./connect.ts";
 import { ClusterConnection } from "./cluster_connection.ts";
-import type { RedisConnection, SendCommand } from "./connection.ts";
+import type { SendCommand } from "./protocol/command.ts";
+import type { RedisConnection } from "./connection.ts";
 import {
   DeadLetterCount,
   type DeadLetters,
@@ -29,7 +30,6 @@ import { isDisconnecting, toSourceError } from "./errors.ts";
 import { dalstonLayout, type QueueLayout, queueOf } from "./layout.ts";
 import { type KnownQueue, readQueue, unknownQueue } from "./queue_reader.ts";
 import type { ReadContext } from "./read_context.ts";
-import { type Reader, run, together } from "./reader.ts";
 import { parseTime } from "./replies.ts";
 import { SingleConnection } from "./single_connection.ts";
 import { type LiveWorkers, readWorkers } from "./workers.ts";
@@ -57,7 +57,7 @@ export interface RedisQueueSourceOptions extends RedisConnectOptions {
 }
 
 /** Queues that are read side by side, in as few round trips as one. */
-const atOnce = 50;
+const atOnce = 100;
 
 /**
  * Reads queues from Redis. It sends no command that writes, and none that
@@ -129,6 +129,7 @@ class RedisQueueSource implements QueueSource {
       ]);
       const latency = (performance.now() - started) / 1000;
       const context: ReadContext = {
+        send: this.#connection.send,
         layout: this.#layout,
         ages: new AgeClock(nowMs),
         workers: await this.#readWorkers(problems),
@@ -231,28 +232,21 @@ class RedisQueueSource implements QueueSource {
     const readOn = async () => {
       while (next < queues.length) {
         signal.throwIfAborted();
-        const some = queues.slice(next, next += atOnce);
-        const readings = await run(
-          this.#connection.sendAll,
-          together(some.map((queue) => this.#readOne(context, queue))),
-        );
-        for (const [i, { name }] of some.entries()) {
-          results.set(name, readings[i]);
-        }
+        const queue = queues[next++];
+        results.set(queue.name, await this.#readOne(context, queue));
       }
     };
-    // While Redis works for one, the replies to the other are read.
-    await Promise.all([readOn(), readOn()]);
+    await Promise.all(Array.from({ length: atOnce }, readOn));
     return results;
   }
 
   /** A queue that can't be read keeps no other from being read. */
-  *#readOne(
+  async #readOne(
     context: ReadContext,
     queue: KnownQueue,
-  ): Reader<QueueReading | Error> {
+  ): Promise<QueueReading | Error> {
     try {
-      return yield* readQueue(context, queue);
+      return await readQueue(context, queue);
     } catch (error) {
       if (isDisconnecting(error) && !this.#connection.isCluster) throw error;
       return toSourceError(`Cannot read queue "${queue.name}"`, error);

@@ -17,7 +17,7 @@ import {
 import { readInFlight } from "./in_flight.ts";
 import type { KeyReading } from "./key_reading.ts";
 import type { ReadContext } from "./read_context.ts";
-import { checked, type Reader, type RedisCommand } from "./reader.ts";
+import type { RedisCommand, SendCommand } from "./protocol/command.ts";
 import {
   type GroupInfo,
   parseEntries,
@@ -30,14 +30,15 @@ import { formatStreamId, type StreamId } from "./stream_id.ts";
 import { timeOfEntry } from "./timestamp.ts";
 
 /** Reads the stream at `key`. */
-export function* readStream(
+export async function readStream(
   context: ReadContext,
   key: string,
-): Reader<KeyReading> {
-  const { layout, ages, countLimit } = context;
-  const [info, groupsInfo] = checked(
-    yield [["XINFO", "STREAM", key], ["XINFO", "GROUPS", key]],
-  );
+): Promise<KeyReading> {
+  const { send, layout, ages, countLimit } = context;
+  const [info, groupsInfo] = await Promise.all([
+    send("XINFO", "STREAM", key),
+    send("XINFO", "GROUPS", key),
+  ]);
   const stream = parseStreamInfo(info);
   const groups = parseGroups(groupsInfo).filter(({ name }) =>
     layout.group === undefined || name === layout.group
@@ -47,14 +48,12 @@ export function* readStream(
   const isDrained = known?.depth === 0;
   const holders = groups.filter(({ pending }) => pending > 0);
 
-  const replies = checked(
-    yield [
-      ...holders.map(({ name }) => pendingOf(key, name, countLimit)),
-      ...isDrained
-        ? []
-        : [entriesOn("waiting", key, behind.lastDeliveredId, 1)],
-    ],
-  );
+  const replies = await Promise.all([
+    ...holders.map(({ name }) => send(...pendingOf(key, name, countLimit))),
+    ...isDrained
+      ? []
+      : [send(...entriesOn("waiting", key, behind.lastDeliveredId, 1))],
+  ]);
   const [oldest] = isDrained ? [] : parseEntries(replies[holders.length]);
   const listed = groups.map((group) => ({
     group,
@@ -65,8 +64,8 @@ export function* readStream(
 
   const depth = oldest === undefined
     ? nothing
-    : known ?? (yield* countWaiting(key, stream, behind, countLimit));
-  const inFlight = yield* readInFlight(context, key, stream, listed);
+    : known ?? (await countWaiting(send, key, stream, behind, countLimit));
+  const inFlight = await readInFlight(context, key, stream, listed);
   return {
     ...depth,
     oldestTaskAge: oldest ? ages.since(timeOfEntry(oldest)) : 0,
@@ -76,17 +75,17 @@ export function* readStream(
 }
 
 /** Counts the entries on one side of a cursor, or on both. */
-function* countWaiting(
+async function countWaiting(
+  send: SendCommand,
   key: string,
   stream: StreamInfo,
   group: GroupInfo,
   limit: number,
-): Reader<Depth> {
+): Promise<Depth> {
   for (const side of sidesToCount(stream, group)) {
-    const [reply] = checked(
-      yield [entriesOn(side, key, group.lastDeliveredId, limit)],
+    const { length } = parseEntries(
+      await send(...entriesOn(side, key, group.lastDeliveredId, limit)),
     );
-    const { length } = parseEntries(reply);
     if (length < limit) return depthFromCount(stream, side, length);
   }
   return depthBeyondLimit(stream, group, limit);

@@ -4,7 +4,7 @@
  * @module
  */
 import { QueueSourceError } from "../queue_source.ts";
-import type { SendCommand } from "./connection.ts";
+import type { SendCommand } from "./protocol/command.ts";
 import { type QueueLayout, queueOf, type WorkerKeys } from "./layout.ts";
 import { parseHashFields, parseScan } from "./replies.ts";
 

@@ -1,72 +1,84 @@
 /**
- * Pipelines of commands over a connection that ioredis has made and logged in.
- *
- * ioredis makes several objects of every command and of every part of every
- * reply. With tens of thousands of commands that is most of the time and
- * memory that a collection takes.
+ * Sends commands and receives replies over a connection that ioredis has made
+ * and logged in. docs/decisions/exporter-protocol.md tells why ioredis doesn't
+ * do this too.
  *
  * @module
  */
 import type { Buffer } from "node:buffer";
+import { nextTick } from "node:process";
 import type { Duplex } from "node:stream";
-import type { RedisCommand } from "../reader.ts";
-import { encodeCommands, ReplyParser } from "./resp.ts";
+import type { RedisCommand } from "./command.ts";
+import { encodeCommands } from "./encode_commands.ts";
+import { ReplyParser } from "./reply_parser.ts";
 
-/** Commands that were sent, and the replies so far. */
-interface Exchange {
-  readonly count: number;
-  readonly replies: unknown[];
-  readonly done: PromiseWithResolvers<readonly unknown[]>;
-}
+/** Settles the promise of one command. */
+type Waiting = Pick<PromiseWithResolvers<unknown>, "resolve" | "reject">;
 
 /** Takes a socket over for good. */
 export class Wire {
   readonly #socket: Duplex;
   readonly #parser = new ReplyParser();
-  readonly #exchanges: Exchange[] = [];
+  /** Commands of this turn of the event loop. */
+  #unsent: RedisCommand[] = [];
+  /** Commands without a reply, in the order in which they were sent. */
+  readonly #waiting: Waiting[] = [];
   #isClosed = false;
 
-  /** @param socket One that nothing is under way on. */
+  /** @param socket A socket without commands under way. */
   constructor(socket: Duplex) {
     this.#socket = socket;
     socket.removeAllListeners("data");
-    socket.on("data", (bytes: Buffer) => this.#take(bytes));
+    socket.on("data", (bytes: Buffer) => this.#receive(bytes));
     socket.on("error", () => {}); // "close" follows.
-    socket.on("close", () => this.#fail(new Error("Connection is closed.")));
+    socket.on("close", () => this.#close(new Error("Connection is closed.")));
   }
 
-  /** Sends commands in one piece. Resolves with their replies, errors among them. */
-  exchange(commands: readonly RedisCommand[]): Promise<readonly unknown[]> {
+  /**
+   * Sends a command. All commands of one turn of the event loop go out in one
+   * write, so calls that run side by side share round trips. Rejects with the
+   * error that Redis replies with.
+   */
+  send(command: RedisCommand): Promise<unknown> {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     if (this.#isClosed) {
-      return Promise.reject(new Error("Connection is closed."));
+      reject(new Error("Connection is closed."));
+      return promise;
     }
-    const done = Promise.withResolvers<readonly unknown[]>();
-    this.#exchanges.push({ count: commands.length, replies: [], done });
-    this.#socket.write(encodeCommands(commands));
-    return done.promise;
+    if (this.#unsent.length === 0) nextTick(() => this.#write());
+    this.#unsent.push(command);
+    this.#waiting.push({ resolve, reject });
+    return promise;
   }
 
-  #take(bytes: Buffer): void {
+  #write(): void {
+    const commands = this.#unsent;
+    this.#unsent = [];
+    if (!this.#isClosed) this.#socket.write(encodeCommands(commands));
+  }
+
+  #receive(bytes: Buffer): void {
     try {
-      for (const reply of this.#parser.push(bytes.toString("latin1"))) {
-        const [exchange] = this.#exchanges;
-        if (exchange === undefined) {
-          throw new TypeError("Cannot read what Redis sends: nobody asked");
-        }
-        exchange.replies.push(reply);
-        if (exchange.replies.length === exchange.count) {
-          this.#exchanges.shift();
-          exchange.done.resolve(exchange.replies);
-        }
+      const replies = this.#parser.push(bytes.toString("latin1"));
+      const answered = this.#waiting.splice(0, replies.length);
+      for (const [i, { resolve, reject }] of answered.entries()) {
+        const reply = replies[i];
+        if (reply instanceof Error) reject(reply);
+        else resolve(reply);
+      }
+      if (replies.length > answered.length) {
+        throw new TypeError(
+          "Cannot read what Redis sends: a reply without a command",
+        );
       }
     } catch (error) {
-      this.#fail(error);
+      this.#close(error);
       this.#socket.destroy();
     }
   }
 
-  #fail(error: unknown): void {
+  #close(error: unknown): void {
     this.#isClosed = true;
-    for (const { done } of this.#exchanges.splice(0)) done.reject(error);
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
   }
 }

@@ -1,26 +1,5 @@
 import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
-import {
-  encodeCommands,
-  fromBinary,
-  ReplyError,
-  ReplyParser,
-  toBinary,
-} from "./resp.ts";
-
-const utf8 = new TextEncoder();
-
-Deno.test("encodeCommands() counts bytes, not characters", () => {
-  const encoded = encodeCommands([["HGET", "tâche:1", "größe"], ["LLEN", "q"]]);
-  const expected = "*3\r\n$4\r\nHGET\r\n$8\r\ntâche:1\r\n$7\r\ngröße\r\n" +
-    "*2\r\n$4\r\nLLEN\r\n$1\r\nq\r\n";
-  assertEquals(new Uint8Array(encoded), utf8.encode(expected));
-});
-
-Deno.test("fromBinary() gives back the text that toBinary() took", () => {
-  for (const text of ["", "plain", "größe", "日本語", "🙂", "a\r\nb\0"]) {
-    assertEquals(fromBinary(toBinary(text)), text);
-  }
-});
+import { ReplyError, ReplyParser } from "./reply_parser.ts";
 
 /** Every kind of reply, and what it means. */
 const sent = [

@@ -1,100 +1,15 @@
 /**
- * Redis' protocol (RESP 2). Replies are read into binary strings, of which each
- * character is one byte: parts of one cost next to nothing, and few are ever
- * looked at.
+ * Parses replies in Redis' protocol (RESP 2). Text stays in binary strings, see
+ * `binary_text.ts`.
  *
  * @module
  */
-import { Buffer } from "node:buffer";
-import type { RedisCommand } from "../reader.ts";
+import { fromBinary } from "./binary_text.ts";
 
-/** What Redis answers to a command that it won't do. */
+/** An error that Redis replied with. */
 export class ReplyError extends Error {
   /** Always `ReplyError`. */
   override name = "ReplyError";
-}
-
-/** Writes commands. */
-export function encodeCommands(commands: readonly RedisCommand[]): Uint8Array {
-  const writer = new CommandWriter(mostBytes(commands));
-  for (const command of commands) writer.add(command);
-  return writer.written;
-}
-
-/** Room for commands, however many bytes each of their characters takes. */
-function mostBytes(commands: readonly RedisCommand[]): number {
-  let most = 0;
-  for (const command of commands) {
-    most += 16;
-    for (const part of command) most += 16 + 3 * String(part).length;
-  }
-  return most;
-}
-
-/**
- * Puts commands into one piece of memory, as putting strings together would
- * make garbage of several times their size.
- */
-class CommandWriter {
-  readonly #bytes: Buffer;
-  #at = 0;
-
-  constructor(size: number) {
-    this.#bytes = Buffer.allocUnsafe(size);
-  }
-
-  get written(): Uint8Array {
-    return this.#bytes.subarray(0, this.#at);
-  }
-
-  add(command: RedisCommand): void {
-    this.#header("*", command.length);
-    for (const part of command) this.#part(String(part));
-  }
-
-  #part(text: string): void {
-    const start = this.#at;
-    this.#header("$", text.length);
-    if (!this.#ascii(text)) {
-      this.#at = start;
-      this.#header("$", Buffer.byteLength(text));
-      this.#at += this.#bytes.write(text, this.#at);
-    }
-    this.#ascii("\r\n");
-  }
-
-  #header(type: "*" | "$", count: number): void {
-    this.#ascii(type);
-    this.#ascii(String(count));
-    this.#ascii("\r\n");
-  }
-
-  /** Writes text of one byte a character; `false` if it isn't such. */
-  #ascii(text: string): boolean {
-    let at = this.#at;
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code > 127) return false;
-      this.#bytes[at++] = code;
-    }
-    this.#at = at;
-    return true;
-  }
-}
-
-/** A text's bytes in UTF-8. */
-export function toBinary(text: string): string {
-  return isAscii(text) ? text : Buffer.from(text).toString("latin1");
-}
-
-/** The text that bytes are in UTF-8. */
-export function fromBinary(bytes: string): string {
-  return isAscii(bytes) ? bytes : Buffer.from(bytes, "latin1").toString();
-}
-
-function isAscii(text: string): boolean {
-  // deno-lint-ignore no-control-regex
-  return /^[\x00-\x7f]*$/.test(text);
 }
 
 const incomplete = Symbol("incomplete");
