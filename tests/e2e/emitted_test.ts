@@ -12,7 +12,7 @@ import { sessionRouterMetrics } from "../../services/session_router/metrics.ts";
 import { says, silence, startAsr } from "../support/asr_server.ts";
 import { eventually, fixture, Platform } from "../support/platform.ts";
 import { hasRedis, startRedis } from "../support/redis_server.ts";
-import { StreamClient } from "../support/stream_client.ts";
+import { StreamClient } from "../client/live_session.ts";
 
 /** What each service defines. */
 const modules: Readonly<Record<ServiceName, MetricsModule>> = {

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertObjectMatch } from "@std/assert";
 import { speech } from "../fixtures/speech.ts";
-import { frames, openAudio } from "../../tools/stream_audio.ts";
+import { frames, openAudio } from "../client/live_audio.ts";
 import { eventually, fixture, Platform } from "../support/platform.ts";
 import { seriesValue } from "../support/series.ts";
-import { StreamClient } from "../support/stream_client.ts";
+import { StreamClient } from "../client/live_session.ts";
 
 /** How far a segment's bounds may be from the measured speech, in seconds. */
 const tolerance = 0.2;

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertObjectMatch } from "@std/assert";
 import { eventually, Platform } from "../support/platform.ts";
 import { freePort, hasRedis, startRedis } from "../support/redis_server.ts";
 import { seriesValue } from "../support/series.ts";
-import { StreamClient } from "../support/stream_client.ts";
+import { StreamClient } from "../client/live_session.ts";
 
 const outcomes = ["completed", "error", "timeout"] as const;
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { pause } from "../../services/service/outage.ts";
-import type { Client, JobAnswer } from "./client.ts";
+import type { Client, JobAnswer } from "../client/gateway_client.ts";
 import { count, type Tally } from "./tally.ts";
 import type { Upload } from "./uploads.ts";
 

@@ -11,8 +11,8 @@ import {
   streamErrors,
 } from "../../services/contracts/stream.ts";
 import { pause } from "../../services/service/outage.ts";
-import { paced } from "../../tools/stream_audio.ts";
-import { stream, StreamError } from "../../tools/stream_session.ts";
+import { paced } from "../client/live_audio.ts";
+import { stream, StreamError } from "../client/stream.ts";
 import { frameMs, type LiveRecording } from "./recordings.ts";
 import { count, type Tally } from "./tally.ts";
 

@@ -5,7 +5,7 @@
  */
 import { pause } from "../../services/service/outage.ts";
 import { transcribe } from "./batch.ts";
-import { Client } from "./client.ts";
+import { Client } from "../client/gateway_client.ts";
 import type { LoadOptions } from "./command.ts";
 import { talk } from "./live.ts";
 import { plan, type Step } from "./plan.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { frames, openAudio } from "../../tools/stream_audio.ts";
+import { frames, openAudio } from "../client/live_audio.ts";
 
 /** A recording as a live session wants it. */
 export interface LiveRecording {

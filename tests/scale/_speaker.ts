@@ -9,9 +9,9 @@ import {
   Segmenter,
   type Stretch,
 } from "../../services/realtime_sdk/segmenter.ts";
-import { paced } from "../../tools/stream_audio.ts";
+import { paced } from "../client/live_audio.ts";
 import { frameMs, type LiveRecording } from "../load/recordings.ts";
-import { StreamClient } from "../support/stream_client.ts";
+import { StreamClient } from "../client/live_session.ts";
 
 /** An utterance of a recording. */
 export interface Utterance extends Pick<Stretch, "start" | "end"> {

@@ -8,7 +8,7 @@ import { readSample, samples } from "@dalston/metrics/testing";
 import { assertEquals } from "@std/assert";
 // @ts-types="@types/ws"
 import type { ClientOptions, RawData } from "ws";
-import { StreamClient } from "../../../tests/support/stream_client.ts";
+import { StreamClient } from "../../../tests/client/live_session.ts";
 import { freePort } from "../../../tests/support/redis_server.ts";
 import type { SessionOutcome } from "../../contracts/session.ts";
 import {

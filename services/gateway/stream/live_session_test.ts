@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertObjectMatch } from "@std/assert";
 import { streamErrors } from "../../contracts/stream.ts";
-import type { StreamClient } from "../../../tests/support/stream_client.ts";
+import type { StreamClient } from "../../../tests/client/live_session.ts";
 import { freePort } from "../../../tests/support/redis_server.ts";
 import { begin, end, eventually, LiveHarness, say } from "./_testing.ts";
 

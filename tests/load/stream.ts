@@ -9,10 +9,10 @@
  */
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { WavError } from "../services/audio/wav.ts";
-import type { ServerMessage } from "../services/contracts/stream.ts";
-import { frames, openAudio, paced } from "./stream_audio.ts";
-import { stream, StreamError } from "./stream_session.ts";
+import { WavError } from "../../services/audio/wav.ts";
+import type { ServerMessage } from "../../services/contracts/stream.ts";
+import { frames, openAudio, paced } from "../client/live_audio.ts";
+import { stream, StreamError } from "../client/stream.ts";
 
 const gateway = "ws://127.0.0.1:8000/v1/audio/transcriptions/stream";
 

@@ -10,7 +10,7 @@ import {
   jobStatuses,
 } from "../../services/contracts/job.ts";
 import { stages } from "../../services/contracts/task.ts";
-import type { Upload } from "./uploads.ts";
+import type { Upload } from "../load/uploads.ts";
 
 /** What came of an upload. */
 export type UploadAnswer =

@@ -1,16 +1,16 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { start } from "../services/engines/realtime/main.ts";
-import { TestWorker } from "../services/realtime_sdk/_testing.ts";
-import { wavHeader } from "../services/audio/wav_writer.ts";
-import { frames, openAudio } from "./stream_audio.ts";
+import { start } from "../../services/engines/realtime/main.ts";
+import { TestWorker } from "../../services/realtime_sdk/_testing.ts";
+import { wavHeader } from "../../services/audio/wav_writer.ts";
+import { frames, openAudio } from "../client/live_audio.ts";
 
 const speech = "tests/fixtures/speech_16k_mono.wav";
 
 /** Starts the program. */
 function spawn(...args: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", "--no-check", "tools/stream.ts", ...args],
-    cwd: new URL("../", import.meta.url),
+    args: ["run", "--allow-all", "--no-check", "tests/load/stream.ts", ...args],
+    cwd: new URL("../../", import.meta.url),
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -8,7 +8,7 @@ import {
   type ClientMessage,
   type ServerMessage,
   serverMessageSchema,
-} from "../services/contracts/stream.ts";
+} from "../../services/contracts/stream.ts";
 
 /** What to send where, and what to do with the answers. */
 export interface StreamOptions {
