@@ -25,7 +25,14 @@ async function runProgram(
   { environment, whenReady }: ProgramOptions = {},
 ) {
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-net", "--allow-env", "exporter/main.ts", ...args],
+    args: [
+      "run",
+      "--quiet",
+      "--allow-net",
+      "--allow-env",
+      "exporter/main.ts",
+      ...args,
+    ],
     cwd: new URL("../", import.meta.url),
     env: { REDIS_URL: "", ...environment },
     stdin: "null",

@@ -131,7 +131,7 @@ Deno.test("configureMetrics() names the instance after the host, or localhost wi
   const script = new URL("./testdata/print_instance.ts", import.meta.url);
   const instance = async (...permissions: string[]) => {
     const { stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-prompt", ...permissions, script.href],
+      args: ["run", "--quiet", "--no-prompt", ...permissions, script.href],
     }).output();
     return new TextDecoder().decode(stdout).trim();
   };

@@ -18,7 +18,14 @@ async function samplesOfChild(
   permissions: string[],
 ): Promise<Record<string, number>> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--no-lock", ...permissions, child.href],
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--no-lock",
+      ...permissions,
+      child.href,
+    ],
     signal: AbortSignal.timeout(30_000),
   }).output();
   assert(success, new TextDecoder().decode(stderr));

@@ -8,7 +8,7 @@ Deno.test("activeSpan() answers undefined where nothing traces", () => {
 Deno.test("activeSpan() reads the span that Deno's tracing made active, if it is sampled", async () => {
   const script = new URL("./testdata/active_span.ts", import.meta.url);
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", "--no-lock", script.href],
+    args: ["run", "--quiet", "--allow-all", "--no-lock", script.href],
     env: {
       OTEL_DENO: "true",
       // Nobody listens there: spans are made and go nowhere.

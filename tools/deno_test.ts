@@ -9,7 +9,7 @@ async function launch(source: string) {
   const script = await Deno.makeTempFile({ suffix: ".ts" });
   await Deno.writeTextFile(script, source);
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", launcher, "run", "-A", "--no-check", script],
+    args: ["run", "--quiet", "-A", launcher, "run", "-A", "--no-check", script],
     stdin: "null",
     stdout: "piped",
     stderr: "null",

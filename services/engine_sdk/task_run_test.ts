@@ -244,7 +244,7 @@ Deno.test("EngineRunner repeats a task whose worker was killed before acknowledg
   const task = await bench.enqueue();
   const child = new URL("_crashing_worker_testing.ts", import.meta.url);
   const { signal } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", child.pathname, bench.dataDir],
+    args: ["run", "--quiet", "-A", child.pathname, bench.dataDir],
     stdout: "inherit",
     stderr: "inherit",
   }).output();

@@ -59,7 +59,7 @@ Deno.test("createLogger() does without a reader of standard output", async () =>
     Deno.exit(7);
   `;
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--no-check", source],
+    args: ["eval", "--quiet", "--no-check", source],
     cwd: new URL("../../", import.meta.url),
     stdin: "piped",
     stdout: "piped",

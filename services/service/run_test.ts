@@ -45,7 +45,7 @@ async function runService(stop: string) {
     await runServices([() => Promise.resolve(service)], {});
   `;
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--no-check", source],
+    args: ["eval", "--quiet", "--no-check", source],
     cwd: new URL("../../", import.meta.url),
     stdin: "null",
     stdout: "piped",

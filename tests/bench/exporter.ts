@@ -123,7 +123,7 @@ class Contender implements AsyncDisposable {
   constructor(way: string, url: string) {
     const program = new URL("./_exporter_contenders.ts", import.meta.url);
     this.#process = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--allow-all", program.href, way, url],
+      args: ["run", "--quiet", "--allow-all", program.href, way, url],
       stdin: "piped",
       stdout: "piped",
     }).spawn();

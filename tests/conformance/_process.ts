@@ -16,7 +16,7 @@ export class BackendProcess implements AsyncDisposable {
 
   private constructor(dataDir: string, action: string) {
     this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--allow-all", script, dataDir, action],
+      args: ["run", "--quiet", "--allow-all", script, dataDir, action],
       stdin: "piped",
       stdout: "piped",
     }).spawn();

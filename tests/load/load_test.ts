@@ -193,6 +193,7 @@ Deno.test("Ctrl-C ends deno task load with its summary", async () => {
   const process = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
+      "--quiet",
       "--allow-all",
       new URL("main.ts", import.meta.url).pathname,
       `--url=${platform.address()}`,

@@ -9,7 +9,14 @@ const speech = "tests/fixtures/speech_16k_mono.wav";
 /** Starts the program. */
 function spawn(...args: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", "--no-check", "tests/load/stream.ts", ...args],
+    args: [
+      "run",
+      "--quiet",
+      "--allow-all",
+      "--no-check",
+      "tests/load/stream.ts",
+      ...args,
+    ],
     cwd: new URL("../../", import.meta.url),
     stdin: "null",
     stdout: "piped",

@@ -79,7 +79,13 @@ export class Platform implements AsyncDisposable {
   static async start(options: PlatformOptions = {}): Promise<Platform> {
     const dataDir = options.dataDir ?? await Deno.makeTempDir();
     const process = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--allow-all", "mod.ts", ...options.services ?? []],
+      args: [
+        "run",
+        "--quiet",
+        "--allow-all",
+        "mod.ts",
+        ...options.services ?? [],
+      ],
       cwd: root,
       env: {
         ...freePorts,

@@ -21,7 +21,7 @@ export async function startS3(): Promise<S3Server> {
   const folder = await Deno.makeTempDir();
   const program = new URL("./_s3_process.ts", import.meta.url).pathname;
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", program, folder, bucket],
+    args: ["run", "--quiet", "--allow-all", program, folder, bucket],
     stdout: "piped",
     stderr: "null",
   }).spawn();
