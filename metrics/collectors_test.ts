@@ -111,9 +111,11 @@ Deno.test("SharedTask.run() gives the run as long as the most patient waits", as
 Deno.test("SharedTask never runs its task twice at once", async () => {
   using time = new FakeTime();
   const failures: string[] = [];
-  const finish: (() => void)[] = [];
+  const first = Promise.withResolvers<void>();
+  const second = Promise.withResolvers<void>();
+  const runs = [first, second];
   const shared = new SharedTask(
-    () => new Promise<void>((resolve) => finish.push(resolve)),
+    () => runs.shift()?.promise,
     (reason) => failures.push(reason),
   );
   const late = shared.run(100);
@@ -123,31 +125,30 @@ Deno.test("SharedTask never runs its task twice at once", async () => {
   const behind = shared.run(100);
   await time.tickAsync(100);
   assertEquals((await behind).ok, false);
-  assertEquals(finish.length, 1);
+  assertEquals(runs.length, 1);
 
-  finish[0]();
+  first.resolve();
   const next = shared.run(100);
   await time.tickAsync(0);
-  assertEquals(finish.length, 2);
-  finish[1]();
+  assertEquals(runs.length, 0);
+  second.resolve();
   assertEquals((await next).ok, true);
   assertEquals(failures, ["timeout", "timeout"]);
 });
 
 Deno.test("SharedTask passes no result of a run that was late on to the next", async () => {
   using time = new FakeTime();
-  const finish: ((value: string) => void)[] = [];
-  const shared = new SharedTask(
-    () => new Promise<string>((resolve) => finish.push(resolve)),
-    () => {},
-  );
+  const first = Promise.withResolvers<string>();
+  const second = Promise.withResolvers<string>();
+  const runs = [first, second];
+  const shared = new SharedTask(() => runs.shift()?.promise, () => {});
   const late = shared.run(100);
   await time.tickAsync(100);
   await late;
   const next = shared.run(100);
-  finish[0]("old");
+  first.resolve("old");
   await time.tickAsync(0);
-  finish[1]("new");
+  second.resolve("new");
   const outcome = await next;
   assertStrictEquals(outcome.ok && outcome.value, "new");
 });

@@ -80,7 +80,7 @@ export function disabledHandler(): Promise<Response> {
 }
 
 function isAuthorized(headers: Headers, token: string): boolean {
-  const [scheme, presented = ""] = (headers.get("authorization") ?? "")
+  const [scheme = "", presented = ""] = (headers.get("authorization") ?? "")
     .split(/ +/, 2);
   // Digests have one length, so the time taken tells nothing of the token's.
   return timingSafeEqual(digest(presented), digest(token)) &&

@@ -183,17 +183,18 @@ Deno.test("instrumentHandler() counts an abort that isn't the client's as 500", 
 });
 
 Deno.test("instrumentHandler() holds the requests in flight until their responses", async () => {
-  const answers: ((response: Response) => void)[] = [];
-  const { handle, inFlight } = gateway(() =>
-    new Promise((resolve) => answers.push(resolve))
+  const first = Promise.withResolvers<Response>();
+  const second = Promise.withResolvers<Response>();
+  const { handle, inFlight } = gateway(({ url }) =>
+    url.endsWith("/first") ? first.promise : second.promise
   );
-  const responses = [handle(get("/")), handle(get("/"))];
+  const responses = [handle(get("/first")), handle(get("/second"))] as const;
   assertEquals(await inFlight(), 2);
   const streamed = new ReadableStream({ pull: () => new Promise(() => {}) });
-  answers[0](new Response(streamed));
+  first.resolve(new Response(streamed));
   await (await responses[0]).body?.cancel();
   assertEquals(await inFlight(), 1);
-  answers[1](new Response());
+  second.resolve(new Response());
   await responses[1];
   assertEquals(await inFlight(), 0);
 });

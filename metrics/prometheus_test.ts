@@ -113,9 +113,9 @@ Deno.test({
             : `${query}{job="${job}"}`,
         );
         assertEquals(more, []);
-        const { __name__: _, job: __, ...rest } = series.metric;
+        const { __name__: _, job: __, ...rest } = series?.metric ?? {};
         assertEquals(rest, labels);
-        assertEquals(series.value[1], value);
+        assertEquals(series?.value[1], value);
       }
     }
     assertEquals(await prometheus.exemplars("test_wait_seconds_bucket"), [

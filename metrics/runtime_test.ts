@@ -154,7 +154,7 @@ for (const permissions of [[], ["--allow-read"]]) {
         "deno_memory_heap_used_bytes",
       ]
     ) {
-      assert(values[name] > 0, name);
+      assert(Number(values[name]) > 0, name);
     }
     assertEquals(values["dalston_metrics_collector_failures_total"], 0);
   });
@@ -165,7 +165,7 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   async fn() {
     const values = await samplesOfChild(["--allow-all"]);
-    for (const name of descriptors) assert(values[name] > 0, name);
+    for (const name of descriptors) assert(Number(values[name]) > 0, name);
   },
 });
 

@@ -1,3 +1,4 @@
+import { numberAt } from "../_number_at.ts";
 import { formatValue } from "./_syntax.ts";
 import type { FamilySnapshot } from "./snapshot.ts";
 
@@ -15,7 +16,7 @@ export function* sampleLines(
     const to = Math.min(from + chunkLines, values.length);
     let lines = "";
     for (let i = from; i < to; i++) {
-      lines += prefixes[i] + formatValue(values[i]) + "\n";
+      lines += prefixes[i] + formatValue(numberAt(values, i)) + "\n";
     }
     yield lines;
   }

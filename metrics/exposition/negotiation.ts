@@ -57,9 +57,9 @@ function formatOf({ value, parameters }: Entry): Format | undefined {
 
 function parseEntries(header: string | null): Entry[] {
   return (header ?? "").split(",").map((entry) => {
-    const [value, ...rest] = entry.split(";");
+    const [value = "", ...rest] = entry.split(";");
     const parameters = new Map(rest.map((parameter) => {
-      const [name, text = ""] = parameter.split("=");
+      const [name = "", text = ""] = parameter.split("=");
       return [name.trim().toLowerCase(), text.trim().replaceAll('"', "")];
     }));
     const quality = Number(parameters.get("q") ?? 1);

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { numberAt } from "../_number_at.ts";
 import { chunkLines, sampleLines } from "./_lines.ts";
 import { escapeLabelValue, formatValue } from "./_syntax.ts";
 import type { FamilySnapshot } from "./snapshot.ts";
@@ -74,7 +75,7 @@ function* linesWithCreated(
     const end = start + width;
     for (let i = start; i < end; i++) {
       const exemplar = find?.(series, i - start);
-      lines += prefixes[i] + formatValue(values[i]) +
+      lines += prefixes[i] + formatValue(numberAt(values, i)) +
         (exemplar === undefined
           ? "\n"
           : ` # {${exemplar.labels}} ${
@@ -83,7 +84,7 @@ function* linesWithCreated(
     }
     // The last sample of a series is a counter's total or a histogram's count:
     // its labels are those of the series, without `le`.
-    const last = prefixes[end - 1];
+    const last = prefixes[end - 1] ?? "";
     lines += createdName + last.slice(last.indexOf("{")) + created[series] +
       "\n";
     count += width + 1;

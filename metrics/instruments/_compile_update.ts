@@ -1,10 +1,5 @@
+import type { SeriesTree } from "./_series_tree.ts";
 import type { Labels } from "./types.ts";
-
-/**
- * The label values of a metric, one level per label, down to the series. A
- * metric without labels has its one series under "".
- */
-export type Level<Child> = Map<string, Level<Child> | Child>;
 
 /** Updates the series with these labels. */
 export type Update = (labels: Labels, value?: number) => void;
@@ -14,7 +9,7 @@ export type Miss = (labelValues: readonly unknown[], value?: number) => void;
 
 /**
  * Makes the function behind `counter.inc(labels, by)` and its like: finds the
- * series below `root` and calls its `method`, or leaves the call to `miss`.
+ * series in `tree` and calls its `method`, or leaves the call to `miss`.
  *
  * The source is put together per metric, because a loop over label names can't
  * be compiled well: `labels[name]` with a varying name costs more than the map
@@ -22,10 +17,10 @@ export type Miss = (labelValues: readonly unknown[], value?: number) => void;
  * called. With 3 labels the loop takes 80 ns, this 30 ns. Label names are
  * checked to be identifiers before they get here.
  */
-export function compileUpdate<Child>(
+export function compileUpdate<Series>(
   labelNames: readonly string[],
-  root: Level<Child>,
-  method: keyof Child & string,
+  tree: SeriesTree<Series>,
+  method: keyof Series & string,
   miss: Miss,
 ): Update {
   const values = labelNames.map((_, i) => `value${i}`);
@@ -34,16 +29,16 @@ export function compileUpdate<Child>(
   try {
     // `labels` goes nowhere, so the object may never come into being.
     const make = new Function(
-      "root",
+      "tree",
       "miss",
       `return (labels, amount) => {
         const ${reads.join("")}
-          series = root${steps.join("?") || '.get("")'};
+          series = tree${steps.join("?") || '.get("")'};
         if (series === undefined) miss([${values}], amount);
         else series.${method}(amount);
       };`,
-    ) as (root: Level<Child>, miss: Miss) => Update;
-    return make(root, miss);
+    ) as (tree: SeriesTree<Series>, miss: Miss) => Update;
+    return make(tree, miss);
   } catch {
     // Code from strings may be forbidden. Then every call is a miss: slower,
     // and the same in all else.

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { compileUpdate, type Level } from "./_compile_update.ts";
+import { compileUpdate } from "./_compile_update.ts";
+import type { SeriesTree } from "./_series_tree.ts";
 
 /** Writes down what it is told. */
 class Recorder {
@@ -12,9 +13,9 @@ class Recorder {
 function setUp() {
   const series = new Recorder();
   const missed: unknown[] = [];
-  const root: Level<Recorder> = new Map([["x", new Map([["y", series]])]]);
+  const tree: SeriesTree<Recorder> = new Map([["x", new Map([["y", series]])]]);
   const update = () =>
-    compileUpdate(["a", "b"], root, "inc", (labelValues, value) => {
+    compileUpdate(["a", "b"], tree, "inc", (labelValues, value) => {
       missed.push([labelValues, value]);
     });
   return { series, missed, update };

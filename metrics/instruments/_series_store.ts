@@ -1,3 +1,5 @@
+import { numberAt } from "../_number_at.ts";
+
 /** One series, as its store and its table see it. */
 export interface Series {
   /** Values of the labels, in the order of the definition. */
@@ -108,8 +110,7 @@ export class SeriesStore<Child extends Series> {
     for (let i = 0;; i++) {
       const rows = firstPageRows * 2 ** i;
       if (row < first + rows) {
-        this.#pages[i] ??= new Float64Array(rows * this.#width);
-        child.cells = this.#pages[i];
+        child.cells = this.#pages[i] ??= new Float64Array(rows * this.#width);
         child.offset = (row - first) * this.#width;
         child.row = row;
         return;
@@ -133,6 +134,8 @@ export function column(
   index: number,
 ): Float64Array {
   const cells = new Float64Array(numbers.length / width);
-  for (let i = 0; i < cells.length; i++) cells[i] = numbers[i * width + index];
+  for (let i = 0; i < cells.length; i++) {
+    cells[i] = numberAt(numbers, i * width + index);
+  }
   return cells;
 }

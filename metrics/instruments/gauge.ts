@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { numberAt } from "../_number_at.ts";
 import type { GaugeDefinition } from "../definition.ts";
 import { samplePrefix } from "../exposition/_syntax.ts";
 import type { FamilySnapshot } from "../exposition/snapshot.ts";
@@ -84,7 +85,11 @@ export class Gauge implements LabelledGauge<Labels>, Family {
     this.#removeIdle();
     for (const series of this.#series.store.rows) {
       const labels = this.#series.labelsOf(series);
-      yield { suffix: "", labels, value: series.cells[series.offset] };
+      yield {
+        suffix: "",
+        labels,
+        value: numberAt(series.cells, series.offset),
+      };
     }
   }
 
@@ -142,7 +147,8 @@ class GaugeSeries implements BoundGauge, Series {
       this.#gauge.inc(this.#gauge.labelsOf(this), by);
     } else {
       // Infinity minus infinity is NaN too, and set() drops it.
-      this.set(typeof by === "number" ? this.cells[this.offset] + by : NaN);
+      const value = numberAt(this.cells, this.offset);
+      this.set(typeof by === "number" ? value + by : NaN);
     }
   }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { numberAt } from "../_number_at.ts";
 import type { HistogramDefinition } from "../definition.ts";
 import { formatBound, samplePrefix } from "../exposition/_syntax.ts";
 import type { Exemplar, FamilySnapshot } from "../exposition/snapshot.ts";
@@ -101,7 +102,7 @@ export class Histogram implements LabelledHistogram<Labels>, Family {
     const created = column(numbers, width, width - 1);
     const values = this.#toSamples(numbers);
     const exemplar = this.context.exemplar &&
-      ((series: number, sample: number) => rows[series].exemplars[sample]);
+      ((series: number, sample: number) => rows[series]?.exemplars[sample]);
     return { name, help, type, width, prefixes, values, created, exemplar };
   }
 
@@ -115,12 +116,12 @@ export class Histogram implements LabelledHistogram<Labels>, Family {
         yield {
           suffix: "_bucket",
           labels: { ...labels, le },
-          value: values[i],
+          value: numberAt(values, i),
         };
       }
-      const [sum, count] = values.slice(-2);
-      yield { suffix: "_sum", labels, value: sum };
-      yield { suffix: "_count", labels, value: count };
+      const sum = this.bounds.length;
+      yield { suffix: "_sum", labels, value: numberAt(values, sum) };
+      yield { suffix: "_count", labels, value: numberAt(values, sum + 1) };
     }
   }
 
@@ -134,8 +135,10 @@ export class Histogram implements LabelledHistogram<Labels>, Family {
     for (let row = 0; row < values.length; row += buckets + 2) {
       const sum = row + buckets;
       let count = 0;
-      for (let i = row; i < sum; i++) values[i] = count += numbers[i];
-      values[sum] = numbers[sum];
+      for (let i = row; i < sum; i++) {
+        values[i] = count += numberAt(numbers, i);
+      }
+      values[sum] = numberAt(numbers, sum);
       values[sum + 1] = count;
     }
     return values;
@@ -168,9 +171,10 @@ class HistogramSeries implements BoundHistogram, Series {
       const bounds = this.#bounds;
       let bucket = 0;
       // Ends at +Inf. A handful of bounds is scanned faster than halved.
-      while (value > bounds[bucket]) bucket++;
-      cells[offset + bucket]++;
-      cells[offset + bounds.length] += value;
+      while (value > numberAt(bounds, bucket)) bucket++;
+      // As in `CounterSeries.inc()`, both cells are there.
+      cells[offset + bucket]!++;
+      cells[offset + bounds.length]! += value;
       if (this.#context.exemplar !== undefined) {
         const exemplar = this.#context.exemplar(value);
         if (exemplar !== undefined) this.exemplars[bucket] = exemplar;

@@ -1,61 +1,70 @@
 /**
- * Finds the series of a metric by its labels, and keeps their number in
- * bounds.
+ * Finds the series of a metric by its labels, and limits their number.
  *
  * @module
  */
-import type { LabelSet, MetricDefinition } from "../definition.ts";
+import type { LabelValues, MetricDefinition } from "../definition.ts";
 import { formatLabels } from "../exposition/_syntax.ts";
-import {
-  compileUpdate,
-  type Level,
-  type Miss,
-  type Update,
-} from "./_compile_update.ts";
+import { compileUpdate, type Miss, type Update } from "./_compile_update.ts";
 import { type Series, SeriesStore } from "./_series_store.ts";
+import {
+  deleteLeaf,
+  getLeaf,
+  type SeriesTree,
+  setLeaf,
+} from "./_series_tree.ts";
 import type { InstrumentContext } from "./context.ts";
 import type { Labels } from "./types.ts";
 
-/** What open labels read in the series that takes what is past the cap. */
+/** Value of the open labels of the overflow series. */
 export const overflowValue = "__overflow__";
 
-/** How many series a metric may have unless its definition says otherwise. */
+/** Number of series that a metric may have unless its definition sets one. */
 export const defaultMaxSeries = 2000;
 
-/** How a table differs by kind of metric. */
-export interface SeriesKind<Child extends Series> {
+/** How the series of a metric depend on its type. */
+export interface SeriesKind<S extends Series> {
   /**
-   * Whether a series' siblings over the closed labels appear with it. A gauge
-   * has none: 0 would be a claim about something that nobody measured.
+   * Whether a new series brings its siblings over the closed labels with it. A
+   * gauge has none: 0 would be a value that nobody measured.
    */
   readonly siblings: boolean;
   /** Makes a series. */
-  readonly create: (labelValues: readonly string[]) => Child;
-  /** The numbers that it starts with. */
+  readonly create: (labelValues: readonly string[]) => S;
+  /** Returns the numbers that a series starts with. */
   readonly start: () => readonly number[];
-  /** What each of its lines starts with, given its labels as text. */
+  /** Returns the start of each of a series' lines, given its labels as text. */
   readonly prefixes: (labels: string) => readonly string[];
 }
 
+/** A label of the metric, with the values that it may have. */
+interface Label {
+  readonly name: string;
+  readonly allowed: LabelValues;
+}
+
 /** All series of one metric. */
-export class SeriesTable<Child extends Series> {
-  readonly #labels: LabelSet;
+export class SeriesTable<S extends Series> {
+  readonly #labels: readonly Label[];
   readonly #maxSeries: number;
   readonly #context: InstrumentContext;
-  readonly #kind: SeriesKind<Child>;
-  readonly #names: readonly string[];
+  readonly #kind: SeriesKind<S>;
   readonly #hasOpen: boolean;
-  readonly #root: Level<Child> = new Map();
-  readonly #store: SeriesStore<Child>;
+  readonly #tree: SeriesTree<S> = new Map();
+  readonly #store: SeriesStore<S>;
+  /** Series that count towards the limit: all but the overflow series. */
   #counted = 0;
 
-  /** Starts with every combination of labels, where no label is open. */
+  /** Starts with every combination of labels if no label is open. */
   constructor(
     { labels = {}, maxSeries = defaultMaxSeries }: MetricDefinition,
     context: InstrumentContext,
-    kind: SeriesKind<Child>,
+    kind: SeriesKind<S>,
   ) {
-    this.#labels = labels;
+    this.#labels = Object.entries(labels).map(([name, allowed]) => ({
+      name,
+      allowed,
+    }));
     this.#maxSeries = maxSeries;
     this.#context = context;
     this.#kind = kind;
@@ -63,24 +72,23 @@ export class SeriesTable<Child extends Series> {
       kind.start().length,
       kind.prefixes("").length,
     );
-    this.#names = Object.keys(labels);
-    this.#hasOpen = Object.values(labels).includes("*");
+    this.#hasOpen = this.#labels.some(({ allowed }) => allowed === "*");
     this.reset();
   }
 
   /** The series and their numbers, to read. */
-  get store(): Pick<SeriesStore<Child>, "rows" | "prefixes" | "copy"> {
+  get store(): Pick<SeriesStore<S>, "rows" | "prefixes" | "copy"> {
     return this.#store;
   }
 
   /** Removes every series. */
   clear(): void {
     this.#store.clear();
-    this.#root.clear();
+    this.#tree.clear();
     this.#counted = 0;
   }
 
-  /** Starts over: where no label is open, with every combination there is. */
+  /** Starts over, as the constructor does. */
   reset(): void {
     this.clear();
     if (!this.#hasOpen) {
@@ -88,70 +96,76 @@ export class SeriesTable<Child extends Series> {
     }
   }
 
-  /** What updates a series by its labels; `miss` gets what isn't there yet. */
-  compile(method: keyof Child & string, miss: Miss): Update {
-    return compileUpdate(this.#names, this.#root, method, miss);
+  /** Makes the function that calls `method` of the series with given labels. */
+  compile(method: keyof S & string, miss: Miss): Update {
+    const names = this.#labels.map(({ name }) => name);
+    return compileUpdate(names, this.#tree, method, miss);
   }
 
   /**
-   * The series with these label values, made if need be; the overflow series
-   * past the cap; `undefined` if a value was refused.
+   * Finds or makes the series with these label values, or the overflow series
+   * once the metric is at its limit. Returns `undefined`, and counts a drop, if
+   * a value isn't allowed.
    */
-  find(labelValues: readonly unknown[]): Child | undefined {
+  find(labelValues: readonly unknown[]): S | undefined {
     const values = this.#check(labelValues);
     if (values === undefined) {
       this.#context.losses.dropped("invalid_labels");
       return undefined;
     }
-    const child = this.#get(values) ?? this.#admit(values);
-    if (child !== undefined) return child;
+    const series = this.#findOrAdd(values);
+    if (series !== undefined) return series;
     this.#context.losses.overflowed();
-    const overflow = values.map((value, i) =>
-      this.#allowed(i) === "*" ? overflowValue : value
+    return this.#findOrAdd(
+      this.#pairs(values).map(([{ allowed }, value]) =>
+        allowed === "*" ? overflowValue : value
+      ),
     );
-    return this.#get(overflow) ?? this.#admit(overflow);
   }
 
-  /** The series with these labels, made if need be, or `undefined` if it can't be. */
-  bind(labels: Labels): Child | undefined {
+  /**
+   * Finds or makes the series with these labels. Returns `undefined` if a value
+   * isn't allowed or the metric is at its limit.
+   */
+  bind(labels: Labels): S | undefined {
     const values = this.#check(this.#read(labels));
-    return values && (this.#get(values) ?? this.#admit(values));
+    return values && this.#findOrAdd(values);
   }
 
-  /** Takes the series out; `true` when there was one. */
+  /** Removes the series with these labels. Returns whether there was one. */
   remove(labels: Labels): boolean {
     const values = this.#check(this.#read(labels));
-    const child = values && this.#get(values);
-    if (child === undefined) return false;
-    this.detach(child);
+    const series = values && getLeaf(this.#tree, values);
+    if (series === undefined) return false;
+    this.detach(series);
     return true;
   }
 
-  /** Takes out a series that was found before. */
-  detach(child: Child): void {
-    if (!child.attached) return;
-    this.#store.remove(child);
-    prune(this.#root, pathOf(child.labelValues));
-    if (!this.#isOverflow(child.labelValues)) this.#counted--;
+  /** Removes a series; does nothing if it was removed before. */
+  detach(series: S): void {
+    if (!series.attached) return;
+    this.#store.remove(series);
+    deleteLeaf(this.#tree, series.labelValues);
+    if (!this.#isOverflow(series.labelValues)) this.#counted--;
   }
 
-  /** The labels of a series by name. */
-  labelsOf(child: Child): Record<string, string> {
+  /** Returns the labels of a series by name. */
+  labelsOf({ labelValues }: S): Record<string, string> {
     return Object.fromEntries(
-      this.#names.map((name, i) => [name, child.labelValues[i]]),
+      this.#pairs(labelValues).map(([{ name }, value]) => [name, value]),
     );
   }
 
-  /** JavaScript callers may pass anything for labels. */
+  /** Reads the label values. JavaScript callers may pass anything for labels. */
   #read(labels: Labels): unknown[] {
-    return this.#names.map((name) => labels?.[name]);
+    return this.#labels.map(({ name }) => labels?.[name]);
   }
 
-  /** The values as they are kept; `undefined` if one isn't allowed. */
+  /** Returns the values as they are kept; `undefined` if one isn't allowed. */
   #check(labelValues: readonly unknown[]): string[] | undefined {
     const values: string[] = [];
-    for (const [i, value] of labelValues.entries()) {
-      const allowed = this.#allowed(i);
+    for (const [i, { allowed }] of this.#labels.entries()) {
+      const value = labelValues[i];
       if (typeof value !== "string") return undefined;
       if (allowed !== "*" && !allowed.includes(value)) return undefined;
       // UTF-8 can't tell lone surrogates apart: two series would become one.
@@ -160,49 +174,38 @@ export class SeriesTable<Child extends Series> {
     return values;
   }
 
-  #allowed(index: number): "*" | readonly string[] {
-    return this.#labels[this.#names[index]];
+  /** Returns each label with its value. */
+  #pairs(values: readonly string[]): [Label, value: string][] {
+    return this.#labels.map((label, i) => [label, values[i] ?? ""]);
   }
 
-  #get(values: readonly string[]): Child | undefined {
-    let node: Level<Child> | Child | undefined = this.#root;
-    for (const value of pathOf(values)) {
-      if (!(node instanceof Map)) return undefined;
-      node = node.get(value);
-    }
-    return node instanceof Map ? undefined : node;
+  #findOrAdd(values: readonly string[]): S | undefined {
+    return getLeaf(this.#tree, values) ?? this.#add(values);
   }
 
-  /** Adds the series, and its siblings, if there is room. */
-  #admit(values: readonly string[]): Child | undefined {
+  /** Adds the series, and its siblings, if the limit allows it. */
+  #add(values: readonly string[]): S | undefined {
     const room = this.#isOverflow(values)
       ? Infinity
       : this.#maxSeries - this.#counted;
     if (room === 0) return undefined;
     const missing =
       (this.#kind.siblings ? this.#combinations(values) : [values])
-        .filter((candidate) => this.#get(candidate) === undefined);
+        .filter((each) => getLeaf(this.#tree, each) === undefined);
     if (missing.length > room) return undefined;
-    for (const candidate of missing) this.#attach(candidate);
-    return this.#get(values);
+    for (const each of missing) this.#attach(each);
+    return getLeaf(this.#tree, values);
   }
 
   #attach(values: readonly string[]): void {
-    const path = pathOf(values);
-    let level = this.#root;
-    for (const value of path.slice(0, -1)) {
-      let next = level.get(value);
-      if (!(next instanceof Map)) level.set(value, next = new Map());
-      level = next;
-    }
-    const child = this.#kind.create(values);
-    level.set(path[path.length - 1], child);
+    const series = this.#kind.create(values);
+    setLeaf(this.#tree, values, series);
     const labels = formatLabels(
-      this.#names.map((name, i) => [name, values[i]]),
+      this.#pairs(values).map(([{ name }, value]) => [name, value]),
     );
     const { commonLabels } = this.#context;
     this.#store.add(
-      child,
+      series,
       this.#kind.start(),
       this.#kind.prefixes(
         labels === "" ? commonLabels : `${labels},${commonLabels}`,
@@ -211,33 +214,18 @@ export class SeriesTable<Child extends Series> {
     if (!this.#isOverflow(values)) this.#counted++;
   }
 
-  /** Every combination of closed values, with these open ones. */
+  /** Combines the open labels' values with every value of the closed ones. */
   #combinations(values: readonly string[]): string[][] {
-    return this.#names.reduce<string[][]>((rows, _, i) => {
-      const allowed = this.#allowed(i);
-      const choices = allowed === "*" ? [values[i]] : allowed;
+    return this.#labels.reduce<string[][]>((rows, { allowed }, i) => {
+      const choices = allowed === "*" ? values.slice(i, i + 1) : allowed;
       return rows.flatMap((row) => choices.map((value) => [...row, value]));
     }, [[]]);
   }
 
   #isOverflow(values: readonly string[]): boolean {
     return this.#hasOpen &&
-      values.every((value, i) =>
-        this.#allowed(i) !== "*" || value === overflowValue
+      this.#pairs(values).every(([{ allowed }, value]) =>
+        allowed !== "*" || value === overflowValue
       );
   }
-}
-
-function pathOf(labelValues: readonly string[]): readonly string[] {
-  return labelValues.length === 0 ? [""] : labelValues;
-}
-
-/** Deletes the series at the end of the path, and each level empty without it. */
-function prune<Child>(
-  level: Level<Child>,
-  [value, ...rest]: readonly string[],
-): void {
-  const next = level.get(value);
-  if (next instanceof Map) prune(next, rest);
-  if (!(next instanceof Map) || next.size === 0) level.delete(value);
 }

@@ -46,13 +46,10 @@ export const commonRules: Readonly<Record<CommonRule, Rule>> = {
     }
   },
   "metadata-present": function* ({ families }) {
-    for (const { name, metadata, samples } of families) {
-      for (const keyword of ["TYPE", "HELP"]) {
-        if (!metadata.some((line) => line.keyword === keyword)) {
-          yield {
-            line: (metadata[0] ?? samples[0]).number,
-            message: `"${name}" has no ${keyword}`,
-          };
+    for (const { name, line, metadata } of families) {
+      for (const wanted of ["TYPE", "HELP"]) {
+        if (!metadata.some(({ keyword }) => keyword === wanted)) {
+          yield { line, message: `"${name}" has no ${wanted}` };
         }
       }
     }

@@ -9,6 +9,8 @@ import {
 /** A family with the lines it was read from. */
 export interface FamilyLines {
   readonly name: string;
+  /** First line of the family. */
+  readonly line: number;
   readonly type: string | undefined;
   readonly metadata: MetadataLine[];
   readonly samples: SampleLine[];
@@ -81,8 +83,13 @@ export function readDocument(
     const name = line.kind === "metadata"
       ? line.name
       : familyName(line.sample.name, types, format);
-    const family = families.get(name) ??
-      { name, type: types.get(name), metadata: [], samples: [] };
+    const family = families.get(name) ?? {
+      name,
+      line: line.number,
+      type: types.get(name),
+      metadata: [],
+      samples: [],
+    };
     families.set(name, family);
     if (line.kind === "metadata") family.metadata.push(line);
     else family.samples.push(line);

@@ -31,15 +31,17 @@ export function labelKey(sample: Sample, except: readonly string[] = []) {
 /** The series of a histogram family; none for other types. */
 export function histogramSeries(family: FamilyLines): HistogramSeries[] {
   if (family.type !== "histogram") return [];
-  const series = new Map<string, Sample[]>();
+  const groups = new Map<string, { line: number; samples: Sample[] }>();
   for (const { sample } of family.samples) {
     const key = labelKey(sample, ["le"]);
-    series.set(key, [...series.get(key) ?? [], sample]);
+    const group = groups.get(key) ?? { line: sample.line, samples: [] };
+    groups.set(key, group);
+    group.samples.push(sample);
   }
   const called = (suffix: string) => (sample: Sample) =>
     sample.name === family.name + suffix;
-  return [...series.values()].map((samples) => ({
-    line: samples[0].line,
+  return [...groups.values()].map(({ line, samples }) => ({
+    line,
     buckets: samples.filter(called("_bucket"))
       .map((sample) => ({
         sample,

@@ -66,20 +66,13 @@ function readComment(
     return { kind: "eof", number };
   }
   const space = format === "text" ? "[ \\t]+" : " ";
-  const match = new RegExp(
+  const [, word, name, text = ""] = new RegExp(
     `^#${space}(${keywords[format].join("|")})${space}` +
       `([a-zA-Z_:][a-zA-Z0-9_:]*)(?:${space}(.*))?$`,
     "s",
-  ).exec(line);
-  const keyword = keywords[format].find((keyword) => keyword === match?.[1]);
-  if (match === null || keyword === undefined) {
-    return { kind: "comment", number };
-  }
-  return {
-    kind: "metadata",
-    number,
-    keyword,
-    name: match[2],
-    text: match[3] ?? "",
-  };
+  ).exec(line) ?? [];
+  const keyword = keywords[format].find((keyword) => keyword === word);
+  return keyword === undefined || name === undefined
+    ? { kind: "comment", number }
+    : { kind: "metadata", number, keyword, name, text };
 }

@@ -4,8 +4,8 @@ const float =
 /** A number as both formats write it; `undefined` for anything else. */
 export function readFloat(text: string): number | undefined {
   if (!float.test(text)) return undefined;
-  const special = /^([+-]?)(inf|nan)/i.exec(text);
-  if (special === null) return Number(text);
-  if (special[2].toLowerCase() === "nan") return NaN;
-  return special[1] === "-" ? -Infinity : Infinity;
+  const [, sign, word] = /^([+-]?)(inf|nan)/i.exec(text) ?? [];
+  if (word === undefined) return Number(text);
+  if (word.toLowerCase() === "nan") return NaN;
+  return sign === "-" ? -Infinity : Infinity;
 }

@@ -44,12 +44,9 @@ export const openMetricsRules: Readonly<Record<OpenMetricsRule, Rule>> = {
     }
   },
   "counter-total": function* ({ families }) {
-    for (const { name, type, metadata } of families) {
+    for (const { name, line, type } of families) {
       if (type === "counter" && name.endsWith("_total")) {
-        yield {
-          line: metadata[0].number,
-          message: `family "${name}" is named with "_total"`,
-        };
+        yield { line, message: `family "${name}" is named with "_total"` };
       }
     }
   },

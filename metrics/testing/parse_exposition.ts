@@ -16,9 +16,9 @@ import type { ExpositionFormat, Family } from "./exposition.ts";
  * const [jobs] = parseExposition(
  *   '# HELP jobs_total Jobs.\n# TYPE jobs_total counter\njobs_total{status="failed"} 2\n',
  * );
- * assertEquals(jobs.type, "counter");
- * assertEquals(jobs.samples[0].labels, { status: "failed" });
- * assertEquals(jobs.samples[0].value, 2);
+ * assertEquals(jobs?.type, "counter");
+ * assertEquals(jobs?.samples[0]?.labels, { status: "failed" });
+ * assertEquals(jobs?.samples[0]?.value, 2);
  * ```
  *
  * @param text What a scrape answered.

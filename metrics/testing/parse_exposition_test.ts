@@ -2,7 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { parseExposition } from "./parse_exposition.ts";
 
 Deno.test("parseExposition() puts a histogram's samples into its family", () => {
-  const families = parseExposition(`# HELP wait_seconds Time in the queue.
+  const [wait, up, ...others] = parseExposition(
+    `# HELP wait_seconds Time in the queue.
 # TYPE wait_seconds histogram
 wait_seconds_bucket{le="1"} 2
 wait_seconds_bucket{le="+Inf"} 3
@@ -11,18 +12,20 @@ wait_seconds_count 3
 # HELP up Up.
 # TYPE up gauge
 up 1 1700000000000
-`);
+`,
+  );
   assertEquals(
-    families.map(({ name, type, samples }) => [name, type, samples.length]),
+    [wait, up].map((it) => [it?.name, it?.type, it?.samples.length]),
     [["wait_seconds", "histogram", 4], ["up", "gauge", 1]],
   );
-  assertEquals(families[0].samples[1], {
+  assertEquals(others, []);
+  assertEquals(wait?.samples[1], {
     name: "wait_seconds_bucket",
     labels: { le: "+Inf" },
     value: 3,
     line: 4,
   });
-  assertEquals(families[1].samples[0].timestamp, 1_700_000_000_000);
+  assertEquals(up?.samples[0]?.timestamp, 1_700_000_000_000);
 });
 
 Deno.test("parseExposition() reads metadata, exemplar and timestamps of OpenMetrics", () => {
@@ -69,20 +72,20 @@ Deno.test("parseExposition() unescapes label values and help texts", () => {
     '# HELP up A "quoted" \\\\ line\\nbreak.\n' +
       'up{path="C:\\\\dir",say="\\"a\\"\\nb, c=}{"} 1\n',
   );
-  assertEquals(family.help, 'A "quoted" \\ line\nbreak.');
-  assertEquals(family.samples[0].labels, {
+  assertEquals(family?.help, 'A "quoted" \\ line\nbreak.');
+  assertEquals(family?.samples[0]?.labels, {
     path: "C:\\dir",
     say: '"a"\nb, c=}{',
   });
 });
 
 Deno.test("parseExposition() reads every spelling of a number", () => {
-  const [{ samples }] = parseExposition(
+  const [family] = parseExposition(
     ["1", "-1.5e-7", "+Inf", "-Inf", "NaN", "1e+06", ".5", "2."]
       .map((value, index) => `up{i="${index}"} ${value}\n`).join(""),
   );
   assertEquals(
-    samples.map(({ value }) => value),
+    family?.samples.map(({ value }) => value),
     [1, -1.5e-7, Infinity, -Infinity, NaN, 1e6, 0.5, 2],
   );
 });
@@ -92,13 +95,16 @@ Deno.test("parseExposition() takes the freedoms of the text format", () => {
     '\n# a comment\n#\tTYPE\tup gauge\nup { a = "1" , b = "2" , }\t 1 \n'
       .replace("up {", "up{"),
   );
-  assertEquals(family.type, "gauge");
-  assertEquals(family.samples[0].labels, { a: "1", b: "2" });
+  assertEquals(family?.type, "gauge");
+  assertEquals(family?.samples[0]?.labels, { a: "1", b: "2" });
 });
 
 Deno.test("parseExposition() keeps what an exposition says of a label named __proto__", () => {
-  const [{ samples: [{ labels }] }] = parseExposition('up{__proto__="a"} 1\n');
-  assertEquals(Object.entries(labels), [["__proto__", "a"]]);
+  const [family] = parseExposition('up{__proto__="a"} 1\n');
+  assertEquals(Object.entries(family?.samples[0]?.labels ?? {}), [[
+    "__proto__",
+    "a",
+  ]]);
 });
 
 const broken: Record<string, [line: string, why: string]> = {
