@@ -11,6 +11,7 @@ const everything = [""];
 /** What every service may import besides its own folder. */
 const shared = [
   "metrics/",
+  "services/async/",
   "services/contracts/",
   "services/ports/",
   "services/audio/",
@@ -29,12 +30,17 @@ const arrows: readonly (readonly [files: RegExp, from: readonly string[]])[] = [
   [/(_test|[/_]testing)\.ts$/, everything],
   [/^metrics\//, []],
   [/^exporter\//, ["metrics/"]],
-  [/^services\/(contracts|audio)\//, []],
+  [/^services\/(async|contracts|audio)\//, []],
   [/^services\/ports\//, ["services/contracts/"]],
-  [/^services\/adapters\//, ["services/contracts/", "services/ports/"]],
+  [/^services\/adapters\//, [
+    "services/async/",
+    "services/contracts/",
+    "services/ports/",
+  ]],
   [/^services\/observability\//, ["metrics/"]],
   [/^services\/service\//, [
     "metrics/",
+    "services/async/",
     "services/contracts/",
     "services/ports/",
     "services/observability/",

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { pause } from "../async/pause.ts";
+
 /** Wakes those in this process, whichever connection they look through. */
 const wakeUps = new EventTarget();
 
@@ -30,34 +32,26 @@ export async function waitFor<T>(
 ): Promise<T | null> {
   const end = performance.now() + waitMs;
   while (!signal?.aborted) {
-    // Listens before it looks: what comes in between is not missed.
-    using pause = pauseUntil(topic, signal);
+    // Listens before it looks: a notification in between is not missed.
+    using woken = listen(topic);
     const found = await look();
     if (found !== null) return found;
     const left = end - performance.now();
     if (left <= 0) return null;
-    await pause.over(Math.min(left, pollMs));
+    const ends = [woken.signal, ...signal ? [signal] : []];
+    await pause(Math.min(left, pollMs), AbortSignal.any(ends));
   }
   return null;
 }
 
-/** A pause that the topic or the signal ends, also before it begins. */
-function pauseUntil(topic: string, signal: AbortSignal | undefined) {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const end = () => resolve();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  wakeUps.addEventListener(topic, end);
-  signal?.addEventListener("abort", end);
+/** Gives a signal that aborts when the topic is woken. */
+function listen(topic: string): { readonly signal: AbortSignal } & Disposable {
+  const woken = new AbortController();
+  const { signal } = woken;
+  const onWake = () => woken.abort();
+  wakeUps.addEventListener(topic, onWake);
   return {
-    /** Resolves when it was ended, or after so many milliseconds. */
-    over(ms: number): Promise<void> {
-      timer = setTimeout(end, ms);
-      return promise;
-    },
-    [Symbol.dispose]() {
-      clearTimeout(timer);
-      wakeUps.removeEventListener(topic, end);
-      signal?.removeEventListener("abort", end);
-    },
+    signal,
+    [Symbol.dispose]: () => wakeUps.removeEventListener(topic, onWake),
   };
 }

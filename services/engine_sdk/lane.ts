@@ -9,7 +9,8 @@
  */
 import { nextTick } from "node:process";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type Outage, pause } from "../service/outage.ts";
+import { pause } from "../async/pause.ts";
+import type { Outage } from "../service/outage.ts";
 import type { TaskLease } from "../ports/task_queue.ts";
 
 /** Options of a lane. */

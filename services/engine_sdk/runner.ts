@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { deadline } from "../async/deadline.ts";
 import type { Stage } from "../contracts/task.ts";
 import { Heartbeat } from "../service/heartbeat.ts";
-import { Outage, pause } from "../service/outage.ts";
+import { Outage } from "../service/outage.ts";
 import type { Logger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { TaskLease } from "../ports/task_queue.ts";
@@ -140,10 +141,9 @@ export class EngineRunner<S extends Stage> {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#claiming;
-    const ends = [...this.#running].map(({ end }) => end);
-    const finished = new AbortController();
-    const allEnded = Promise.all(ends).then(() => finished.abort());
-    await pause(this.#limits.stopGraceMs, finished.signal);
+    const allEnded = Promise.all([...this.#running].map(({ end }) => end));
+    // A task's end never rejects, so what fails here is the deadline alone.
+    await deadline(allEnded, this.#limits.stopGraceMs).catch(() => {});
     for (const { watch } of this.#running) watch.interrupt("stopping");
     await allEnded;
     await this.#heartbeat.stop();

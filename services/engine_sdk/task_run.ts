@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { abortable } from "../async/abortable.ts";
 import {
   cancelledCode,
   type PlatformEvent,
@@ -18,7 +19,6 @@ import type { Logger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { TaskLease } from "../ports/task_queue.ts";
 import { audioSecondsOf, readParameters } from "./_stage.ts";
-import { untilAborted } from "./_until_aborted.ts";
 import { type Engine, EngineError } from "./engine.ts";
 import type { EngineInstruments } from "./metrics.ts";
 import {
@@ -163,17 +163,30 @@ export class TaskRun<S extends Stage> {
 
   /** Times the engine, and abandons one that ignores its signal. */
   async #process<T>(work: () => Promise<T>): Promise<T> {
-    const { metrics, abortGraceMs } = this.#options;
     const { working } = this.#watch;
-    const took = metrics.taskDuration.startTimer();
+    const took = this.#options.metrics.taskDuration.startTimer();
+    const running = Promise.try(work);
     try {
-      return await untilAborted(work, working, abortGraceMs, () => {
-        this.#logger.error(
-          "The engine ignores its signal; its task was abandoned",
-        );
-      });
+      return await abortable(running, working);
+    } catch (error) {
+      if (!working.aborted) throw error;
+      return await this.#stopped(running);
     } finally {
       if (!working.aborted) took();
+    }
+  }
+
+  /** Waits for an engine that was told to stop, for a limited time. */
+  async #stopped<T>(running: Promise<T>): Promise<T> {
+    const grace = AbortSignal.timeout(this.#options.abortGraceMs);
+    try {
+      return await abortable(running, grace);
+    } catch (error) {
+      if (!grace.aborted) throw error;
+      this.#logger.error(
+        "The engine ignores its signal; its task was abandoned",
+      );
+      throw this.#watch.working.reason;
     }
   }
 

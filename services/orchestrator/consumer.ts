@@ -4,9 +4,10 @@
  *
  * @module
  */
+import { pause } from "../async/pause.ts";
 import type { PlatformEvent } from "../contracts/event.ts";
 import type { Failure } from "../contracts/job.ts";
-import { Outage, pause } from "../service/outage.ts";
+import { Outage } from "../service/outage.ts";
 import type { Logger } from "../observability/logging.ts";
 import { BackendUnavailableError } from "../ports/backend_unavailable.ts";
 import type { EventDelivery, EventLog } from "../ports/event_log.ts";

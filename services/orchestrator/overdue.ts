@@ -15,7 +15,7 @@ import { failTry } from "./task_events.ts";
  * doesn't record when a retry was enqueued, but each earlier attempt had its own
  * full time.
  */
-export function deadline(
+export function deadlineOf(
   task: Task,
   tasks: readonly Task[],
   timeoutMs: number,
@@ -45,7 +45,7 @@ export async function failOverdue(
   const now = context.now();
   const tasks = await context.backend.jobStore.tasks(job.id);
   for (const task of tasks) {
-    const end = deadline(task, tasks, taskTimeoutMs);
+    const end = deadlineOf(task, tasks, taskTimeoutMs);
     if (end === null || now.getTime() <= end + graceMs) continue;
     const error = {
       code: "task_timeout",

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { only } from "../../tests/support/elements.ts";
 import type { Task } from "../contracts/task.ts";
 import { Harness, leaseMs, taskWith } from "./_testing.ts";
-import { deadline } from "./overdue.ts";
+import { deadlineOf } from "./overdue.ts";
 import { reconcile } from "./reconciler.ts";
 
 const base = taskWith({ id: "b", depends_on: ["a"] });
@@ -13,22 +13,22 @@ const before = taskWith({
 });
 
 function seconds(task: Task): number | null {
-  const end = deadline(task, [before, task], 10_000);
+  const end = deadlineOf(task, [before, task], 10_000);
   return end === null ? null : (end - Date.parse(base.created_at)) / 1000;
 }
 
-Deno.test("deadline() counts from the start of the current attempt", () => {
+Deno.test("deadlineOf() counts from the start of the current attempt", () => {
   const started_at = "2026-01-01T00:01:00Z";
   assertEquals(seconds({ ...base, status: "running", started_at }), 70);
 });
 
-Deno.test("deadline() counts from when a waiting task could be enqueued, and each attempt before", () => {
+Deno.test("deadlineOf() counts from when a waiting task could be enqueued, and each attempt before", () => {
   assertEquals(seconds(base), 15);
   assertEquals(seconds({ ...base, attempt: 3 }), 35);
   assertEquals(seconds({ ...base, depends_on: [] }), 10);
 });
 
-Deno.test("deadline() is null if there is no current attempt", () => {
+Deno.test("deadlineOf() is null if there is no current attempt", () => {
   for (const status of ["pending", "completed", "failed"] as const) {
     assertEquals(seconds({ ...base, status }), null);
   }

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { Outage, pause } from "../service/outage.ts";
+import { pause } from "../async/pause.ts";
+import { Outage } from "../service/outage.ts";
 import { advance } from "./advance.ts";
 import { type Context, jobLogger } from "./context.ts";
 import { failOverdue } from "./overdue.ts";

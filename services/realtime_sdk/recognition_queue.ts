@@ -4,10 +4,10 @@
  *
  * @module
  */
+import { deadline } from "../async/deadline.ts";
 import type { Word } from "../contracts/stage.ts";
 import type { ServerMessageOf, StreamParameters } from "../contracts/stream.ts";
 import type { Logger } from "../observability/logging.ts";
-import { within } from "./_within.ts";
 import {
   engineSampleRate,
   type RealtimeEngine,
@@ -137,23 +137,27 @@ export class RecognitionQueue {
     }, ending);
   }
 
-  #ask(
+  /** Asks the engine, and gives up on one that takes too long. */
+  async #ask(
     { samples }: Stretch,
     complete: boolean,
     parameters: StreamParameters,
     signal: AbortSignal,
   ): Promise<Recognition> {
     const { engine, recognitionMs, logger } = this.#options;
-    return within(
-      recognitionMs,
-      signal,
-      (signal) =>
-        engine.transcribe({ samples, complete }, {
-          parameters,
-          signal,
-          logger,
-        }),
-    );
+    signal.throwIfAborted();
+    const givingUp = new AbortController();
+    try {
+      const answer = engine.transcribe({ samples, complete }, {
+        parameters,
+        signal: AbortSignal.any([signal, givingUp.signal]),
+        logger,
+      });
+      return await deadline(answer, recognitionMs, { signal });
+    } catch (error) {
+      givingUp.abort(error);
+      throw error;
+    }
   }
 }
 

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { every } from "../async/every.ts";
 import type { WorkerReport } from "../contracts/worker.ts";
 import type { WorkerRegistry } from "../ports/worker_registry.ts";
-import { type Outage, pause } from "./outage.ts";
+import type { Outage } from "./outage.ts";
 
 /** What a heartbeat needs. */
 export interface HeartbeatOptions {
@@ -25,7 +26,11 @@ export class Heartbeat {
   /** Begins at once. */
   constructor(options: HeartbeatOptions) {
     this.#options = options;
-    this.#loop = this.#run();
+    this.#loop = every(
+      () => this.beat(),
+      options.intervalMs,
+      this.#stopping.signal,
+    );
   }
 
   /** Reports at once, as when the state changed that others go by. */
@@ -48,14 +53,6 @@ export class Heartbeat {
       await registry.remove(report().id);
     } catch (error) {
       outage.failed(error);
-    }
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      await this.beat();
-      await pause(this.#options.intervalMs, signal);
     }
   }
 }

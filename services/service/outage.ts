@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { pause } from "../async/pause.ts";
 import type { Logger } from "../observability/logging.ts";
 
 const firstPauseMs = 100;
@@ -88,16 +89,4 @@ export class Outage {
       }
     }
   }
-}
-
-/** Waits; returns early, without an error, when the signal aborts. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  const over = Promise.withResolvers<void>();
-  const timer = setTimeout(over.resolve, ms);
-  const end = () => over.resolve();
-  signal.addEventListener("abort", end);
-  await over.promise;
-  clearTimeout(timer);
-  signal.removeEventListener("abort", end);
 }

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createLogger } from "../observability/logging.ts";
-import { FakeTime } from "@std/testing/time";
-import { Outage, pause } from "./outage.ts";
+import { Outage } from "./outage.ts";
 
 /** An outage, with what it logged and counted. */
 function watched(random = () => 1) {
@@ -92,23 +91,4 @@ Deno.test("Outage.outlast() gives up when its signal aborts", async () => {
     "stopped",
   );
   assert(calls === 2);
-});
-
-Deno.test("pause() returns when the signal aborts, and when it has aborted", async () => {
-  const stopping = new AbortController();
-  const paused = pause(3_600_000, stopping.signal);
-  stopping.abort();
-  await paused;
-  await pause(3_600_000, stopping.signal);
-});
-
-Deno.test("pause() waits where nobody tells it to stop", async () => {
-  using time = new FakeTime();
-  let isOver = false;
-  const paused = pause(100, new AbortController().signal)
-    .then(() => isOver = true);
-  await time.tickAsync(99);
-  assertEquals(isOver, false);
-  await time.tickAsync(1);
-  await paused;
 });

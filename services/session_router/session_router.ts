@@ -4,9 +4,10 @@
  * @module
  */
 import type { Telemetry } from "@dalston/metrics";
+import { every } from "../async/every.ts";
 import type { Logger } from "../observability/logging.ts";
 import type { WorkerRegistry } from "../ports/worker_registry.ts";
-import { every } from "./_every.ts";
+import { Outage } from "../service/outage.ts";
 import { sessionRouterMetrics } from "./metrics.ts";
 import { statusOf } from "./pool.ts";
 import { SessionRouter } from "./router.ts";
@@ -73,21 +74,30 @@ export function startSessionRouter(
     // Late enough that an operator sees, and is told, that one is missing.
     evictAfterMs: 10 * staleAfterMs,
   });
-  const sweeping = every({
-    what: "Sweeping the pool",
-    intervalMs: sweepMs,
+  const outage = new Outage("Sweeping the pool", {
     logger,
-    errors: { inc: () => metrics.sweeps.inc({ result: "failure" }) },
-    async work() {
-      await sweep.run();
-      metrics.sweeps.inc({ result: "success" });
-    },
+    errors: metrics.sweeps.with({ result: "failure" }),
   });
+  const stopping = new AbortController();
+  const sweeping = every(
+    async () => {
+      try {
+        await sweep.run();
+        metrics.sweeps.inc({ result: "success" });
+        outage.worked();
+      } catch (error) {
+        outage.failed(error);
+      }
+    },
+    sweepMs,
+    stopping.signal,
+  );
   return {
     router,
     async stop() {
       removeCollector();
-      await sweeping[Symbol.asyncDispose]();
+      stopping.abort();
+      await sweeping;
     },
   };
 }

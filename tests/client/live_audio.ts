@@ -8,7 +8,7 @@ import { mix } from "../../services/audio/samples.ts";
 import { readWav } from "../../services/audio/wav_stream.ts";
 import { encodePcm16 } from "../../services/audio/wav_writer.ts";
 import { sampleRates } from "../../services/contracts/stream.ts";
-import { pause } from "../../services/service/outage.ts";
+import { pause } from "../../services/async/pause.ts";
 
 /** Samples per second of what is sent where a file has a rate that may not be. */
 const usualRate = 16_000;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { pause } from "../../services/service/outage.ts";
+import { pause } from "../../services/async/pause.ts";
 import type { Client, JobAnswer } from "../client/gateway_client.ts";
 import { count, type Tally } from "./tally.ts";
 import type { Upload } from "./uploads.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { setTimeout as delay } from "node:timers/promises";
+import { delay } from "../../services/async/delay.ts";
 import { openBackend } from "../../services/adapters/open.ts";
 import { type Engine, EngineError } from "../../services/engine_sdk/engine.ts";
 import {
@@ -31,7 +31,7 @@ export function slow(seconds: number): Engine<"transcribe"> {
     ...engine,
     engineId: slowTranscriber,
     async process(input, context) {
-      await delay(seconds * 1000, undefined, { signal: context.signal });
+      await delay(seconds * 1000, { signal: context.signal });
       return await engine.process(input, context);
     },
   };

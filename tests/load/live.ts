@@ -10,7 +10,7 @@ import {
   sessionOutcome,
   streamErrors,
 } from "../../services/contracts/stream.ts";
-import { pause } from "../../services/service/outage.ts";
+import { pause } from "../../services/async/pause.ts";
 import { paced } from "../client/live_audio.ts";
 import { stream, StreamError } from "../client/stream.ts";
 import { frameMs, type LiveRecording } from "./recordings.ts";

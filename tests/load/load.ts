@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { pause } from "../../services/service/outage.ts";
+import { pause } from "../../services/async/pause.ts";
 import { transcribe } from "./batch.ts";
 import { Client } from "../client/gateway_client.ts";
 import type { LoadOptions } from "./command.ts";

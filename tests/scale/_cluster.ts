@@ -5,7 +5,7 @@
  * @module
  */
 import { parseExposition } from "@dalston/metrics/testing";
-import { pause } from "../../services/service/outage.ts";
+import { pause } from "../../services/async/pause.ts";
 import { eventually, Platform } from "../support/platform.ts";
 import { type RedisServer, startRedis } from "../support/redis_server.ts";
 import { TcpProxy } from "../support/tcp_proxy.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { pause } from "../../services/service/outage.ts";
+import { pause } from "../../services/async/pause.ts";
 import { readRecordings } from "../load/recordings.ts";
 import { quantile } from "../load/tally.ts";
 import { eventually, Platform } from "../support/platform.ts";

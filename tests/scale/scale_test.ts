@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Redis } from "ioredis";
-import { pause } from "../../services/service/outage.ts";
+import { pause } from "../../services/async/pause.ts";
 import { eventually } from "../support/platform.ts";
 import { hasRedis } from "../support/redis_server.ts";
 import { tone } from "../support/tone.ts";

@@ -10,7 +10,7 @@
  * @module
  */
 import type { Redis } from "ioredis";
-import { setTimeout as delay } from "node:timers/promises";
+import { delay } from "../../async/delay.ts";
 import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 import { keys } from "./keys.ts";
 import { script } from "./script.ts";

@@ -5,6 +5,7 @@
  */
 import { Redis } from "ioredis";
 import { setImmediate } from "node:timers";
+import { pause } from "../../async/pause.ts";
 import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 
 /** Longest wait for a connection, and for an answer, in ms. */
@@ -82,13 +83,11 @@ export class RedisClient extends Redis implements AsyncDisposable {
     if (this.status === "ready") await this.quit().catch(() => {});
     clearInterval(this.#watch);
     if (this.status === "end") return;
-    const ended = Promise.withResolvers<void>();
-    this.once("end", () => ended.resolve());
-    // Between two tries to connect it never says that it has ended.
-    const timer = setTimeout(ended.resolve, 2 * cutMs);
+    const ended = new AbortController();
+    this.once("end", () => ended.abort());
     this.disconnect();
-    await ended.promise;
-    clearTimeout(timer);
+    // Between two tries to connect it never says that it has ended.
+    await pause(2 * cutMs, ended.signal);
     this.status = "end";
   }
 

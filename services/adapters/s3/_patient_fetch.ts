@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { deadline } from "../../async/deadline.ts";
 import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 
 /** What `patientFetch()` takes beside what `fetch()` does. */
@@ -35,12 +36,8 @@ export async function patientFetch(
     promise: Promise<T>,
     giveUp: (error: unknown) => void,
   ): Promise<T> {
-    const silence = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      silence.reject(new Error(`no answer within ${patienceMs / 1000} s`));
-    }, patienceMs);
     try {
-      return await Promise.race([promise, silence.promise]);
+      return await deadline(promise, patienceMs);
     } catch (cause) {
       init.signal?.throwIfAborted();
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -50,8 +47,6 @@ export async function patientFetch(
       );
       giveUp(error);
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 

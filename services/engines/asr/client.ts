@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import { delay } from "../../async/delay.ts";
 import { EngineError } from "../../engine_sdk/engine.ts";
 import { readText, TooLargeError } from "./_read_text.ts";
 import { type AsrAnswer, parseAnswer } from "./answer.ts";
@@ -88,9 +88,8 @@ export class AsrClient {
         }
         const backoffMs = this.#pauseMs * 2 ** (attempt - 1) *
           (0.5 + this.#random() / 2);
-        await delay(Math.max(backoffMs, retryAfterMs), undefined, {
-          signal: request.signal,
-        });
+        const { signal } = request;
+        await delay(Math.max(backoffMs, retryAfterMs), { signal });
       }
     }
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { WebSocket } from "ws";
+import { pause } from "../../async/pause.ts";
 import type { SessionOutcome } from "../../contracts/session.ts";
 import type { Allocation } from "../../contracts/session_router.ts";
 import {
@@ -14,7 +15,7 @@ import {
   type StreamWarningCode,
 } from "../../contracts/stream.ts";
 import type { ArrivalClock } from "../../service/sockets/arrival_clock.ts";
-import { type Outage, pause } from "../../service/outage.ts";
+import type { Outage } from "../../service/outage.ts";
 import type { Logger } from "../../observability/logging.ts";
 import { closeAfterSent, closeOf, say } from "./_socket.ts";
 import type { Admission } from "./admission.ts";
