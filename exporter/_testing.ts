@@ -7,7 +7,7 @@
 import { configureMetrics } from "@dalston/metrics";
 import { parseExposition, type Sample } from "@dalston/metrics/testing";
 import { once } from "node:events";
-import { Redis } from "ioredis";
+import { Redis, type RedisOptions } from "ioredis";
 import {
   collectQueues,
   type QueueCollector,
@@ -105,8 +105,8 @@ export class TestExporter implements AsyncDisposable {
 export class RedisTyper implements AsyncDisposable {
   readonly client: Redis;
 
-  constructor(url: string) {
-    this.client = new Redis(url, { enableReadyCheck: false });
+  constructor(url: string, options: RedisOptions = {}) {
+    this.client = new Redis(url, { enableReadyCheck: false, ...options });
   }
 
   /** Sends each line, one after the other. Resolves with the last reply. */

@@ -1,7 +1,7 @@
 /**
  * Sends commands and receives replies over a connection that ioredis has made
- * and logged in. docs/decisions/exporter-protocol.md tells why ioredis doesn't
- * do this too.
+ * and logged in. docs/decisions/exporter_protocol.md gives the reason why
+ * ioredis doesn't do this too.
  *
  * @module
  */
