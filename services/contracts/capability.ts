@@ -4,10 +4,8 @@
  * @module
  */
 import type { JobParameters } from "./job.ts";
+import { engineStaleMs } from "./liveness.ts";
 import type { EngineWorker, Worker } from "./worker.ts";
-
-/** An engine that didn't report for so long, in ms, counts as gone. */
-const staleAfterMs = 60_000;
 
 /** What not every transcription engine does, by what asks for it. */
 const special = [
@@ -49,7 +47,7 @@ export function isAble(
   job: JobParameters,
   now: Date,
 ): boolean {
-  return now.getTime() - Date.parse(engine.last_heartbeat) <= staleAfterMs &&
+  return now.getTime() - Date.parse(engine.last_heartbeat) <= engineStaleMs &&
     special.every(({ asked, capability }) =>
       !asked(job) || engine.capabilities.includes(capability)
     );

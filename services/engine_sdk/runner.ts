@@ -4,6 +4,7 @@
  * @module
  */
 import { deadline } from "../async/deadline.ts";
+import { heartbeatMs } from "../contracts/liveness.ts";
 import type { Stage } from "../contracts/task.ts";
 import { Heartbeat } from "../service/heartbeat.ts";
 import { Outage } from "../service/outage.ts";
@@ -43,7 +44,7 @@ export const defaultRunnerLimits: RunnerLimits = {
   pollMs: 1_000,
   waitMs: 5_000,
   maxDeliveries: 3,
-  heartbeatMs: 10_000,
+  heartbeatMs,
   // Both together stay below the 10 s after which container engines kill.
   stopGraceMs: 5_000,
   abortGraceMs: 3_000,

@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import { outputKey } from "../contracts/artifact_keys.ts";
 import type { TaskMessage } from "../contracts/task.ts";
 import type { Outage } from "../service/outage.ts";
 import type { ArtifactStore } from "../ports/artifact_store.ts";
@@ -65,8 +66,7 @@ export async function upload(
   for (const [name, path] of Object.entries(paths)) {
     checkName(name, "invalid_output");
     await checkFile(name, path);
-    const key =
-      `jobs/${task.job_id}/tasks/${task.task_id}/${task.attempt}/${name}`;
+    const key = outputKey(task, name);
     await outage.outlast(async () => {
       using file = await Deno.open(path);
       await artifactStore.put(key, file.readable, { signal });

@@ -6,6 +6,7 @@
 import { configureMetrics } from "@dalston/metrics";
 import { samples, type Scrapable } from "@dalston/metrics/testing";
 import { openBackend } from "../adapters/open.ts";
+import { audioKey } from "../contracts/artifact_keys.ts";
 import type { PlatformEvent } from "../contracts/event.ts";
 import { type Job, jobParametersSchema } from "../contracts/job.ts";
 import type { Task, TaskMessage } from "../contracts/task.ts";
@@ -119,7 +120,7 @@ export class Harness implements AsyncDisposable {
       status: "pending",
       parameters: jobParametersSchema.parse(parameters),
       audio: {
-        artifact: `jobs/${id}/audio`,
+        artifact: audioKey(id),
         filename: "a.wav",
         content_type: "audio/wav",
         bytes: 1,

@@ -6,6 +6,7 @@
 import { configureMetrics } from "@dalston/metrics";
 import { collectRuntime } from "@dalston/metrics/runtime";
 import { z } from "zod";
+import { heartbeatMs } from "../contracts/liveness.ts";
 import { maximumFrameBytes } from "../contracts/stream.ts";
 import { Heartbeat } from "../service/heartbeat.ts";
 import { errorResponse, urlHost } from "../service/listen.ts";
@@ -143,7 +144,7 @@ export async function startWorker(
   }));
   const heartbeat = new Heartbeat({
     registry: backend.workerRegistry,
-    intervalMs: options.heartbeatMs ?? 10_000,
+    intervalMs: options.heartbeatMs ?? heartbeatMs,
     outage: new Outage("The worker registry", {
       logger,
       errors: metrics.backendErrors,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { audioKey } from "../../services/contracts/artifact_keys.ts";
 import type { PlatformEvent } from "../../services/contracts/event.ts";
 import type { Job } from "../../services/contracts/job.ts";
 import type { Task, TaskMessage } from "../../services/contracts/task.ts";
@@ -50,7 +51,7 @@ export function newJob(changes: Partial<Job> = {}): Job {
       timestamps_granularity: "word",
     },
     audio: {
-      artifact: `jobs/${id}/audio`,
+      artifact: audioKey(id),
       filename: awkward,
       content_type: "audio/wav",
       bytes: 1024,

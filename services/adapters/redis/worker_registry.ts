@@ -9,6 +9,7 @@
  */
 import type { Redis } from "ioredis";
 import { z } from "zod";
+import { engineStaleMs } from "../../contracts/liveness.ts";
 import { type Session, sessionSchema } from "../../contracts/session.ts";
 import {
   realtimeWorkerSchema,
@@ -20,8 +21,6 @@ import type { WorkerRegistry } from "../../ports/worker_registry.ts";
 import { keys } from "./keys.ts";
 import { luaNow, script } from "./script.ts";
 
-/** How long an engine is listed without a heartbeat, in seconds. */
-const engineSeconds = 60;
 /** How long an expired session stays on record, in ms. */
 const expiredSessionMs = 24 * 3_600_000;
 
@@ -254,7 +253,7 @@ async function announce(
       last_heartbeat,
       stream_name: keys.taskStream(engine_id),
     })
-    .expire(keys.engine(id), engineSeconds)
+    .pexpire(keys.engine(id), engineStaleMs)
     .sadd(keys.engines, id)
     .sadd(keys.enginesOfKind(engine_id), id)
     .sadd(keys.enginesOfStage(stage), id)

@@ -6,10 +6,8 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
+import { engineStaleMs } from "../../contracts/liveness.ts";
 import { openDatabase } from "./database.ts";
-
-/** An engine that didn't report for so long, in ms, is dead. */
-const staleAfterMs = 60_000;
 
 const nameRow = z.object({ engine_id: z.string() });
 
@@ -73,7 +71,7 @@ function sqliteQueueSource(database: DatabaseSync, now: () => number) {
 
   function read(engine_id: string) {
     const row = queueRow.parse(
-      queue.get({ engine_id, since: now() - staleAfterMs }),
+      queue.get({ engine_id, since: now() - engineStaleMs }),
     );
     return {
       // An engine that waits for its first task has a queue as well.

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { audioKey, jobPrefix } from "../../contracts/artifact_keys.ts";
 import type { Job } from "../../contracts/job.ts";
 import type { Logger } from "../../observability/logging.ts";
 import type { Backend } from "../../ports/backend.ts";
@@ -12,7 +13,6 @@ import { ApiError } from "../api_error.ts";
 import { type GatewayInstruments, uploadRejections } from "../metrics.ts";
 import { receiveUpload, type UploadLimits } from "../upload/receive_upload.ts";
 import { requireCapableEngine } from "./capabilities.ts";
-import { jobFolder } from "./job_folder.ts";
 import { brief } from "./job_view.ts";
 import { ParameterForm } from "./parameters.ts";
 
@@ -67,7 +67,7 @@ async function receiveJob(
     const audio = await receiveUpload(request, {
       limits,
       artifactStore,
-      artifact: `${jobFolder(id)}/audio`,
+      artifact: audioKey(id),
       field: (name, value) => form.set(name, value),
       signal: stopping,
     });
@@ -130,7 +130,7 @@ async function discard(
   logger: Logger,
 ): Promise<void> {
   try {
-    await artifactStore.removeAll(jobFolder(id));
+    await artifactStore.removeAll(jobPrefix(id));
   } catch (error) {
     logger.error({ err: error }, "What a failed upload left can't be removed");
   }

@@ -3,12 +3,12 @@
  *
  * @module
  */
+import { jobPrefix } from "../../contracts/artifact_keys.ts";
 import { isFinal } from "../../contracts/job.ts";
 import type { Backend } from "../../ports/backend.ts";
 import type { ApiHandler } from "../api_call.ts";
 import { ApiError } from "../api_error.ts";
 import { findJob } from "./find_job.ts";
-import { jobFolder } from "./job_folder.ts";
 
 /**
  * Makes the handler. Artifacts go first: cut short, the job is still there to
@@ -23,7 +23,7 @@ export function deleteJob({ jobStore, artifactStore }: Backend): ApiHandler {
         `Cannot delete job ${id}: it is ${status}. Cancel it first, or wait.`,
       );
     }
-    await artifactStore.removeAll(jobFolder(id));
+    await artifactStore.removeAll(jobPrefix(id));
     await jobStore.remove(id);
     call.logger.info({ job_id: id }, "Job deleted");
     return new Response(null, { status: 204 });
