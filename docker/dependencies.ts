@@ -1,7 +1,7 @@
 /**
- * Fetches the npm packages of the workspace's members at the versions of the
- * lock file, before any code is there to import them. What the root adds for
- * tests and tools is taken out of the lock file: Deno fetches all that is in it.
+ * Fetches the npm packages of the members that the image runs, at the versions
+ * of the lock file, before any code is there to import them. Everything else is
+ * taken out of the lock file: Deno fetches all that is in it.
  *
  * @module
  */
@@ -25,8 +25,8 @@ interface Package {
 
 const lockFile = "deno.lock";
 const lock: Lock = JSON.parse(await Deno.readTextFile(lockFile));
-const wanted = Object.values(lock.workspace.members)
-  .flatMap(({ dependencies = [] }) => dependencies)
+const wanted = ["metrics", "exporter", "services"]
+  .flatMap((member) => lock.workspace.members[member].dependencies ?? [])
   .filter((specifier) => specifier.startsWith("npm:"));
 
 const kept = new Map<string, Package>();

@@ -1,106 +1,79 @@
 /**
- * Every metric that the platform defines, to hold queries in rules and
- * dashboards to: a name or a label that no series has is found by a test and
- * not by an operator in front of an empty panel.
+ * Every metric of the platform, with the labels that Prometheus adds to it.
  *
  * @module
  */
-import type { LabelSet, MetricDefinition } from "@dalston/metrics";
-import { owners } from "./modules.ts";
 import {
-  type Matcher,
-  parsePromql,
-  type Selector,
-} from "../monitoring/builder/promql/parse.ts";
+  type MetricDefinition,
+  type MetricsModule,
+  selfMetrics as self,
+} from "@dalston/metrics";
+import { runtimeMetrics as runtime } from "@dalston/metrics/runtime";
+import { asScraped } from "@dalston/monitoring/builder";
+import { exporterMetrics as exporter } from "../exporter/metrics.ts";
+import { engineMetrics as engine } from "../services/engine_sdk/metrics.ts";
+import { gatewayMetrics as gateway } from "../services/gateway/metrics.ts";
+import {
+  buildMetrics as build,
+  logMetrics as log,
+} from "../services/observability/metrics.ts";
+import { orchestratorMetrics as orchestrator } from "../services/orchestrator/metrics.ts";
+import { realtimeMetrics as realtime } from "../services/realtime_sdk/metrics.ts";
+import { sessionRouterMetrics as sessionRouter } from "../services/session_router/metrics.ts";
+import { prometheusMetrics as prometheus } from "./prometheus_metrics.ts";
 
-/** Labels that every series of a service has. */
-const common = { service: "*", instance: "*", job: "*" } as const;
+/** Labels of every target, as `docker/prometheus/prometheus.yml` sets them. */
+export const targetLabels = { service: "*", instance: "*" } as const;
 
-/** Series of Prometheus itself that alerts ask for. */
-const prometheus: Readonly<Record<string, LabelSet>> = {
-  up: common,
-  prometheus_target_scrapes_exceeded_sample_limit_total: common,
-  prometheus_target_scrapes_exceeded_body_size_limit_total: common,
-  prometheus_target_scrape_pool_exceeded_label_limits_total: common,
+export const gatewayMetrics = asScraped(gateway, targetLabels);
+export const orchestratorMetrics = asScraped(orchestrator, targetLabels);
+export const engineMetrics = asScraped(engine, targetLabels);
+export const sessionRouterMetrics = asScraped(sessionRouter, targetLabels);
+export const realtimeMetrics = asScraped(realtime, targetLabels);
+export const exporterMetrics = asScraped(exporter, targetLabels);
+export const buildMetrics = asScraped(build, targetLabels);
+export const logMetrics = asScraped(log, targetLabels);
+export const runtimeMetrics = asScraped(runtime, targetLabels);
+export const selfMetrics = asScraped(self, targetLabels);
+export const prometheusMetrics = asScraped(prometheus, targetLabels);
+
+/** What every service has. */
+const shared: MetricsModule = {
+  ...buildMetrics,
+  ...logMetrics,
+  ...runtimeMetrics,
+  ...selfMetrics,
 };
 
-/** Their names, for a test to find them there. */
-export const prometheusSeries: readonly string[] = Object.keys(prometheus);
-
-/** Labels of every series, by its name: of a histogram there are three. */
-const knownSeries: ReadonlyMap<string, LabelSet> = new Map([
-  ...Object.entries(prometheus),
-  ...owners.flatMap(({ metrics }) => metrics).flatMap(seriesOf),
-]);
-
-function seriesOf(definition: MetricDefinition): [string, LabelSet][] {
-  const { name } = definition;
-  const labels = { ...common, ...definition.labels };
-  if (definition.type !== "histogram") return [[name, labels]];
-  // A whole number is written 1 in the text format and 1.0 in OpenMetrics, so a
-  // query for it finds nothing in one of them.
-  const fractions = definition.buckets?.filter((le) => !Number.isInteger(le));
-  const le = [...(fractions ?? []).map(String), "+Inf"];
-  return [
-    [`${name}_bucket`, { ...labels, le }],
-    [`${name}_sum`, labels],
-    [`${name}_count`, labels],
-  ];
+/** Metrics that belong together. */
+export interface MetricsOwner {
+  readonly title: string;
+  readonly metrics: readonly MetricDefinition[];
 }
 
-/**
- * What an expression asks for that no series has: names, labels, label values.
- *
- * @param recorded Series of recording rules.
- * @throws {SyntaxError} where it isn't PromQL.
- */
-export function queryProblems(
-  expression: string,
-  recorded: ReadonlyMap<string, LabelSet> = new Map(),
-): string[] {
-  const { selectors, labels } = parsePromql(expression);
-  const found = new Map(
-    selectors.map(({ metric }) => [
-      metric,
-      knownSeries.get(metric) ?? recorded.get(metric),
-    ]),
-  );
-  return [
-    ...selectors.flatMap((selector) =>
-      selectorProblems(selector, found.get(selector.metric))
-    ),
-    ...labels.filter((label) =>
-      ![...found.values()].some((set) => set && label in set)
-    ).map((label) => `no series here has the label ${label}`),
-  ];
+const sharedNames = new Set(Object.values(shared).map(({ name }) => name));
+
+/** A service with what it alone has. */
+function owner(title: string, module: MetricsModule): MetricsOwner {
+  return {
+    title,
+    metrics: Object.values(module).filter(({ name }) => !sharedNames.has(name)),
+  };
 }
 
-function selectorProblems(
-  { metric, matchers }: Selector,
-  labels: LabelSet | undefined,
-): string[] {
-  if (labels === undefined) return [`there is no metric ${metric}`];
-  return matchers.flatMap(({ label, operator, value }) => {
-    const values = labels[label];
-    if (values === undefined) return [`${metric} has no label ${label}`];
-    if (
-      values === "*" || values.some((each) => fits({ operator, value }, each))
-    ) {
-      return [];
-    }
-    return [`${metric} has no ${label}${operator}"${value}": ${values}`];
-  });
-}
+/** Every metric of the platform, once. */
+export const owners: readonly MetricsOwner[] = [
+  owner("Gateway", gatewayMetrics),
+  owner("Orchestrator", orchestratorMetrics),
+  owner("Engines", engineMetrics),
+  owner("Session router", sessionRouterMetrics),
+  owner("Realtime workers", realtimeMetrics),
+  owner("Queue exporter", exporterMetrics),
+  { title: "Every service", metrics: Object.values(shared) },
+];
 
-/**
- * Whether the value is one that a matcher speaks of, be it to leave it out:
- * `status!="faild"` leaves out nothing and is as wrong as `status="faild"`.
- */
-function fits(
-  { operator, value }: Pick<Matcher, "operator" | "value">,
-  label: string,
-): boolean {
-  return operator.endsWith("~")
-    ? new RegExp(`^(?:${value})$`).test(label)
-    : value === label;
-}
+/** Every metric that a query may name, Prometheus' own among them. */
+export const allMetrics: readonly MetricDefinition[] = [
+  ...owners.flatMap(({ metrics }) => metrics),
+  ...Object.values<MetricDefinition>(prometheusMetrics),
+];

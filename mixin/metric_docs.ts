@@ -4,7 +4,7 @@
  * @module
  */
 import type { MetricDefinition } from "@dalston/metrics";
-import { owners } from "./modules.ts";
+import { owners, targetLabels } from "./catalogue.ts";
 import { usageOf } from "./usage.ts";
 
 const introduction = `# Metrics
@@ -46,7 +46,10 @@ function section(metric: MetricDefinition): string {
 }
 
 function labels({ labels = {} }: MetricDefinition): string[] {
-  return Object.entries(labels).map(([name, values]) =>
+  const own = Object.entries(labels).filter(([name]) =>
+    !(name in targetLabels)
+  );
+  return own.map(([name, values]) =>
     values === "*" || values.length === 0
       ? `\`${name}\``
       : `\`${name}\` (${values.map((value) => `\`${value}\``).join(", ")})`

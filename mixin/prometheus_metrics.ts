@@ -1,6 +1,6 @@
 /**
- * Series that Prometheus has of itself, as far as dashboards show them, in the
- * form of a metrics module.
+ * Series that Prometheus has of itself, as far as dashboards and alerts
+ * ask for them, in the form of a metrics module.
  *
  * @module
  */
@@ -30,6 +30,21 @@ export const prometheusMetrics = {
     name: "prometheus_rule_group_rules",
     help: "Rules that are loaded.",
     labels: { rule_group: "*" },
+  },
+  overSampleLimit: {
+    type: "counter",
+    name: "prometheus_target_scrapes_exceeded_sample_limit_total",
+    help: "Scrapes dropped for the number of their samples.",
+  },
+  overLabelLimits: {
+    type: "counter",
+    name: "prometheus_target_scrape_pool_exceeded_label_limits_total",
+    help: "Scrapes dropped for the number or the length of their labels.",
+  },
+  overBodySizeLimit: {
+    type: "counter",
+    name: "prometheus_target_scrapes_exceeded_body_size_limit_total",
+    help: "Scrapes dropped for their size.",
   },
   gatewayErrors: {
     type: "gauge",

@@ -1,10 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { parse } from "yaml";
 import { overview } from "./dashboards/overview/mod.ts";
-import {
-  datasourceVariable,
-  intervalVariable,
-} from "../monitoring/builder/variables.ts";
+import { variables } from "./dashboards/variables.ts";
 
 interface Datasource {
   readonly uid: string;
@@ -45,9 +42,9 @@ const compose: Compose = parse(read("docker-compose.yml"), { merge: true });
 const { grafana } = compose.services;
 
 Deno.test("datasource is the one that dashboards choose at first", () => {
-  assertEquals(datasourceVariable.current?.value, datasource.uid);
-  assertEquals(datasourceVariable.current?.text, datasource.name);
-  assertEquals(datasourceVariable.query, datasource.type);
+  assertEquals(variables.datasource.current?.value, datasource.uid);
+  assertEquals(variables.datasource.current?.text, datasource.name);
+  assertEquals(variables.datasource.query, datasource.type);
   assertEquals(datasource.editable, false);
 });
 
@@ -57,7 +54,7 @@ Deno.test("datasource knows the scrape interval, and four fit in a window", () =
   );
   assertEquals(datasource.jsonData.timeInterval, global.scrape_interval);
   assertEquals(global.scrape_interval, "15s");
-  assertEquals(intervalVariable.auto_min, "1m");
+  assertEquals(variables.interval.auto_min, "1m");
 });
 
 Deno.test("dashboards are where Grafana looks, the overview at home", () => {

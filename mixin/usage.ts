@@ -5,7 +5,8 @@
  */
 import type { MetricDefinition } from "@dalston/metrics";
 import { alerts, recordings } from "../tests/support/prometheus_rules.ts";
-import { dashboards, expressionsOf, panelsOf } from "./dashboards/all.ts";
+import { expressionsOf, panelsOf } from "@dalston/monitoring/builder";
+import { dashboards } from "./dashboards/all.ts";
 
 /** What a metric is there for. */
 export interface Usage {

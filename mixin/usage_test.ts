@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { requiredMetrics } from "../tests/support/requirement.ts";
-import { owners } from "./modules.ts";
+import { owners } from "./catalogue.ts";
 import { usageOf } from "./usage.ts";
 
 Deno.test("usageOf() finds panels, alerts, and alerts behind recorded series", () => {

@@ -8,6 +8,16 @@ import type { Member } from "./workspace.ts";
 
 const everything = [""];
 
+/** Folders of what has metrics of its own. */
+const services = [
+  "gateway",
+  "orchestrator",
+  "engine_sdk",
+  "session_router",
+  "realtime_sdk",
+  "observability",
+];
+
 /** What every service may import besides its own folder. */
 const shared = [
   "metrics/",
@@ -29,7 +39,14 @@ const adapters = "services/adapters/";
 const arrows: readonly (readonly [files: RegExp, from: readonly string[]])[] = [
   [/(_test|[/_]testing)\.ts$/, everything],
   [/^metrics\//, []],
-  [/^exporter\//, ["metrics/"]],
+  [/^(exporter|monitoring)\//, ["metrics/"]],
+  [/^mixin\//, [
+    "metrics/",
+    "monitoring/",
+    "exporter/metrics.ts",
+    ...services.map((name) => `services/${name}/metrics.ts`),
+    "tests/support/prometheus_rules.ts",
+  ]],
   [/^services\/(async|contracts|audio)\//, []],
   [/^services\/ports\//, ["services/contracts/"]],
   [/^services\/adapters\//, [
@@ -55,8 +72,9 @@ const arrows: readonly (readonly [files: RegExp, from: readonly string[]])[] = [
     "metrics/http.ts",
     "metrics/serve.ts",
     "exporter/mod.ts",
+    "monitoring/builder/mod.ts",
   ]],
-  [/^(mixin|monitoring|tests|tools)\/|^mod\.ts$/, everything],
+  [/^(tests|tools)\/|^mod\.ts$/, everything],
 ];
 
 /** A sentence for each import that the rules don't allow. */

@@ -3,19 +3,19 @@
  *
  * @module
  */
-import { runtimeMetrics } from "@dalston/metrics/runtime";
-import type { Panel } from "../../monitoring/builder/grafana.ts";
-import type { MatcherOf } from "../../monitoring/builder/promql/labels.ts";
 import {
   buckets,
   gauge,
+  type MatcherOf,
+  type Panel,
   quantile,
+  query,
   rate,
   ratio,
   sum,
-} from "../../monitoring/builder/promql/mod.ts";
-import { query } from "../../monitoring/builder/panels/query.ts";
-import { timeSeries } from "../../monitoring/builder/panels/time_series.ts";
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import { runtimeMetrics } from "../catalogue.ts";
 
 const runtime = runtimeMetrics;
 const legend = "{{service}} {{instance}}";

@@ -10,12 +10,7 @@ import {
   schemaVersion,
   type Variable,
 } from "./grafana.ts";
-import {
-  dashboardIds,
-  type DashboardName,
-  tag,
-  topLinks,
-} from "./panels/links.ts";
+import { dashboardsLink } from "./panels/links.ts";
 
 /** A headline with panels below, from left to right. */
 export interface Row {
@@ -25,12 +20,27 @@ export interface Row {
   readonly panels: readonly Panel[];
 }
 
+/** Dashboards that belong together. */
+export interface DashboardGroup {
+  /** Title of the menu that leads from each of them to all. */
+  readonly title: string;
+  /** Tag that all of them carry. */
+  readonly tag: string;
+}
+
 /** What makes one dashboard differ from another. */
 export interface DashboardOptions {
-  readonly name: DashboardName;
+  /** Last part of the dashboard's address. Links and bookmarks name it. */
+  readonly uid: string;
+  /** Title in Grafana's list. */
   readonly title: string;
+  /** What it shows, in a sentence. */
   readonly description: string;
+  /** The dashboards that it belongs to. */
+  readonly group: DashboardGroup;
+  /** Choices at the top, from left to right. */
   readonly variables: readonly Variable[];
+  /** Rows from top to bottom. */
   readonly rows: readonly Row[];
 }
 
@@ -68,13 +78,13 @@ export function layOut(rows: readonly Row[]): (RowPanel | Panel)[] {
 
 /** A dashboard as Grafana reads it. */
 export function dashboard(options: DashboardOptions): Dashboard {
-  const { name, title, description, variables, rows } = options;
+  const { uid, title, description, group, variables, rows } = options;
   return {
     id: null,
-    uid: dashboardIds[name],
+    uid,
     title,
     description,
-    tags: [tag],
+    tags: [group.tag],
     schemaVersion,
     version: 1,
     editable: false,
@@ -85,8 +95,18 @@ export function dashboard(options: DashboardOptions): Dashboard {
     fiscalYearStartMonth: 0,
     liveNow: false,
     weekStart: "",
-    links: topLinks,
+    links: [dashboardsLink(group.title, group.tag)],
     templating: { list: [...variables] },
     panels: layOut(rows),
   };
+}
+
+/** The panels of a dashboard, without the headlines of rows. */
+export function panelsOf({ panels = [] }: Dashboard): Panel[] {
+  return panels.filter((panel): panel is Panel => panel.type !== "row");
+}
+
+/** The queries of a panel as they stand in it, variables and all. */
+export function expressionsOf({ targets = [] }: Panel): string[] {
+  return targets.map(({ expr }) => String(expr));
 }

@@ -1,39 +1,43 @@
 /**
- * What can be chosen at the top of a dashboard.
+ * Variables: what a reader can choose at the top of a dashboard.
  *
  * @module
  */
 import type { MetricDefinition } from "@dalston/metrics";
-import { engineMetrics } from "../../services/engine_sdk/metrics.ts";
-import { exporterMetrics } from "../../exporter/metrics.ts";
-import { buildMetrics } from "../../services/observability/build_info.ts";
 import type { Variable } from "./grafana.ts";
 import { datasource } from "./panels/query.ts";
-import type { LabelName } from "./promql/labels.ts";
+import type { LabelName, Matcher } from "./promql/labels.ts";
 import { matching } from "./promql/mod.ts";
 
-/** What variables have that Grafana's schema doesn't speak of. */
-interface QueryVariable extends Variable {
+/** A variable whose values come from a query, with what the schema leaves out. */
+export interface QueryVariable extends Variable {
+  /** The query, for Grafana's editor. */
   readonly definition: string;
+  /** Whether "All" can be chosen. */
   readonly includeAll: boolean;
+  /** The pattern that "All" stands for. */
   readonly allValue: string | null;
+  /** Filters the values. */
   readonly regex: string;
 }
-interface IntervalVariable extends Variable {
+
+/** A variable of time windows, with what the schema leaves out. */
+export interface IntervalVariable extends Variable {
+  /** Whether the window follows the time range. */
   readonly auto: boolean;
+  /** How many windows the time range is divided into. */
   readonly auto_count: number;
+  /** The shortest automatic window. */
   readonly auto_min: string;
 }
-interface DatasourceVariable extends Variable {
+
+/** A variable of data sources, with what the schema leaves out. */
+export interface DatasourceVariable extends Variable {
+  /** Whether "All" can be chosen. */
   readonly includeAll: boolean;
+  /** Filters the data sources by name. */
   readonly regex: string;
 }
-
-/** Series of the services chosen. */
-export const chosenService = matching("service", "$service");
-
-/** Series of the engines chosen. */
-export const chosenEngine = matching("engine_id", "$engine_id");
 
 /** `refresh`: when the time range changes. */
 const onTimeRange = 2;
@@ -41,24 +45,64 @@ const alphabetical = 1;
 /** `qryType` of `label_values()`. */
 const labelValuesQuery = 1;
 
-/** Values of a label that each of these metrics has. */
-function labelValues<Metric extends MetricDefinition>(
-  metrics: readonly Metric[],
-  label: LabelName<Metric>,
-): string {
-  const names = metrics.map(({ name }) => name);
-  return `label_values({__name__=~"${names.join("|")}"}, ${label})`;
+/** A data source that Grafana has been given. */
+export interface DatasourceOptions {
+  /** Id of the data source that is chosen at first. */
+  readonly uid: string;
+  /** Its name. */
+  readonly name: string;
+  /** Help text of the variable. */
+  readonly description: string;
 }
 
-function queryVariable(
-  own: Pick<Variable, "name" | "label" | "description"> & {
-    readonly definition: string;
-    readonly multi: boolean;
-  },
-): QueryVariable {
-  const { definition, multi } = own;
+/** The variable `$datasource`: which Prometheus the panels query. */
+export function datasourceVariable(
+  { uid, name, description }: DatasourceOptions,
+): DatasourceVariable {
   return {
-    ...own,
+    name: "datasource",
+    label: "Data source",
+    description,
+    type: "datasource",
+    query: "prometheus",
+    current: { selected: false, text: name, value: uid },
+    includeAll: false,
+    multi: false,
+    options: [],
+    refresh: 1,
+    regex: "",
+    hide: 0,
+    skipUrlSync: false,
+  };
+}
+
+/** Values of a label to choose from. */
+export interface LabelVariableOptions<Metric extends MetricDefinition> {
+  /** Metrics whose series have the values. */
+  readonly metrics: readonly Metric[];
+  /** The label. The variable has its name. */
+  readonly label: LabelName<Metric>;
+  /** What stands beside the choice. */
+  readonly title: string;
+  /** Help text of the variable. */
+  readonly description: string;
+  /** Whether several values and "All" can be chosen. */
+  readonly multi: boolean;
+}
+
+/** A variable with the values of a label; `chosen(label)` matches by it. */
+export function labelVariable<const Metric extends MetricDefinition>(
+  options: LabelVariableOptions<Metric>,
+): QueryVariable {
+  const { metrics, label, title, description, multi } = options;
+  const names = metrics.map(({ name }) => name).join("|");
+  const definition = `label_values({__name__=~"${names}"}, ${label})`;
+  return {
+    name: label,
+    label: title,
+    description,
+    definition,
+    multi,
     type: "query",
     datasource: { ...datasource },
     query: {
@@ -67,7 +111,7 @@ function queryVariable(
       refId: "PrometheusVariableQueryEditor-VariableQuery",
     },
     includeAll: multi,
-    // Not the list of what there is now: what is gone has a past too.
+    // A pattern, as the list of values holds only those that exist now.
     allValue: multi ? ".+" : null,
     current: multi ? { selected: true, text: ["All"], value: ["$__all"] } : {
       selected: false,
@@ -83,61 +127,21 @@ function queryVariable(
   };
 }
 
-/** Which Prometheus to ask. */
-export const datasourceVariable: DatasourceVariable = {
-  name: "datasource",
-  label: "Data source",
-  description: "The Prometheus that scrapes Dalston.",
-  type: "datasource",
-  query: "prometheus",
-  current: { selected: false, text: "Prometheus", value: "prometheus" },
-  includeAll: false,
-  multi: false,
-  options: [],
-  refresh: 1,
-  regex: "",
-  hide: 0,
-  skipUrlSync: false,
-};
-
-/** Services, for what every one of them has. */
-export const serviceVariable: QueryVariable = queryVariable({
-  name: "service",
-  label: "Service",
-  description: "Narrows down what every service has: logs, processes. What " +
-    "one service alone measures is always shown.",
-  definition: labelValues([buildMetrics.buildInfo], "service"),
-  multi: true,
-});
-
-/** Engines that run, and those that have a queue. */
-const engineIds = labelValues(
-  [engineMetrics.capacity, exporterMetrics.queueDepth],
-  "engine_id",
-);
-
-/** Engines: some, or all. */
-export const enginesVariable: QueryVariable = queryVariable({
-  name: "engine_id",
-  label: "Engine",
-  description: "Narrows down queues and engines.",
-  definition: engineIds,
-  multi: true,
-});
-
-/** One engine. */
-export const engineVariable: QueryVariable = queryVariable({
-  name: "engine_id",
-  label: "Engine",
-  description: "The engine to look at.",
-  definition: engineIds,
-  multi: false,
-});
+/** Matches the values that the label's variable has chosen. */
+export function chosen<Label extends string>(
+  label: Label,
+): Matcher<Label, never> {
+  return matching(label, `$${label}`);
+}
 
 const windows = ["1m", "5m", "15m", "1h", "6h", "1d"];
 const automatic = "$__auto_interval_interval";
 
-/** The window of rates: by itself a 60th of the time range. */
+/**
+ * The variable `$interval`: the window of rates. By default a 60th of the time
+ * range and at least a minute, which holds four scrapes at 15 s, so that one
+ * may fail.
+ */
 export const intervalVariable: IntervalVariable = {
   name: "interval",
   label: "Interval",
@@ -146,7 +150,6 @@ export const intervalVariable: IntervalVariable = {
   query: windows.join(","),
   auto: true,
   auto_count: 60,
-  // Four scrapes, so that one may fail.
   auto_min: "1m",
   current: { selected: true, text: "auto", value: automatic },
   options: [

@@ -5,8 +5,7 @@
  */
 import type { InstrumentsOf, MetricsModule } from "@dalston/metrics";
 import { runtimeMetrics } from "@dalston/metrics/runtime";
-import { buildMetrics } from "../observability/build_info.ts";
-import { logMetrics } from "../observability/logging.ts";
+import { buildMetrics, logMetrics } from "../observability/metrics.ts";
 
 const engine = { engine_id: "*" } as const;
 

@@ -4,8 +4,7 @@
  * @module
  */
 import type { InstrumentsOf, MetricsModule } from "@dalston/metrics";
-import { buildMetrics } from "../observability/build_info.ts";
-import { logMetrics } from "../observability/logging.ts";
+import { buildMetrics, logMetrics } from "../observability/metrics.ts";
 import { waitBuckets } from "../observability/wait_buckets.ts";
 import type { ErrorCode } from "./api_error.ts";
 import { refusalCodes } from "./stream/stream_error.ts";

@@ -3,25 +3,10 @@
  *
  * @module
  */
-import type { LabelledCounter, MetricsModule } from "@dalston/metrics";
+import type { LabelledCounter } from "@dalston/metrics";
 import pino from "pino";
 import { prettyFactory } from "pino-pretty";
-
-/** Levels, least urgent first. */
-export const logLevels = ["debug", "info", "warn", "error"] as const;
-
-/** How urgent a line is. */
-export type LogLevel = typeof logLevels[number];
-
-/** Spread into a service's metrics module, for "Error logs/sec". */
-export const logMetrics = {
-  logMessages: {
-    type: "counter",
-    name: "dalston_log_messages_total",
-    help: "Log messages by level, those below LOG_LEVEL left out.",
-    labels: { level: logLevels },
-  },
-} as const satisfies MetricsModule;
+import { type LogLevel, logLevels } from "./metrics.ts";
 
 /** Writes log lines; `child({ job_id })` adds fields to each line. */
 export type Logger = pino.Logger;

@@ -1,7 +1,8 @@
 import { configureMetrics } from "@dalston/metrics";
 import { readSample } from "@dalston/metrics/testing";
 import { assertEquals, assertMatch } from "@std/assert";
-import { createLogger, logLevels, logMetrics } from "./logging.ts";
+import { createLogger } from "./logging.ts";
+import { logLevels, logMetrics } from "./metrics.ts";
 
 Deno.test("createLogger() counts each line that it writes, by level", async () => {
   const telemetry = configureMetrics("test", logMetrics);

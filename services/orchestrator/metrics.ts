@@ -5,8 +5,7 @@
  */
 import type { InstrumentsOf, MetricsModule } from "@dalston/metrics";
 import { eventTypes } from "../contracts/event.ts";
-import { buildMetrics } from "../observability/build_info.ts";
-import { logMetrics } from "../observability/logging.ts";
+import { buildMetrics, logMetrics } from "../observability/metrics.ts";
 
 /** Reasons for which an event became a dead letter. */
 export const deadLetterReasons = ["unreadable", "failed"] as const;

@@ -6,8 +6,7 @@
 import type { InstrumentsOf, MetricsModule } from "@dalston/metrics";
 import { runtimeMetrics } from "@dalston/metrics/runtime";
 import { sessionOutcomes } from "../contracts/session.ts";
-import { buildMetrics } from "../observability/build_info.ts";
-import { logMetrics } from "../observability/logging.ts";
+import { buildMetrics, logMetrics } from "../observability/metrics.ts";
 import { waitBuckets } from "../observability/wait_buckets.ts";
 
 /** Reasons for refusing a session. */

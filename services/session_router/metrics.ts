@@ -7,8 +7,7 @@
  */
 import type { InstrumentsOf, MetricsModule } from "@dalston/metrics";
 import { sessionOutcomes } from "../contracts/session.ts";
-import { buildMetrics } from "../observability/build_info.ts";
-import { logMetrics } from "../observability/logging.ts";
+import { buildMetrics, logMetrics } from "../observability/metrics.ts";
 
 /** Why somebody got no slot. */
 export const refusalReasons = [

@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { dashboards, panelsOf } from "../../mixin/dashboards/all.ts";
-import type { Dashboard, Panel } from "../../monitoring/builder/grafana.ts";
+import { panelsOf } from "@dalston/monitoring/builder";
+import { dashboards } from "../../mixin/dashboards/all.ts";
+import type { Dashboard, Panel } from "@dalston/monitoring/builder";
 import type { PrometheusServer } from "../support/prometheus_server.ts";
 import { answers, type Choice, hasOneEngine } from "./_panel_answers.ts";
 

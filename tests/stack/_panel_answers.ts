@@ -4,8 +4,8 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { expressionsOf } from "../../mixin/dashboards/all.ts";
-import type { Dashboard, Panel } from "../../monitoring/builder/grafana.ts";
+import { expressionsOf } from "@dalston/monitoring/builder";
+import type { Dashboard, Panel } from "@dalston/monitoring/builder";
 import {
   type PrometheusServer,
   type Series,

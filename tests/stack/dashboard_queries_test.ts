@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { dashboards, panelsOf } from "../../mixin/dashboards/all.ts";
+import { panelsOf } from "@dalston/monitoring/builder";
+import { dashboards } from "../../mixin/dashboards/all.ts";
 import {
   hasPrometheus,
   startPrometheus,

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { errorStatuses } from "../../services/gateway/api_error.ts";
-import { dashboards, panelsOf } from "../../mixin/dashboards/all.ts";
+import { panelsOf } from "@dalston/monitoring/builder";
+import { dashboards } from "../../mixin/dashboards/all.ts";
 import type { LoadOptions } from "../load/command.ts";
 import { loadEngines } from "../load/engines.ts";
 import { load } from "../load/load.ts";

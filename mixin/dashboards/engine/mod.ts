@@ -3,24 +3,21 @@
  *
  * @module
  */
-import { dashboard } from "../../../monitoring/builder/dashboard.ts";
+import { dashboard, matching } from "@dalston/monitoring/builder";
+import { variables } from "../variables.ts";
+import { group, uids } from "../links.ts";
 import { processPanels } from "../process_panels.ts";
-import { matching } from "../../../monitoring/builder/promql/mod.ts";
-import {
-  datasourceVariable,
-  engineVariable,
-  intervalVariable,
-} from "../../../monitoring/builder/variables.ts";
 import { trouble } from "./trouble.ts";
 import { waiting } from "./waiting.ts";
 import { work } from "./work.ts";
 
 /** One engine. */
 export const engine = dashboard({
-  name: "engine",
+  uid: uids.engine,
+  group,
   title: "Dalston Engine",
   description: "What one engine does, what it waits for, what goes wrong.",
-  variables: [datasourceVariable, engineVariable, intervalVariable],
+  variables: [variables.datasource, variables.engine, variables.interval],
   rows: [work, waiting, trouble, {
     id: 30,
     title: "Processes",

@@ -3,23 +3,27 @@
  *
  * @module
  */
-import { exporterMetrics } from "../../../exporter/metrics.ts";
-import { engineMetrics } from "../../../services/engine_sdk/metrics.ts";
-import { orchestratorMetrics } from "../../../services/orchestrator/metrics.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { objectives } from "../../objectives.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
 import {
   equal,
   gauge,
   max,
   perMinute,
+  query,
   rate,
   ratio,
+  type Row,
   sum,
-} from "../../../monitoring/builder/promql/mod.ts";
-import { chosenEngine } from "../../../monitoring/builder/variables.ts";
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import {
+  engineMetrics,
+  exporterMetrics,
+  orchestratorMetrics,
+} from "../../catalogue.ts";
+import { chosenEngine } from "../variables.ts";
+import { uids } from "../links.ts";
+import { meanings } from "../meanings.ts";
+import { objectives } from "../../objectives.ts";
 
 const { backendErrors, deadLetters, failures, leasesLost } = engineMetrics;
 const { redeliveries, tasksProcessed } = engineMetrics;
@@ -47,7 +51,7 @@ export const trouble: Row = {
       ],
       max: 1,
       limits: [[objectives.engineFailures, "bad"]],
-      meaningful: ["failure"],
+      meanings: meanings("failure"),
     }),
     timeSeries({
       id: 22,
@@ -102,7 +106,7 @@ export const trouble: Row = {
           "orphaned",
         ),
       ],
-      more: "queues",
+      more: uids.queues,
     }),
     timeSeries({
       id: 26,

@@ -3,15 +3,19 @@
  *
  * @module
  */
-import { exporterMetrics } from "../../../exporter/metrics.ts";
-import { engineMetrics } from "../../../services/engine_sdk/metrics.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
+import {
+  buckets,
+  gauge,
+  max,
+  quantiles,
+  query,
+  type Row,
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import { engineMetrics, exporterMetrics } from "../../catalogue.ts";
+import { chosenEngine } from "../variables.ts";
+import { uids } from "../links.ts";
 import { objectives } from "../../objectives.ts";
-import { quantiles } from "../../../monitoring/builder/panels/quantiles.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
-import { buckets, gauge, max } from "../../../monitoring/builder/promql/mod.ts";
-import { chosenEngine } from "../../../monitoring/builder/variables.ts";
 
 const { download, queueWait, upload } = engineMetrics;
 const { queueDepth, queueOldestTaskAge } = exporterMetrics;
@@ -38,7 +42,7 @@ export const waiting: Row = {
       unit: "short",
       noData: "No such queue: is the exporter there?",
       queries: [query(max(gauge(queueDepth, chosenEngine)), "waiting")],
-      more: "queues",
+      more: uids.queues,
     }),
     timeSeries({
       id: 13,
@@ -49,7 +53,7 @@ export const waiting: Row = {
       noData: "No such queue: is the exporter there?",
       queries: [query(max(gauge(queueOldestTaskAge, chosenEngine)), "oldest")],
       limits: [[objectives.oldestTask, "bad"]],
-      more: "queues",
+      more: uids.queues,
     }),
     timeSeries({
       id: 14,

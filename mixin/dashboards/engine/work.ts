@@ -3,23 +3,24 @@
  *
  * @module
  */
-import { engineMetrics } from "../../../services/engine_sdk/metrics.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { heatmap } from "../../../monitoring/builder/panels/heatmap.ts";
-import { quantiles } from "../../../monitoring/builder/panels/quantiles.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
 import {
   bucketHits,
   buckets,
   gauge,
+  heatmap,
   observed,
   perMinute,
+  quantiles,
+  query,
   rate,
   ratio,
+  type Row,
   sum,
-} from "../../../monitoring/builder/promql/mod.ts";
-import { chosenEngine } from "../../../monitoring/builder/variables.ts";
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import { engineMetrics } from "../../catalogue.ts";
+import { chosenEngine } from "../variables.ts";
+import { meanings } from "../meanings.ts";
 
 const { audioProcessed, capacity, taskDuration, tasksInProgress } =
   engineMetrics;
@@ -44,7 +45,7 @@ export const work: Row = {
         ),
         query(perMinute(rate(cancelled, chosenEngine)), "cancelled"),
       ],
-      meaningful: ["success", "failure", "cancelled"],
+      meanings: meanings("success", "failure", "cancelled"),
     }),
     timeSeries({
       id: 3,
@@ -78,7 +79,7 @@ export const work: Row = {
         query(sum(gauge(tasksInProgress, chosenEngine)), "in progress"),
         query(sum(gauge(capacity, chosenEngine)), "capacity"),
       ],
-      meaningful: ["in progress", "capacity"],
+      meanings: meanings("in progress", "capacity"),
     }),
     timeSeries({
       id: 6,

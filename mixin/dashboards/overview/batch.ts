@@ -3,20 +3,23 @@
  *
  * @module
  */
-import { exporterMetrics } from "../../../exporter/metrics.ts";
-import { gatewayMetrics } from "../../../services/gateway/metrics.ts";
-import { orchestratorMetrics } from "../../../services/orchestrator/metrics.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { engineLink } from "../../../monitoring/builder/panels/links.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
 import {
   gauge,
   max,
   perMinute,
+  query,
   rate,
-} from "../../../monitoring/builder/promql/mod.ts";
-import { chosenEngine } from "../../../monitoring/builder/variables.ts";
+  type Row,
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import {
+  exporterMetrics,
+  gatewayMetrics,
+  orchestratorMetrics,
+} from "../../catalogue.ts";
+import { chosenEngine } from "../variables.ts";
+import { engineLink, uids } from "../links.ts";
+import { meanings } from "../meanings.ts";
 
 const { jobs, jobsCancelled, jobsInProgress } = orchestratorMetrics;
 
@@ -35,8 +38,8 @@ export const batchPipeline: Row = {
       // Every orchestrator reports all jobs.
       queries: [query(max(gauge(jobsInProgress), "status"), "{{status}}")],
       stacked: true,
-      meaningful: ["pending", "running", "cancelling"],
-      more: "queues",
+      meanings: meanings("pending", "running", "cancelling"),
+      more: uids.queues,
     }),
     timeSeries({
       id: 22,
@@ -52,7 +55,7 @@ export const batchPipeline: Row = {
         ),
       ],
       scale: "symlog",
-      more: "queues",
+      more: uids.queues,
       seriesLink: engineLink,
     }),
     timeSeries({
@@ -67,8 +70,8 @@ export const batchPipeline: Row = {
         query(perMinute(rate(jobsCancelled)), "cancelled"),
         query(perMinute(rate(gatewayMetrics.jobsCreated)), "created"),
       ],
-      meaningful: ["completed", "failed", "cancelled", "created"],
-      more: "queues",
+      meanings: meanings("completed", "failed", "cancelled", "created"),
+      more: uids.queues,
     }),
   ],
 };

@@ -3,22 +3,22 @@
  *
  * @module
  */
-import { engineMetrics } from "../../../services/engine_sdk/metrics.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { objectives } from "../../objectives.ts";
-import { engineLink } from "../../../monitoring/builder/panels/links.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
 import {
   buckets,
   equal,
   perMinute,
   quantile,
+  query,
   rate,
   ratio,
+  type Row,
   sum,
-} from "../../../monitoring/builder/promql/mod.ts";
-import { chosenEngine } from "../../../monitoring/builder/variables.ts";
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import { engineMetrics } from "../../catalogue.ts";
+import { chosenEngine } from "../variables.ts";
+import { engineLink, uids } from "../links.ts";
+import { objectives } from "../../objectives.ts";
 
 const { taskDuration, tasksProcessed } = engineMetrics;
 const durations = buckets(taskDuration, chosenEngine);
@@ -44,7 +44,7 @@ export const enginePerformance: Row = {
         }),
       ],
       scale: "log",
-      more: "engine",
+      more: uids.engine,
       seriesLink: engineLink,
     }),
     timeSeries({
@@ -60,7 +60,7 @@ export const enginePerformance: Row = {
         ),
       ],
       scale: "symlog",
-      more: "engine",
+      more: uids.engine,
       seriesLink: engineLink,
     }),
     timeSeries({
@@ -84,7 +84,7 @@ export const enginePerformance: Row = {
       ],
       max: 1,
       limits: [[objectives.engineFailures, "bad"]],
-      more: "engine",
+      more: uids.engine,
       seriesLink: engineLink,
     }),
   ],

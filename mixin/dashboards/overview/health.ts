@@ -3,16 +3,6 @@
  *
  * @module
  */
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { objectives } from "../../objectives.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import {
-  stat,
-  type StatOptions,
-} from "../../../monitoring/builder/panels/stat.ts";
-import { stateTimeline } from "../../../monitoring/builder/panels/state_timeline.ts";
-import { table } from "../../../monitoring/builder/panels/table.ts";
-import { prometheusMetrics } from "../../prometheus_metrics.ts";
 import {
   equal,
   equals,
@@ -21,10 +11,18 @@ import {
   matching,
   min,
   orElse,
+  query,
   remainder,
+  type Row,
+  stat,
+  stateTimeline,
+  type StatOptions,
   sum,
+  table,
   times,
-} from "../../../monitoring/builder/promql/mod.ts";
+} from "@dalston/monitoring/builder";
+import { prometheusMetrics } from "../../catalogue.ts";
+import { objectives } from "../../objectives.ts";
 
 const { up, alerts, rules, gatewayErrors, jobFailures } = prometheusMetrics;
 

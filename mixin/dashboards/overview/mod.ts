@@ -3,13 +3,9 @@
  *
  * @module
  */
-import { dashboard } from "../../../monitoring/builder/dashboard.ts";
-import {
-  datasourceVariable,
-  enginesVariable,
-  intervalVariable,
-  serviceVariable,
-} from "../../../monitoring/builder/variables.ts";
+import { dashboard } from "@dalston/monitoring/builder";
+import { variables } from "../variables.ts";
+import { group, uids } from "../links.ts";
 import { batchPipeline } from "./batch.ts";
 import { enginePerformance } from "./engines.ts";
 import { health } from "./health.ts";
@@ -19,14 +15,15 @@ import { systemHealth } from "./system.ts";
 
 /** Dalston at a glance. */
 export const overview = dashboard({
-  name: "overview",
+  uid: uids.overview,
+  group,
   title: "Dalston Overview",
   description: "Whether Dalston is healthy, and where it isn't.",
   variables: [
-    datasourceVariable,
-    serviceVariable,
-    enginesVariable,
-    intervalVariable,
+    variables.datasource,
+    variables.service,
+    variables.engines,
+    variables.interval,
   ],
   rows: [
     health,

@@ -3,19 +3,23 @@
  *
  * @module
  */
-import { gatewayMetrics } from "../../../services/gateway/metrics.ts";
-import { realtimeMetrics } from "../../../services/realtime_sdk/metrics.ts";
-import { sessionRouterMetrics } from "../../../services/session_router/metrics.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { heatmap } from "../../../monitoring/builder/panels/heatmap.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
 import {
   bucketHits,
   gauge,
+  heatmap,
   max,
+  query,
+  type Row,
   sum,
-} from "../../../monitoring/builder/promql/mod.ts";
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import {
+  gatewayMetrics,
+  realtimeMetrics,
+  sessionRouterMetrics,
+} from "../../catalogue.ts";
+import { uids } from "../links.ts";
+import { meanings } from "../meanings.ts";
 
 const { capacity, sessionsActive, workersHealthy, workersRegistered } =
   sessionRouterMetrics;
@@ -39,8 +43,8 @@ export const realtimeSessions: Row = {
         query(sum(gauge(gatewayMetrics.websocketConnections)), "connections"),
         query(max(gauge(capacity)), "capacity"),
       ],
-      meaningful: ["sessions", "capacity"],
-      more: "realtime",
+      meanings: meanings("sessions", "capacity"),
+      more: uids.realtime,
     }),
     timeSeries({
       id: 42,
@@ -53,8 +57,8 @@ export const realtimeSessions: Row = {
         query(max(gauge(workersHealthy)), "healthy"),
         query(max(gauge(workersRegistered)), "registered"),
       ],
-      meaningful: ["healthy", "registered"],
-      more: "realtime",
+      meanings: meanings("healthy", "registered"),
+      more: uids.realtime,
     }),
     heatmap({
       id: 43,
@@ -65,7 +69,7 @@ export const realtimeSessions: Row = {
       queries: [
         query(sum(bucketHits(realtimeMetrics.sessionDuration), "le"), "{{le}}"),
       ],
-      more: "realtime",
+      more: uids.realtime,
     }),
   ],
 };

@@ -3,20 +3,22 @@
  *
  * @module
  */
-import { gatewayMetrics } from "../../../services/gateway/metrics.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { objectives } from "../../objectives.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
 import {
   buckets,
   matching,
   mean,
   quantile,
+  query,
   rate,
   ratio,
+  type Row,
   sum,
-} from "../../../monitoring/builder/promql/mod.ts";
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import { gatewayMetrics } from "../../catalogue.ts";
+import { uids } from "../links.ts";
+import { meanings } from "../meanings.ts";
+import { objectives } from "../../objectives.ts";
 
 const { requests, requestDuration } = gatewayMetrics;
 
@@ -46,7 +48,7 @@ export const requestOverview: Row = {
           "{{method}} {{endpoint}}",
         ),
       ],
-      more: "services",
+      more: uids.services,
     }),
     timeSeries({
       id: 12,
@@ -60,9 +62,9 @@ export const requestOverview: Row = {
         query(share("5.."), "server errors"),
         query(share("4.."), "client errors"),
       ],
-      meaningful: ["server errors", "client errors"],
+      meanings: meanings("server errors", "client errors"),
       limits: [[objectives.gatewayErrors, "bad"]],
-      more: "services",
+      more: uids.services,
     }),
     timeSeries({
       id: 13,
@@ -84,7 +86,7 @@ export const requestOverview: Row = {
       ],
       scale: "log",
       limits: [[objectives.request, "warning"]],
-      more: "services",
+      more: uids.services,
     }),
   ],
 };

@@ -3,26 +3,22 @@
  *
  * @module
  */
-import { exporterMetrics } from "../../../exporter/metrics.ts";
-import { logMetrics } from "../../../services/observability/logging.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { objectives } from "../../objectives.ts";
-import { engineLink } from "../../../monitoring/builder/panels/links.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { stat } from "../../../monitoring/builder/panels/stat.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
 import {
   equal,
   gauge,
   max,
   min,
+  query,
   rate,
+  type Row,
+  stat,
   sum,
-} from "../../../monitoring/builder/promql/mod.ts";
-import {
-  chosenEngine,
-  chosenService,
-} from "../../../monitoring/builder/variables.ts";
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import { exporterMetrics, logMetrics } from "../../catalogue.ts";
+import { chosenEngine, chosenService } from "../variables.ts";
+import { engineLink, uids } from "../links.ts";
+import { objectives } from "../../objectives.ts";
 
 const { redisConnected, queueOldestTaskAge } = exporterMetrics;
 
@@ -44,7 +40,7 @@ export const systemHealth: Row = {
         0: { text: "Disconnected", meaning: "bad" },
         1: { text: "Connected", meaning: "good" },
       },
-      more: "queues",
+      more: uids.queues,
     }),
     timeSeries({
       id: 52,
@@ -61,7 +57,7 @@ export const systemHealth: Row = {
       ],
       scale: "symlog",
       limits: [[objectives.oldestTask, "bad"]],
-      more: "queues",
+      more: uids.queues,
       seriesLink: engineLink,
     }),
     timeSeries({
@@ -85,7 +81,7 @@ export const systemHealth: Row = {
         ),
       ],
       limits: [[objectives.errorLogs, "bad"]],
-      more: "services",
+      more: uids.services,
     }),
   ],
 };

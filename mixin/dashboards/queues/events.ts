@@ -3,20 +3,19 @@
  *
  * @module
  */
-import { exporterMetrics } from "../../../exporter/metrics.ts";
-import { orchestratorMetrics } from "../../../services/orchestrator/metrics.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { quantiles } from "../../../monitoring/builder/panels/quantiles.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
 import {
   buckets,
   gauge,
   max,
   perMinute,
   quantile,
+  quantiles,
+  query,
   rate,
-} from "../../../monitoring/builder/promql/mod.ts";
+  type Row,
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import { exporterMetrics, orchestratorMetrics } from "../../catalogue.ts";
 
 const { backendErrors, eventDuration, eventFailures } = orchestratorMetrics;
 const { eventLag, eventsDeadLettered, eventsProcessed } = orchestratorMetrics;

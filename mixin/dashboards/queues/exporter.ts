@@ -3,17 +3,17 @@
  *
  * @module
  */
-import { exporterMetrics } from "../../../exporter/metrics.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
 import {
   gauge,
   max,
   perMinute,
+  query,
   rate,
+  type Row,
   since,
-} from "../../../monitoring/builder/promql/mod.ts";
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import { exporterMetrics } from "../../catalogue.ts";
 
 const { clampedAges, collectionDuration, errors } = exporterMetrics;
 const { lastDiscovery, queuesKnown, queuesLeftOut, redisLatency } =

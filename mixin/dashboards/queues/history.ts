@@ -3,19 +3,19 @@
  *
  * @module
  */
-import { exporterMetrics } from "../../../exporter/metrics.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { objectives } from "../../objectives.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
 import {
   gauge,
   max,
   min,
+  query,
   rate,
+  type Row,
   times,
-} from "../../../monitoring/builder/promql/mod.ts";
-import { chosenEngine } from "../../../monitoring/builder/variables.ts";
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import { exporterMetrics } from "../../catalogue.ts";
+import { chosenEngine } from "../variables.ts";
+import { objectives } from "../../objectives.ts";
 import { noQueues, perQueue, queueLines } from "./per_queue.ts";
 
 const queues = exporterMetrics;

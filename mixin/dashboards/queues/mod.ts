@@ -3,12 +3,9 @@
  *
  * @module
  */
-import { dashboard } from "../../../monitoring/builder/dashboard.ts";
-import {
-  datasourceVariable,
-  enginesVariable,
-  intervalVariable,
-} from "../../../monitoring/builder/variables.ts";
+import { dashboard } from "@dalston/monitoring/builder";
+import { variables } from "../variables.ts";
+import { group, uids } from "../links.ts";
 import { events } from "./events.ts";
 import { exporter } from "./exporter.ts";
 import { history } from "./history.ts";
@@ -17,9 +14,10 @@ import { tasks } from "./tasks.ts";
 
 /** The queues and what moves through them. */
 export const queues = dashboard({
-  name: "queues",
+  uid: uids.queues,
+  group,
   title: "Dalston Queues",
   description: "What waits, who works on it, what was given up on.",
-  variables: [datasourceVariable, enginesVariable, intervalVariable],
+  variables: [variables.datasource, variables.engines, variables.interval],
   rows: [now, history, tasks, events, exporter],
 });

@@ -3,19 +3,20 @@
  *
  * @module
  */
-import { exporterMetrics } from "../../../exporter/metrics.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { engineLink } from "../../../monitoring/builder/panels/links.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { stat } from "../../../monitoring/builder/panels/stat.ts";
-import { inUnit, table } from "../../../monitoring/builder/panels/table.ts";
 import {
   gauge,
+  inUnit,
   max,
+  query,
+  type Row,
   since,
+  stat,
   sum,
-} from "../../../monitoring/builder/promql/mod.ts";
-import { chosenEngine } from "../../../monitoring/builder/variables.ts";
+  table,
+} from "@dalston/monitoring/builder";
+import { exporterMetrics } from "../../catalogue.ts";
+import { chosenEngine } from "../variables.ts";
+import { engineLink } from "../links.ts";
 import { noQueues, perQueue } from "./per_queue.ts";
 
 const queues = exporterMetrics;

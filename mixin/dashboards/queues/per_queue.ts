@@ -3,16 +3,18 @@
  *
  * @module
  */
-import type { GaugeDefinition } from "@dalston/metrics";
-import type { Panel } from "../../../monitoring/builder/grafana.ts";
-import { engineLink } from "../../../monitoring/builder/panels/links.ts";
-import { type Query, query } from "../../../monitoring/builder/panels/query.ts";
 import {
+  gauge,
+  max,
+  type Panel,
+  type Query,
+  query,
   timeSeries,
   type TimeSeriesOptions,
-} from "../../../monitoring/builder/panels/time_series.ts";
-import { gauge, max } from "../../../monitoring/builder/promql/mod.ts";
-import { chosenEngine } from "../../../monitoring/builder/variables.ts";
+} from "@dalston/monitoring/builder";
+import { chosenEngine } from "../variables.ts";
+import { engineLink } from "../links.ts";
+import type { GaugeDefinition } from "@dalston/metrics";
 
 /** A gauge with a series to each queue. */
 type QueueGauge = GaugeDefinition & {

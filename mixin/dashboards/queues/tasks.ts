@@ -3,19 +3,19 @@
  *
  * @module
  */
-import { orchestratorMetrics } from "../../../services/orchestrator/metrics.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { engineLink } from "../../../monitoring/builder/panels/links.ts";
-import { quantiles } from "../../../monitoring/builder/panels/quantiles.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
 import {
   buckets,
   perMinute,
   quantile,
+  quantiles,
+  query,
   rate,
-} from "../../../monitoring/builder/promql/mod.ts";
-import { chosenEngine } from "../../../monitoring/builder/variables.ts";
+  type Row,
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import { orchestratorMetrics } from "../../catalogue.ts";
+import { chosenEngine } from "../variables.ts";
+import { engineLink } from "../links.ts";
 
 const { dagBuildDuration, jobDuration, taskRetries } = orchestratorMetrics;
 const { tasksCompleted, tasksScheduled } = orchestratorMetrics;

@@ -3,20 +3,19 @@
  *
  * @module
  */
-import { dashboard } from "../../../monitoring/builder/dashboard.ts";
-import {
-  datasourceVariable,
-  intervalVariable,
-} from "../../../monitoring/builder/variables.ts";
+import { dashboard } from "@dalston/monitoring/builder";
+import { variables } from "../variables.ts";
+import { group, uids } from "../links.ts";
 import { sessions } from "./sessions.ts";
 import { transcription } from "./transcription.ts";
 import { workers } from "./workers.ts";
 
 /** Live sessions. */
 export const realtime = dashboard({
-  name: "realtime",
+  uid: uids.realtime,
+  group,
   title: "Dalston Realtime",
   description: "Live sessions: who gets one, what it gets, who serves it.",
-  variables: [datasourceVariable, intervalVariable],
+  variables: [variables.datasource, variables.interval],
   rows: [sessions, transcription, workers],
 });

@@ -3,23 +3,26 @@
  *
  * @module
  */
-import { gatewayMetrics } from "../../../services/gateway/metrics.ts";
-import { realtimeMetrics } from "../../../services/realtime_sdk/metrics.ts";
-import { sessionRouterMetrics } from "../../../services/session_router/metrics.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { objectives } from "../../objectives.ts";
-import { quantiles } from "../../../monitoring/builder/panels/quantiles.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
 import {
   buckets,
   gauge,
   max,
   perMinute,
+  quantiles,
+  query,
   rate,
   ratio,
+  type Row,
   sum,
-} from "../../../monitoring/builder/promql/mod.ts";
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import {
+  gatewayMetrics,
+  realtimeMetrics,
+  sessionRouterMetrics,
+} from "../../catalogue.ts";
+import { meanings } from "../meanings.ts";
+import { objectives } from "../../objectives.ts";
 
 const router = sessionRouterMetrics;
 const worker = realtimeMetrics;
@@ -71,7 +74,7 @@ export const sessions: Row = {
       queries: [
         query(perMinute(rate(router.sessions), "status"), "{{status}}"),
       ],
-      meaningful: ["completed", "error", "timeout"],
+      meanings: meanings("completed", "error", "timeout"),
     }),
     timeSeries({
       id: 5,

@@ -3,19 +3,19 @@
  *
  * @module
  */
-import { gatewayMetrics } from "../../../services/gateway/metrics.ts";
-import { realtimeMetrics } from "../../../services/realtime_sdk/metrics.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { quantiles } from "../../../monitoring/builder/panels/quantiles.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
 import {
   buckets,
   gauge,
   perMinute,
+  quantiles,
+  query,
   rate,
+  type Row,
   sum,
-} from "../../../monitoring/builder/promql/mod.ts";
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import { gatewayMetrics, realtimeMetrics } from "../../catalogue.ts";
+import { meanings } from "../meanings.ts";
 
 const worker = realtimeMetrics;
 const noData = "No realtime workers";
@@ -73,7 +73,7 @@ export const transcription: Row = {
       queries: [
         query(perMinute(rate(worker.transcripts), "type"), "{{type}}"),
       ],
-      meaningful: ["partial", "final"],
+      meanings: meanings("partial", "final"),
       width: 6,
     }),
     timeSeries({

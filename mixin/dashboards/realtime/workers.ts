@@ -3,17 +3,17 @@
  *
  * @module
  */
-import { realtimeMetrics } from "../../../services/realtime_sdk/metrics.ts";
-import { sessionRouterMetrics } from "../../../services/session_router/metrics.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
 import {
   gauge,
   perMinute,
+  query,
   rate,
+  type Row,
   sum,
-} from "../../../monitoring/builder/promql/mod.ts";
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import { realtimeMetrics, sessionRouterMetrics } from "../../catalogue.ts";
+import { meanings } from "../meanings.ts";
 
 const router = sessionRouterMetrics;
 const worker = realtimeMetrics;
@@ -34,7 +34,7 @@ export const workers: Row = {
         query(sum(gauge(worker.sessionsActive)), "sessions"),
         query(sum(gauge(worker.sessionCapacity)), "capacity"),
       ],
-      meaningful: ["sessions", "capacity"],
+      meanings: meanings("sessions", "capacity"),
     }),
     timeSeries({
       id: 22,
@@ -45,7 +45,7 @@ export const workers: Row = {
       queries: [
         query(perMinute(rate(worker.sessions), "status"), "{{status}}"),
       ],
-      meaningful: ["completed", "error", "timeout"],
+      meanings: meanings("completed", "error", "timeout"),
     }),
     timeSeries({
       id: 23,
@@ -74,7 +74,7 @@ export const workers: Row = {
       queries: [
         query(perMinute(rate(router.sweeps), "result"), "{{result}}"),
       ],
-      meaningful: ["success", "failure"],
+      meanings: meanings("success", "failure"),
       width: 12,
     }),
     timeSeries({

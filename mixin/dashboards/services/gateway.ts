@@ -3,19 +3,19 @@
  *
  * @module
  */
-import { gatewayMetrics } from "../../../services/gateway/metrics.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { objectives } from "../../objectives.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
 import {
   buckets,
   gauge,
   perMinute,
   quantile,
+  query,
   rate,
+  type Row,
   sum,
-} from "../../../monitoring/builder/promql/mod.ts";
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import { gatewayMetrics } from "../../catalogue.ts";
+import { objectives } from "../../objectives.ts";
 
 const { jobsCreated, requestDuration, requests } = gatewayMetrics;
 const { requestsInFlight, uploadBytes, uploadsRejected } = gatewayMetrics;

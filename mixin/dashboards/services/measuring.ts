@@ -3,12 +3,15 @@
  *
  * @module
  */
-import { selfMetrics } from "@dalston/metrics";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
-import { perMinute, rate } from "../../../monitoring/builder/promql/mod.ts";
-import { chosenService } from "../../../monitoring/builder/variables.ts";
+import {
+  perMinute,
+  query,
+  rate,
+  type Row,
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import { selfMetrics } from "../../catalogue.ts";
+import { chosenService } from "../variables.ts";
 
 const { failures, dropped, overflow } = selfMetrics;
 

@@ -3,21 +3,19 @@
  *
  * @module
  */
-import { dashboard } from "../../../monitoring/builder/dashboard.ts";
-import {
-  datasourceVariable,
-  intervalVariable,
-  serviceVariable,
-} from "../../../monitoring/builder/variables.ts";
+import { dashboard } from "@dalston/monitoring/builder";
+import { variables } from "../variables.ts";
+import { group, uids } from "../links.ts";
 import { gateway } from "./gateway.ts";
 import { measuring } from "./measuring.ts";
 import { processes } from "./processes.ts";
 
 /** What every service has, and what the gateway has besides. */
 export const services = dashboard({
-  name: "services",
+  uid: uids.services,
+  group,
   title: "Dalston Services",
   description: "Processes, logs and versions; the gateway in detail.",
-  variables: [datasourceVariable, serviceVariable, intervalVariable],
+  variables: [variables.datasource, variables.service, variables.interval],
   rows: [processes, gateway, measuring],
 });

@@ -3,21 +3,20 @@
  *
  * @module
  */
-import { runtimeMetrics } from "@dalston/metrics/runtime";
-import { buildMetrics } from "../../../services/observability/build_info.ts";
-import { logMetrics } from "../../../services/observability/logging.ts";
-import type { Row } from "../../../monitoring/builder/dashboard.ts";
-import { processPanels } from "../process_panels.ts";
-import { query } from "../../../monitoring/builder/panels/query.ts";
-import { table } from "../../../monitoring/builder/panels/table.ts";
-import { timeSeries } from "../../../monitoring/builder/panels/time_series.ts";
 import {
   gauge,
+  query,
   rate,
+  type Row,
   since,
   sum,
-} from "../../../monitoring/builder/promql/mod.ts";
-import { chosenService } from "../../../monitoring/builder/variables.ts";
+  table,
+  timeSeries,
+} from "@dalston/monitoring/builder";
+import { buildMetrics, logMetrics, runtimeMetrics } from "../../catalogue.ts";
+import { chosenService } from "../variables.ts";
+import { meanings } from "../meanings.ts";
+import { processPanels } from "../process_panels.ts";
 
 const runtime = runtimeMetrics;
 
@@ -55,7 +54,7 @@ export const processes: Row = {
           "{{level}}",
         ),
       ],
-      meaningful: ["debug", "info", "warn", "error"],
+      meanings: meanings("debug", "info", "warn", "error"),
     }),
     timeSeries({
       id: 8,

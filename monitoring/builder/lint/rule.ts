@@ -1,56 +1,77 @@
 /**
- * What a dashboard is held to. Most rules are those of Grafana's own
+ * The form of a rule for dashboards. Most rules are those of Grafana's own
  * dashboard-linter, the others come from what operators ran into.
  *
  * @module
  */
-import { expressionsOf, panelsOf } from "../../../mixin/dashboards/all.ts";
+import type { MetricDefinition } from "@dalston/metrics";
+import { expressionsOf, panelsOf } from "../dashboard.ts";
 import type { Dashboard, Panel } from "../grafana.ts";
+import type { KnownSeries } from "./query_problems.ts";
 
-/** One rule. */
-export interface Rule {
-  /** What holds, as a sentence. */
-  readonly name: string;
-  /** What doesn't. */
-  readonly problems: (dashboard: Dashboard) => string[];
-  /** Breaks a dashboard in this one way, for the rule's own test. */
-  readonly spoil: (dashboard: Dashboard) => void;
+/** What rules have to know besides the dashboards. */
+export interface LintOptions {
+  /** Every metric that queries may name, with the labels of its targets. */
+  readonly metrics: readonly MetricDefinition[];
+  /**
+   * Gauges that every replica of a service reports in full. Their sum over
+   * replicas counts everything several times, so `max` or `min` must read them.
+   *
+   * @default []
+   */
+  readonly replicated?: readonly MetricDefinition[];
+  /**
+   * Labels whose values differ by orders of magnitude, so that lines by them
+   * need a logarithmic axis or a maximum.
+   *
+   * @default []
+   */
+  readonly unevenLabels?: readonly string[];
 }
 
-/** A rule on each panel. */
+/** The dashboards that are checked together, and the options with defaults. */
+export interface LintContext extends Required<LintOptions> {
+  /** All dashboards, as links may lead from each to each. */
+  readonly dashboards: readonly Dashboard[];
+  /** The series of the metrics. */
+  readonly series: KnownSeries;
+}
+
+/** One rule. */
+export interface LintRule {
+  /** The rule as a sentence. */
+  readonly name: string;
+  /** Where a dashboard breaks it. */
+  problems(dashboard: Dashboard, context: LintContext): string[];
+}
+
+/** A rule that each panel keeps. */
 export function panelRule(
   name: string,
-  holds: (panel: Panel, dashboard: Dashboard) => boolean,
-  spoil: (panel: Panel) => void,
-): Rule {
+  holds: (panel: Panel, context: LintContext) => boolean,
+): LintRule {
   return {
     name,
-    problems: (dashboard) =>
-      panelsOf(dashboard).filter((panel) => !holds(panel, dashboard))
+    problems: (dashboard, context) =>
+      panelsOf(dashboard).filter((panel) => !holds(panel, context))
         .map(({ title, id }) => title ?? `panel ${id}`),
-    spoil: (dashboard) => panelsOf(dashboard).forEach(spoil),
   };
 }
 
-/** A rule on each query. */
+/** A rule that each query keeps. */
 export function queryRule(
   name: string,
-  problems: (expression: string, dashboard: Dashboard) => string[],
-  bad: string,
-): Rule {
+  problems: (expression: string, context: LintContext) => string[],
+): LintRule {
   return {
     name,
-    problems: (dashboard) =>
+    problems: (dashboard, context) =>
       panelsOf(dashboard).flatMap((panel) =>
         expressionsOf(panel).flatMap((expression) =>
-          problems(expression, dashboard).map((problem) =>
+          problems(expression, context).map((problem) =>
             `${panel.title}: ${problem} in ${expression}`
           )
         )
       ),
-    spoil: (dashboard) => {
-      const [panel] = panelsOf(dashboard);
-      panel.targets = [{ refId: "A", expr: bad }];
-    },
   };
 }

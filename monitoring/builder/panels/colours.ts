@@ -19,47 +19,16 @@ export const colours = {
 /** What a colour says. */
 export type Meaning = keyof typeof colours;
 
-/** Series that mean the same wherever they are shown, by their name. */
-const meanings = {
-  // How something ended.
-  completed: "good",
-  success: "good",
-  final: "good",
-  failed: "bad",
-  failure: "bad",
-  error: "bad",
-  "server errors": "bad",
-  timeout: "warning",
-  "client errors": "warning",
-  cancelled: "neutral",
-  // Where it stands.
-  created: "waiting",
-  pending: "waiting",
-  running: "busy",
-  "in progress": "busy",
-  partial: "busy",
-  cancelling: "neutral",
-  // How urgent a log line is.
-  warn: "warning",
-  info: "busy",
-  debug: "neutral",
-  // What there is of what there could be.
-  healthy: "good",
-  sessions: "busy",
-  registered: "neutral",
-  capacity: "neutral",
-} as const satisfies Record<string, Meaning>;
-
-/** A series that has a meaning. */
-export type MeaningfulName = keyof typeof meanings;
+/** Series that have the colour of what they mean, by the name in the legend. */
+export type Meanings = Readonly<Record<string, Meaning>>;
 
 /** Gives these series the colour of what they mean. */
-export function colourOverrides(names: readonly MeaningfulName[]): Override[] {
-  return names.map((name) => ({
+export function colourOverrides(meanings: Meanings): Override[] {
+  return Object.entries(meanings).map(([name, meaning]) => ({
     matcher: { id: "byName", options: name },
     properties: [{
       id: "color",
-      value: { mode: "fixed", fixedColor: colours[meanings[name]] },
+      value: { mode: "fixed", fixedColor: colours[meaning] },
     }],
   }));
 }

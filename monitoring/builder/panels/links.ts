@@ -5,52 +5,46 @@
  */
 import type { DashboardLink } from "../grafana.ts";
 
-/** The dashboards by the last part of their address. */
-export const dashboardIds = {
-  overview: "dalston-overview",
-  engine: "dalston-engine",
-  queues: "dalston-queues",
-  realtime: "dalston-realtime",
-  services: "dalston-services",
-} as const;
-
-/** A dashboard. */
-export type DashboardName = keyof typeof dashboardIds;
-
-/** Tag that all dashboards have in common. */
-export const tag = "dalston";
-
-/** A link on a series: `variables` hand on what it is about. */
+/** A link on a series. Its address may hold labels of the series. */
 export interface SeriesLink {
+  /** Text of the link. */
   readonly title: string;
+  /** Address, with Grafana's placeholders in it. */
   readonly url: string;
 }
 
 const timeRange = "${__url_time_range}";
 
-/** From the corner of a panel to a dashboard. */
-export function panelLink(title: string, to: DashboardName): DashboardLink {
-  return link({ title, type: "link", url: address(to) });
+/** A link from the corner of a panel to the dashboard of this uid. */
+export function panelLink(title: string, uid: string): DashboardLink {
+  return link({ title, type: "link", url: address(uid) });
 }
 
-/** From a series to the dashboard of its engine, by its label `engine_id`. */
-export const engineLink: SeriesLink = {
-  title: "Engine ${__field.labels.engine_id}",
-  url: `${address("engine")}&var-engine_id=\${__field.labels.engine_id}`,
-};
+/**
+ * A link from a series to the dashboard about the value of one of its labels.
+ * That dashboard has a variable with the name of the label.
+ *
+ * @param title Stands before the value: "Engine" gives "Engine transcriber".
+ */
+export function seriesLink(
+  title: string,
+  uid: string,
+  label: string,
+): SeriesLink {
+  const value = `\${__field.labels.${label}}`;
+  return {
+    title: `${title} ${value}`,
+    url: `${address(uid)}&var-${label}=${value}`,
+  };
+}
 
-/** At the top of each dashboard, to all of them. */
-export const topLinks: DashboardLink[] = [
-  link({
-    title: "Dalston",
-    type: "dashboards",
-    tags: [tag],
-    includeVars: true,
-  }),
-];
+/** A menu of all dashboards with this tag; it hands on their variables. */
+export function dashboardsLink(title: string, tag: string): DashboardLink {
+  return link({ title, type: "dashboards", tags: [tag], includeVars: true });
+}
 
-function address(to: DashboardName): string {
-  return `/d/${dashboardIds[to]}?${timeRange}`;
+function address(uid: string): string {
+  return `/d/${uid}?${timeRange}`;
 }
 
 function link(

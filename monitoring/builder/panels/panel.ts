@@ -12,7 +12,7 @@ import {
   type PanelOptions,
   type PanelType,
 } from "../grafana.ts";
-import { type DashboardName, panelLink, type SeriesLink } from "./links.ts";
+import { panelLink, type SeriesLink } from "./links.ts";
 import { datasource, type Query, type TargetKind, targets } from "./query.ts";
 import type { Unit } from "./units.ts";
 
@@ -31,8 +31,8 @@ export interface PanelBasics {
   readonly width?: number;
   /** @default 8 */
   readonly height?: number;
-  /** The dashboard that tells more. */
-  readonly more?: DashboardName;
+  /** The uid of the dashboard that tells more. */
+  readonly more?: string;
   /** Where a click on a series leads. */
   readonly seriesLink?: SeriesLink;
 }

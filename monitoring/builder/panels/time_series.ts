@@ -6,7 +6,7 @@
 import type { Panel, PanelFields } from "../grafana.ts";
 import {
   colourOverrides,
-  type MeaningfulName,
+  type Meanings,
   type Step,
   thresholds,
 } from "./colours.ts";
@@ -27,8 +27,8 @@ export interface TimeSeriesOptions extends PanelBasics {
   readonly max?: number;
   /** Dashed lines at values that matter. @default [] */
   readonly limits?: readonly Step[];
-  /** Series that have the colour of what they mean. @default [] */
-  readonly meaningful?: readonly MeaningfulName[];
+  /** Series that have the colour of what they mean. @default {} */
+  readonly meanings?: Meanings;
 }
 
 type Scale = NonNullable<PanelFields["timeseries"]["scaleDistribution"]>;
@@ -71,6 +71,6 @@ export function timeSeries(options: TimeSeriesOptions): Panel {
       ...(max !== undefined && { max }),
       thresholds: { mode: "absolute", steps: thresholds("none", limits) },
     },
-    overrides: colourOverrides(options.meaningful ?? []),
+    overrides: colourOverrides(options.meanings ?? {}),
   });
 }

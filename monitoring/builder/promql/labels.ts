@@ -5,17 +5,15 @@
  */
 import type { MetricDefinition } from "@dalston/metrics";
 
-/** Labels that every series of a service carries. */
-type CommonLabel = "service" | "instance";
-
 type OwnLabels<Metric> = Metric extends { readonly labels?: infer Labels }
   ? NonNullable<Labels>
   : unknown;
 
-/** Names of a metric's labels, the common ones among them. */
-export type LabelName<Metric extends MetricDefinition> =
-  | CommonLabel
-  | Extract<keyof OwnLabels<Metric>, string>;
+/** Names of a metric's labels; `asScraped()` adds those of targets. */
+export type LabelName<Metric extends MetricDefinition> = Extract<
+  keyof OwnLabels<Metric>,
+  string
+>;
 
 /** Values that a label may take. */
 type LabelValue<Metric, Label> = Label extends keyof OwnLabels<Metric>

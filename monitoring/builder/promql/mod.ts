@@ -13,5 +13,11 @@ export {
   times,
 } from "./arithmetic.ts";
 export type { Expression } from "./expression.ts";
-export { equal, matching } from "./labels.ts";
+export {
+  equal,
+  type LabelName,
+  type Matcher,
+  type MatcherOf,
+  matching,
+} from "./labels.ts";
 export { bucketHits, buckets, gauge, observed, rate } from "./series.ts";

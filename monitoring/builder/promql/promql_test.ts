@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { MetricsModule } from "@dalston/metrics";
+import { shop } from "../_testing.ts";
+import { asScraped } from "../scraped.ts";
 import {
   bucketHits,
   buckets,
@@ -20,27 +22,7 @@ import {
   times,
 } from "./mod.ts";
 
-const { orders, stock, duration, up } = {
-  orders: {
-    type: "counter",
-    name: "shop_orders_total",
-    help: "Orders by how they ended.",
-    labels: { status: ["paid", "cancelled"], country: "*" },
-  },
-  stock: {
-    type: "gauge",
-    name: "shop_stock",
-    help: "Things there are.",
-    labels: { thing: "*" },
-  },
-  duration: {
-    type: "histogram",
-    name: "shop_duration_seconds",
-    help: "How long an order took.",
-    labels: { country: "*" },
-  },
-  up: { type: "gauge", name: "shop_up", help: "Whether it is open." },
-} as const satisfies MetricsModule;
+const { orders, stock, duration, up } = shop;
 
 const queries: Record<string, { readonly promql: string }> = {
   "shop_up": gauge(up),
@@ -110,4 +92,34 @@ Deno.test("expressions with wrong metrics or labels don't compile", () => {
   quantile(0.5, rate(orders));
   // @ts-expect-error they don't match
   ratio(sum(rate(orders), "status"), sum(rate(orders)));
+});
+
+Deno.test("asScraped() gives metrics the labels of their targets and no others", () => {
+  const module = {
+    up: { type: "gauge", name: "shop_up", help: "Whether it is open." },
+    stock: {
+      type: "gauge",
+      name: "shop_stock",
+      help: "Things there are.",
+      labels: { thing: "*" },
+    },
+  } as const satisfies MetricsModule;
+
+  const usual = asScraped(module);
+  assertEquals(
+    sum(gauge(usual.stock), "job", "instance", "thing").promql,
+    "sum by (job, instance, thing) (shop_stock)",
+  );
+  // @ts-expect-error targets have job and instance unless they have others
+  sum(gauge(usual.stock), "service");
+
+  const own = asScraped(module, { service: ["web", "till"] });
+  assertEquals(
+    gauge(own.up, equal("service", "web")).promql,
+    'shop_up{service="web"}',
+  );
+  // @ts-expect-error there is no such service
+  gauge(own.up, equal("service", "tilt"));
+  // @ts-expect-error these targets have no job
+  sum(gauge(own.up), "job");
 });

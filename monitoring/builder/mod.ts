@@ -1,0 +1,65 @@
+/**
+ * Typed dashboards from metrics modules: PromQL that the compiler checks,
+ * panels, variables, Grafana's JSON and a linter.
+ *
+ * @module
+ */
+export {
+  dashboard,
+  type DashboardGroup,
+  type DashboardOptions,
+  expressionsOf,
+  layOut,
+  panelsOf,
+  type Row,
+} from "./dashboard.ts";
+export type * from "./grafana.ts";
+export { grafanaVersion, schemaVersion } from "./grafana.ts";
+export {
+  lintDashboards,
+  type LintOptions,
+  type LintProblem,
+  type LintRule,
+  lintRules,
+} from "./lint/mod.ts";
+export { queryProblems, seriesOf } from "./lint/query_problems.ts";
+export {
+  colours,
+  type Meaning,
+  type Meanings,
+  type Step,
+} from "./panels/colours.ts";
+export { heatmap } from "./panels/heatmap.ts";
+export {
+  dashboardsLink,
+  panelLink,
+  type SeriesLink,
+  seriesLink,
+} from "./panels/links.ts";
+export type { PanelBasics } from "./panels/panel.ts";
+export { quantiles } from "./panels/quantiles.ts";
+export { type Query, query } from "./panels/query.ts";
+export { stat, type StatOptions, type Words } from "./panels/stat.ts";
+export { stateTimeline } from "./panels/state_timeline.ts";
+export { inUnit, table, type TableOptions } from "./panels/table.ts";
+export { timeSeries, type TimeSeriesOptions } from "./panels/time_series.ts";
+export type { Unit } from "./panels/units.ts";
+export * from "./promql/mod.ts";
+export { parsePromql } from "./promql/parse.ts";
+export {
+  asScraped,
+  type DefaultTargetLabels,
+  type Scraped,
+  type ScrapedModule,
+} from "./scraped.ts";
+export {
+  chosen,
+  type DatasourceOptions,
+  type DatasourceVariable,
+  datasourceVariable,
+  type IntervalVariable,
+  intervalVariable,
+  labelVariable,
+  type LabelVariableOptions,
+  type QueryVariable,
+} from "./variables.ts";
