@@ -1,29 +1,41 @@
 /**
- * The files that are generated, with what belongs in them.
+ * The generated files and their contents.
  *
  * @module
  */
 import { dashboards } from "./dashboards/all.ts";
 import { metricDocs } from "./metric_docs.ts";
 
-/** A file below the root. */
+/** A file that `deno task generate` writes. */
 export interface GeneratedFile {
+  /** Path below the root. */
   readonly path: string;
   readonly text: string;
 }
 
-/** Every file that `deno task dashboards` writes. */
+/** JSON can't hold comments, so this stands beside the dashboards. */
+const dashboardsReadme = `# Generated dashboards
+
+\`deno task generate\` writes these files from \`mixin/dashboards/\`. Change the
+dashboards there; the tests fail where a file differs.
+`;
+
+/** Every generated file. */
 export async function generatedFiles(): Promise<GeneratedFile[]> {
   return [
     ...dashboards.map((dashboard) => ({
       path: `docker/grafana/dashboards/${dashboard.uid}.json`,
       text: `${JSON.stringify(dashboard, null, 2)}\n`,
     })),
+    {
+      path: "docker/grafana/dashboards/README.md",
+      text: await formatted(dashboardsReadme),
+    },
     { path: "docs/metrics.md", text: await formatted(metricDocs()) },
   ];
 }
 
-/** As `deno fmt` has it, so that the gate agrees. */
+/** Formats Markdown by `deno fmt`, as the gate expects it. */
 async function formatted(markdown: string): Promise<string> {
   const process = new Deno.Command(Deno.execPath(), {
     args: ["fmt", "--ext=md", "-"],

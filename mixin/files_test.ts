@@ -4,7 +4,7 @@ import { generatedFiles } from "./files.ts";
 const root = new URL("../", import.meta.url);
 
 for (const { path, text } of await generatedFiles()) {
-  Deno.test(`${path} is what \`deno task dashboards\` writes`, async () => {
+  Deno.test(`${path} is what \`deno task generate\` writes`, async () => {
     assertEquals(await Deno.readTextFile(new URL(path, root)), text);
   });
 }

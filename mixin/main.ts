@@ -1,8 +1,8 @@
 /**
- * Writes Grafana's dashboards and `docs/metrics.md`.
+ * Writes every generated file.
  *
  * ```sh
- * deno task dashboards
+ * deno task generate
  * ```
  *
  * @module

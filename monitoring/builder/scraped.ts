@@ -11,21 +11,19 @@ import type {
 } from "@dalston/metrics";
 
 /** The labels that Prometheus gives to every series by itself. */
-export interface DefaultTargetLabels {
-  /** Name of the scrape job. */
-  readonly job: "*";
-  /** Host and port of the target. */
-  readonly instance: "*";
-}
+export type DefaultTargetLabels = Readonly<Record<"job" | "instance", "*">>;
 
 /** A metric with its own labels and those of its target. */
 export type Scraped<
   Metric extends MetricDefinition,
-  TargetLabels,
+  TargetLabels extends LabelSet,
 > = Metric & { readonly labels: TargetLabels };
 
 /** A metrics module with the labels of a target on each metric. */
-export type ScrapedModule<Module extends MetricsModule, TargetLabels> = {
+export type ScrapedModule<
+  Module extends MetricsModule,
+  TargetLabels extends LabelSet,
+> = {
   readonly [Key in keyof Module]: Scraped<Module[Key], TargetLabels>;
 };
 
