@@ -42,6 +42,10 @@ Deno.test("checkImports() is content with imports along the arrows", async () =>
     "services/gateway/routes_test.ts": 'import "../orchestrator/main.ts";',
     "services/gateway/testing.ts": 'import "../adapters/sqlite/queue.ts";',
     "services/orchestrator/main.ts": leaf,
+    "services/gateway/metrics.ts": leaf,
+    "monitoring/builder/mod.ts": 'export * from "../../metrics/mod.ts";',
+    "mixin/catalogue.ts":
+      'import "../services/gateway/metrics.ts"; import "../monitoring/builder/mod.ts";',
   });
   assertEquals(problems, []);
 });
@@ -55,14 +59,18 @@ Deno.test("checkImports() names file, line, import and rule of each wrong import
     "services/orchestrator/plan.ts": leaf,
     "metrics/handler.ts": 'import "jsr:@std/assert@1";',
     "metrics/handler_test.ts": 'import "jsr:@std/assert@1";',
+    "monitoring/mod.ts": 'import "../services/contracts/job.ts";',
+    "mixin/catalogue.ts": 'import "../services/gateway/routes.ts";',
     "other/mod.ts": 'import "../metrics/mod.ts";',
   });
   assertEquals(problems.toSorted(), [
     'metrics/handler.ts:1 may not import "jsr:@std/assert@1": what is published imports npm packages only',
     'metrics/mod.ts:1 may not import "../services/contracts/job.ts": metrics/ imports nothing of ours',
+    'mixin/catalogue.ts:1 may not import "../services/gateway/routes.ts": from here only mixin/, metrics/, monitoring/, exporter/metrics.ts, services/gateway/metrics.ts, services/orchestrator/metrics.ts, services/engine_sdk/metrics.ts, services/session_router/metrics.ts, services/realtime_sdk/metrics.ts, services/observability/metrics.ts, tests/support/prometheus_rules.ts',
+    'monitoring/mod.ts:1 may not import "../services/contracts/job.ts": from here only monitoring/, metrics/',
     'other/mod.ts:1 may not import "../metrics/mod.ts": other/ has no rule yet',
-    'services/adapters/redis.ts:3 may not import "../gateway/routes.ts": from here only services/adapters/, services/contracts/, services/ports/',
-    'services/gateway/routes.ts:1 may not import "../orchestrator/plan.ts": from here only services/gateway/, metrics/, services/contracts/, services/ports/, services/audio/, services/observability/, services/service/',
+    'services/adapters/redis.ts:3 may not import "../gateway/routes.ts": from here only services/adapters/, services/async/, services/contracts/, services/ports/',
+    'services/gateway/routes.ts:1 may not import "../orchestrator/plan.ts": from here only services/gateway/, metrics/, services/async/, services/contracts/, services/ports/, services/audio/, services/observability/, services/service/',
   ]);
 });
 
