@@ -1,52 +1,111 @@
 /**
- * A client of live sessions.
+ * A client of live sessions: `docs/streaming.md` shows one.
  *
  * @module
  */
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 // @ts-types="@types/ws"
 import { type ClientOptions, type RawData, WebSocket } from "ws";
-import type { ClientMessage } from "../../services/contracts/stream.ts";
+import {
+  type ClientMessage,
+  type ServerMessage,
+  type ServerMessageOf,
+  serverTextSchema,
+} from "../../services/contracts/stream.ts";
+import { authorization } from "./authorization.ts";
+import { SessionError } from "./errors.ts";
 
-/** A message, as it came. */
-type Message = Readonly<Record<string, unknown>>;
-
-function parsed(data: RawData): Message {
-  return JSON.parse(data.toString());
+/** Options of a session's socket, and of its client. */
+export interface LiveSessionOptions extends ClientOptions {
+  /** @default undefined none is sent */
+  readonly apiKey?: string;
+  /**
+   * Called with each message from the server; `message` is undefined if a later
+   * version of the protocol defines it.
+   */
+  readonly onMessage?: (
+    text: string,
+    message: ServerMessage | undefined,
+  ) => void;
 }
 
-/** A client, and what it was told. */
-export class StreamClient {
-  readonly messages: Message[] = [];
-  /** The close code, once it is closed. */
+/** The most bytes that wait in our socket before more are sent. */
+const mostUnsent = 256 * 1024;
+
+/** One live session, from its first message to its close code. */
+export class LiveSession {
+  /** What the server sent so far, in order. */
+  readonly messages: ServerMessage[] = [];
+  /** Resolves with the close code. */
   readonly closed: Promise<number>;
   readonly socket: WebSocket;
+  #error: Error | undefined;
   #news = Promise.withResolvers<void>();
 
-  /** Connects to the gateway at this address. */
-  constructor(address: string, query = "", options: ClientOptions = {}) {
-    const url = new URL(`/v1/audio/transcriptions/stream${query}`, address);
-    url.protocol = "ws:";
-    const socket = new WebSocket(url, options);
+  /** @param url Address of a gateway's or a worker's sessions, with its query. */
+  constructor(readonly url: URL, options: LiveSessionOptions = {}) {
+    const { apiKey, headers, onMessage, ...socketOptions } = options;
+    const socket = new WebSocket(url, {
+      ...socketOptions,
+      headers: { ...authorization(apiKey), ...headers },
+    });
     this.socket = socket;
-    socket.on("error", () => {});
-    socket.on("message", (data) => {
-      this.messages.push(parsed(data));
+    socket.on("error", (error) => this.#error ??= error);
+    socket.on("message", (data: RawData) => {
+      const text = String(data);
+      const { data: message } = serverTextSchema.safeParse(text);
+      if (message !== undefined) this.messages.push(message);
+      onMessage?.(text, message);
       this.#news.resolve();
       this.#news = Promise.withResolvers();
     });
     this.closed = new Promise((resolve) => socket.once("close", resolve));
   }
 
-  /** Waits for a message of this type. */
-  async told(type: string): Promise<Message> {
+  /** The types of all messages so far. */
+  get types(): ServerMessage["type"][] {
+    return this.messages.map(({ type }) => type);
+  }
+
+  /**
+   * Waits until the server accepted the connection.
+   *
+   * @throws {SessionError} names the address and what is wrong.
+   */
+  async opened(): Promise<void> {
+    const { socket, url } = this;
+    try {
+      if (socket.readyState === WebSocket.CONNECTING) {
+        await once(socket, "open");
+      }
+      if (socket.readyState === WebSocket.OPEN) return;
+      throw this.#error ?? new Error("the connection is closed");
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new SessionError(`Cannot reach ${url}: ${reason}`, { cause });
+    }
+  }
+
+  /**
+   * Waits for a message of this type.
+   *
+   * @throws {SessionError} lists the messages if the session closed before.
+   */
+  async told<Type extends ServerMessage["type"]>(
+    type: Type,
+  ): Promise<ServerMessageOf<Type>> {
+    const isWanted = (
+      message: ServerMessage,
+    ): message is ServerMessageOf<Type> => message.type === type;
     while (true) {
-      const message = this.messages.find((it) => it.type === type);
+      const message = this.messages.find(isWanted);
       if (message !== undefined) return message;
       await Promise.race([
         this.#news.promise,
         this.closed.then((code) => {
           const told = JSON.stringify(this.messages);
-          throw new Error(`Closed with ${code} before ${type}: ${told}`);
+          throw new SessionError(`Closed with ${code} before ${type}: ${told}`);
         }),
       ]);
     }
@@ -58,13 +117,37 @@ export class StreamClient {
     return this;
   }
 
-  /** Sends what a client says as text. */
+  /** Sends a message of the protocol. */
   say(message: ClientMessage): void {
     this.socket.send(JSON.stringify(message));
   }
 
-  /** The types of all messages so far. */
-  get types(): string[] {
-    return this.messages.map(({ type }) => String(type));
+  /** Sends a frame of audio: 16-bit samples. */
+  send(frame: Uint8Array): void {
+    this.socket.send(frame);
+  }
+
+  /**
+   * Sends all frames, no faster than the server reads them, then `end`, and
+   * waits until the session is closed.
+   *
+   * @throws {SessionError} if there was no session, or it ended with an error.
+   */
+  async stream(frames: AsyncIterable<Uint8Array>): Promise<void> {
+    await this.opened();
+    const isOpen = () => this.socket.readyState === WebSocket.OPEN;
+    for await (const frame of frames) {
+      if (!isOpen()) break;
+      this.send(frame);
+      while (isOpen() && this.socket.bufferedAmount > mostUnsent) {
+        await delay(20);
+      }
+    }
+    if (isOpen()) this.say({ type: "end" });
+    const code = await this.closed;
+    const failed = this.types.includes("error");
+    if (this.types.includes("session.end") && !failed) return;
+    const what = failed ? "failed" : "broke off";
+    throw new SessionError(`The session ${what} (close code ${code})`);
   }
 }

@@ -1,13 +1,14 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { speech, type Stretch } from "../fixtures/speech.ts";
 import { onEachBackend } from "../support/backends.ts";
-import { type JobAnswer, Platform } from "../support/platform.ts";
+import type { JobDetails } from "../client/answers.ts";
+import { Platform } from "../support/platform.ts";
 
 /** How far a segment's bounds may be from the measured speech, in seconds. */
 const tolerance = 0.2;
 
 /** The segments of one channel, without the neighbours a short pause joins. */
-function stretches(job: JobAnswer, channel: number | null): Stretch[] {
+function stretches(job: JobDetails, channel: number | null): Stretch[] {
   return (job.segments ?? []).filter((segment) => segment.channel === channel)
     .map(({ start, end }) => [start, end]);
 }
@@ -84,11 +85,9 @@ onEachBackend(
     await t.step("srt has a cue where the speech is", async () => {
       const id = await platform.submit("speech_16k_mono.wav");
       await platform.finished(id);
-      const response = await fetch(
-        `${platform.address()}/v1/audio/transcriptions/${id}/export/srt`,
-      );
+      const srt = await platform.gateway.export(id, "srt");
       const cues = [
-        ...(await response.text()).matchAll(
+        ...srt.matchAll(
           /^\d+\n(\d\d:\d\d:\d\d,\d{3}) --> (\d\d:\d\d:\d\d,\d{3})$/gm,
         ),
       ].map(([, start, end]): Stretch => [srtSeconds(start), srtSeconds(end)]);

@@ -1,7 +1,7 @@
 import type { MetricsModule } from "@dalston/metrics";
 import { runtimeMetrics } from "@dalston/metrics/runtime";
 import { parseExposition } from "@dalston/metrics/testing";
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { exporterMetrics } from "../../exporter/metrics.ts";
 import { type ServiceName, serviceNames } from "../../mod.ts";
 import { engineMetrics } from "../../services/engine_sdk/metrics.ts";
@@ -9,10 +9,10 @@ import { gatewayMetrics } from "../../services/gateway/metrics.ts";
 import { orchestratorMetrics } from "../../services/orchestrator/metrics.ts";
 import { realtimeMetrics } from "../../services/realtime_sdk/metrics.ts";
 import { sessionRouterMetrics } from "../../services/session_router/metrics.ts";
+import { RejectedError } from "../client/errors.ts";
 import { says, silence, startAsr } from "../support/asr_server.ts";
 import { eventually, fixture, Platform } from "../support/platform.ts";
 import { hasRedis, startRedis } from "../support/redis_server.ts";
-import { StreamClient } from "../client/live_session.ts";
 
 /** What each service defines. */
 const modules: Readonly<Record<ServiceName, MetricsModule>> = {
@@ -93,7 +93,10 @@ Deno.test("platform moves every metric that it defines, but for those that tell 
   await platform.finished(
     await platform.submit(new Blob(["ID3\x04\0\0\0\0\0\0 no audio"])),
   );
-  await (await platform.post(new Blob(["text"]))).body?.cancel();
+  await assertRejects(
+    () => platform.submit(new Blob(["text"])),
+    RejectedError,
+  );
 
   // A job that takes two tries.
   let wrong = 1;
@@ -110,19 +113,15 @@ Deno.test("platform moves every metric that it defines, but for those that tell 
   await lookUntil("dalston_queue_depth");
   await lookUntil("dalston_queue_oldest_task_age_seconds");
   for (const id of ids) {
-    const response = await fetch(
-      `${platform.address()}/v1/audio/transcriptions/${id}/cancel`,
-      { method: "POST" },
-    );
-    await response.body?.cancel();
+    await platform.gateway.cancel(id);
     await platform.finished(id);
   }
 
   // A live session, and one for which there is no slot.
   answer = says("hello there");
-  const client = await new StreamClient(platform.address()).begun();
+  const client = await platform.gateway.openSession().begun();
   await lookUntil("dalston_gateway_websocket_connections_active");
-  assertEquals(await new StreamClient(platform.address()).closed, 4503);
+  assertEquals(await platform.gateway.openSession().closed, 4503);
   const wav = await Deno.readFile(fixture("speech_16k_mono.wav"));
   client.socket.send(wav.subarray(44, 44 + 2 * 16_000 * 4));
   await client.told("transcript.final");

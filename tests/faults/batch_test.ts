@@ -168,11 +168,7 @@ onEachBackend(
       () => Promise.resolve(asr.requests() > 0 || undefined),
       () => "the ASR server was not asked",
     );
-    const response = await fetch(
-      `${platform.address()}/v1/audio/transcriptions/${id}/cancel`,
-      { method: "POST" },
-    );
-    assertEquals((await response.json()).status, "cancelling");
+    assertEquals((await platform.gateway.cancel(id)).status, "cancelling");
     const job = await platform.finished(id);
     assertEquals(job.status, "cancelled");
     assertEquals(
@@ -226,8 +222,7 @@ onEachBackend(
       }
       // The counters are those of this process: it ended all three jobs.
       await assertJobs(platform, { completed: 3, failed: 0 });
-      const list = await fetch(`${platform.address()}/v1/audio/transcriptions`);
-      assertEquals((await list.json()).total, 3);
+      assertEquals((await platform.gateway.list()).total, 3);
       const redelivered = await value(
         platform,
         "engine-transcriber",

@@ -1,6 +1,11 @@
 import { configureMetrics } from "@dalston/metrics";
 import { parseExposition } from "@dalston/metrics/testing";
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { openBackend } from "../../services/adapters/open.ts";
 import {
   engineSettings,
@@ -17,6 +22,7 @@ import { createLogger } from "../../services/observability/logging.ts";
 import { orchestratorMetrics } from "../../services/orchestrator/metrics.ts";
 import { startOrchestrator } from "../../services/orchestrator/orchestrator.ts";
 import type { Backend } from "../../services/ports/backend.ts";
+import { RejectedError } from "../client/errors.ts";
 import { newJob } from "../conformance/records.ts";
 import { eventually, Platform } from "../support/platform.ts";
 import { hasRedis, startRedis } from "../support/redis_server.ts";
@@ -91,14 +97,22 @@ Deno.test({
     proxy.cut();
     await assertUnwell(platform, `Redis at ${address} doesn't answer`);
     for (const service of services) await platform.scrape(service);
-    const list = `${platform.address()}/v1/audio/transcriptions`;
-    for (const refused of [await platform.post(tone()), await fetch(list)]) {
-      const { error } = await refused.json();
+    const { gateway } = platform;
+    for (
+      const request of [
+        () => gateway.upload({ file: tone() }),
+        () => gateway.list(),
+      ]
+    ) {
+      const { status, code, retryAfter, message } = await assertRejects(
+        request,
+        RejectedError,
+      );
       assertEquals(
-        [refused.status, error.code, refused.headers.get("retry-after")],
+        [status, code, retryAfter],
         [503, "backend_unavailable", "5"],
       );
-      assert(!error.message.includes(address), error.message);
+      assert(!message.includes(address), message);
     }
     proxy.restore();
     await assertWell(platform);

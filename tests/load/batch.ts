@@ -3,59 +3,50 @@
  *
  * @module
  */
-import { pause } from "../../services/async/pause.ts";
-import type { Client, JobAnswer } from "../client/gateway_client.ts";
+import type { JobDetails } from "../client/answers.ts";
+import { RejectedError, UnansweredError } from "../client/errors.ts";
+import type { GatewayClient, Upload } from "../client/gateway_client.ts";
 import { count, type Tally } from "./tally.ts";
-import type { Upload } from "./uploads.ts";
-
-const firstPauseMs = 100;
-const longestPauseMs = 2_000;
 
 /**
- * Does it and counts what came of it.
+ * Uploads a recording, waits for its job and counts how both ended.
  *
- * @param enough Aborts when a job that isn't over is no longer waited for.
+ * @param enough Aborts when it is time to stop waiting for the job.
  */
 export async function transcribe(
   upload: Upload,
-  client: Client,
+  client: GatewayClient,
   tally: Tally,
   enough: AbortSignal,
 ): Promise<void> {
   const begin = performance.now();
-  const answer = await client.upload(upload);
-  switch (answer.status) {
-    case "refused":
-      count(tally.uploads.refused, answer.code);
-      return;
-    case "unanswered":
-      tally.uploads.unanswered++;
-      return;
-    case "accepted":
-      tally.seconds.upload.push((performance.now() - begin) / 1000);
-      tally.uploads.accepted++;
-      tally.uploads.bytes += upload.file?.size ?? 0;
-  }
-  const job = await finished(client, answer.jobId, enough);
+  const id = await accepted(upload, client, tally);
+  if (id === undefined) return;
+  tally.seconds.upload.push((performance.now() - begin) / 1000);
+  tally.uploads.accepted++;
+  tally.uploads.bytes += upload.file?.size ?? 0;
+  const job = await client.finished(id, enough);
   if (job === undefined) tally.jobs.unfinished++;
   else countJob(job, upload.fields?.model, tally);
 }
 
-/** The job once it is over; undefined where it wasn't in time. */
-async function finished(
-  client: Client,
-  jobId: string,
-  enough: AbortSignal,
-): Promise<JobAnswer | undefined> {
-  for (let ms = firstPauseMs;; ms = Math.min(1.5 * ms, longestPauseMs)) {
-    await pause(ms, enough);
-    const job = await client.finished(jobId);
-    if (job !== undefined || enough.aborted) return job;
+/** Returns the id of the job; undefined, and counted, if there is none. */
+async function accepted(
+  upload: Upload,
+  client: GatewayClient,
+  { uploads }: Tally,
+): Promise<string | undefined> {
+  try {
+    return (await client.upload(upload)).id;
+  } catch (error) {
+    if (error instanceof RejectedError) count(uploads.refused, error.code);
+    else if (error instanceof UnansweredError) uploads.unanswered++;
+    else throw error;
   }
 }
 
 function countJob(
-  { status, error, created_at, completed_at, stages }: JobAnswer,
+  { status, error, created_at, completed_at, stages }: JobDetails,
   engine: string | undefined,
   { jobs, seconds }: Tally,
 ): void {

@@ -12,7 +12,8 @@ import {
 } from "../../services/contracts/stream.ts";
 import { pause } from "../../services/async/pause.ts";
 import { paced } from "../client/live_audio.ts";
-import { stream, StreamError } from "../client/stream.ts";
+import { SessionError } from "../client/errors.ts";
+import { LiveSession } from "../client/live_session.ts";
 import { frameMs, type LiveRecording } from "./recordings.ts";
 import { count, type Tally } from "./tally.ts";
 
@@ -59,15 +60,16 @@ export async function talk(
   address.searchParams.set("sample_rate", String(sampleRate));
   const heard = new Heard(tally);
   try {
-    await stream({
-      url: address,
-      key: apiKey,
-      frames: sends(frames, AbortSignal.any([stop, heard.error])),
+    const session = new LiveSession(address, {
+      apiKey,
       onMessage: (_, message) => message && heard.hear(message),
     });
+    await session.stream(
+      sends(frames, AbortSignal.any([stop, heard.error])),
+    );
     tally.sessions.completed++;
   } catch (error) {
-    if (!(error instanceof StreamError)) throw error;
+    if (!(error instanceof SessionError)) throw error;
     heard.countFailure();
   }
 }

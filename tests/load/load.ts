@@ -5,7 +5,7 @@
  */
 import { pause } from "../../services/async/pause.ts";
 import { transcribe } from "./batch.ts";
-import { Client } from "../client/gateway_client.ts";
+import { GatewayClient } from "../client/gateway_client.ts";
 import type { LoadOptions } from "./command.ts";
 import { talk } from "./live.ts";
 import { plan, type Step } from "./plan.ts";
@@ -60,7 +60,7 @@ export async function load(
   options: LoadOptions,
   { apiKey, stop, onProgress = () => {}, graceMs = 65_000 }: LoadCalls,
 ): Promise<LoadResult> {
-  const client = new Client(options.url, apiKey);
+  const client = new GatewayClient(options.url, apiKey);
   await client.reach();
   const recordings = await readRecordings();
   const tally = newTally();

@@ -12,7 +12,8 @@ import { z } from "zod";
 import { WavError } from "../../services/audio/wav.ts";
 import type { ServerMessage } from "../../services/contracts/stream.ts";
 import { frames, openAudio, paced } from "../client/live_audio.ts";
-import { stream, StreamError } from "../client/stream.ts";
+import { SessionError } from "../client/errors.ts";
+import { LiveSession } from "../client/live_session.ts";
 
 const gateway = "ws://127.0.0.1:8000/v1/audio/transcriptions/stream";
 
@@ -142,19 +143,20 @@ async function main(): Promise<void> {
   }
   const frameMs = options["chunk-ms"];
   const frameBytes = 2 * Math.round(audio.sampleRate * frameMs / 1000);
-  await stream({
-    url,
-    key: options.key ?? Deno.env.get("DALSTON_API_KEY"),
-    frames: paced(
-      frames(audio.pieces, frameBytes),
-      frameMs / options.speed,
-      interrupted(),
-    ),
+  const session = new LiveSession(url, {
+    apiKey: options.key ?? Deno.env.get("DALSTON_API_KEY"),
     onMessage(text, message) {
       if (options.json) console.log(text);
       else if (message !== undefined) console.log(line(message));
     },
   });
+  await session.stream(
+    paced(
+      frames(audio.pieces, frameBytes),
+      frameMs / options.speed,
+      interrupted(),
+    ),
+  );
 }
 
 if (import.meta.main) {
@@ -166,7 +168,7 @@ if (import.meta.main) {
       console.error(`${error.message}\nSee --help.`);
       Deno.exit(2);
     }
-    const isExplained = error instanceof StreamError ||
+    const isExplained = error instanceof SessionError ||
       error instanceof WavError || error instanceof Deno.errors.NotFound;
     console.error(isExplained ? error.message : error);
     Deno.exit(1);

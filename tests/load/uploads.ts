@@ -3,18 +3,12 @@
  *
  * @module
  */
+import type { Upload } from "../client/gateway_client.ts";
 import { failingTranscriber, slowTranscriber } from "./engines.ts";
 import type { Kind } from "./plan.ts";
 import type { Recordings } from "./recordings.ts";
 
-/** What goes into one form. */
-export interface Upload {
-  /** Undefined where the client forgot it. */
-  readonly file?: File;
-  readonly fields?: Readonly<Record<string, string>>;
-}
-
-/** What the client of a step uploads. */
+/** Returns the upload of a step. */
 export function uploadOf(
   kind: Exclude<Kind, "live">,
   index: number,

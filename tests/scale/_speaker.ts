@@ -11,7 +11,7 @@ import {
 } from "../../services/realtime_sdk/segmenter.ts";
 import { paced } from "../client/live_audio.ts";
 import { frameMs, type LiveRecording } from "../load/recordings.ts";
-import { StreamClient } from "../client/live_session.ts";
+import type { GatewayClient } from "../client/gateway_client.ts";
 
 /** An utterance of a recording. */
 export interface Utterance extends Pick<Stretch, "start" | "end"> {
@@ -54,14 +54,21 @@ const never = new AbortController().signal;
 
 /** Speaks the recording, from the request for a session to its end. */
 export async function speak(
-  address: string,
+  gateway: GatewayClient,
   { frames, sampleRate }: LiveRecording,
   expected: readonly Utterance[],
 ): Promise<Spoken> {
   const requested = performance.now();
   const since = (start: number) => (performance.now() - start) / 1000;
-  const client = new StreamClient(address, `?sample_rate=${sampleRate}`);
-  const { socket, messages } = client;
+  const session = gateway.openSession({ sample_rate: String(sampleRate) }, {
+    onMessage(_, message) {
+      if (message?.type === "session.begin") begin = since(requested);
+      if (message?.type !== "transcript.final") return;
+      final.push(since(sent[expected[finals.length]?.frame]));
+      finals.push({ start: message.start, end: message.end });
+    },
+  });
+  const { socket, messages } = session;
   const sent: number[] = [];
   const finals: Pick<Stretch, "start" | "end">[] = [];
   const [final, ping]: [number[], number[]] = [[], []];
@@ -73,25 +80,19 @@ export async function speak(
   socket.on("pong", () => {
     ping.push(since(sent[expected[ping.length].frame]));
   });
-  socket.on("message", () => {
-    const { type, start, end } = messages[messages.length - 1];
-    if (type === "session.begin") begin = since(requested);
-    if (type !== "transcript.final") return;
-    final.push(since(sent[expected[finals.length]?.frame]));
-    finals.push({ start: Number(start), end: Number(end) });
-  });
-  await client.begun();
+  await session.begun();
   for await (
     const frame of paced(ReadableStream.from(frames), frameMs, never)
   ) {
     sent.push(performance.now());
-    socket.send(frame);
+    session.send(frame);
     if (expected.some((it) => it.frame === sent.length - 1)) socket.ping();
   }
-  client.say({ type: "end" });
-  const closeCode = await client.closed;
-  const totalSeconds = Number(
-    messages[messages.length - 1].total_audio_seconds,
-  );
+  session.say({ type: "end" });
+  const closeCode = await session.closed;
+  const last = messages.at(-1);
+  const totalSeconds = last?.type === "session.end"
+    ? last.total_audio_seconds
+    : NaN;
   return { closeCode, finals, totalSeconds, open, begin, final, ping };
 }

@@ -30,7 +30,7 @@ async function speakAll(platform: Platform): Promise<Spoken[]> {
   const spoken = await Promise.all(
     Array.from({ length: sessionCount }, async (_, i) => {
       await pause(i * startsMs / sessionCount, never);
-      return await speak(platform.address(), recording, expected);
+      return await speak(platform.gateway, recording, expected);
     }),
   );
   for (const session of spoken) {

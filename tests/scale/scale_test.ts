@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { Redis } from "ioredis";
 import { pause } from "../../services/async/pause.ts";
+import type { JobPage } from "../client/answers.ts";
+import { RejectedError } from "../client/errors.ts";
 import { eventually } from "../support/platform.ts";
 import { hasRedis } from "../support/redis_server.ts";
 import { tone } from "../support/tone.ts";
@@ -36,6 +38,7 @@ async function reach(cluster: Cluster, jobs: number): Promise<void> {
 
 /** Submits jobs, trying again what wasn't accepted; the ids of those that were. */
 async function submitAll(cluster: Cluster): Promise<Set<string>> {
+  const { gateway } = cluster.gateway;
   const accepted = new Set<string>();
   let left = jobCount;
   const client = async () => {
@@ -43,9 +46,8 @@ async function submitAll(cluster: Cluster): Promise<Set<string>> {
       await reach(cluster, accepted.size - underWay);
       const id = await eventually(
         async () => {
-          const response = await cluster.gateway.post(tone());
-          const answer = await response.json();
-          return response.status === 201 ? String(answer.id) : undefined;
+          const upload = gateway.upload({ file: tone() });
+          return (await unlessRejected(upload))?.id;
         },
         () => "no job is accepted",
         Date.now() + patienceMs,
@@ -57,30 +59,24 @@ async function submitAll(cluster: Cluster): Promise<Set<string>> {
   return accepted;
 }
 
-interface Page {
-  readonly jobs: readonly { readonly id: string; readonly status: string }[];
-  readonly total: number;
-}
-
-/** A page of jobs; undefined while the gateway can't tell. */
-async function page(
-  { gateway }: Cluster,
-  query: string,
-): Promise<Page | undefined> {
-  const url = `${gateway.address()}/v1/audio/transcriptions?${query}`;
-  const response = await fetch(url);
-  const answer = await response.json();
-  return response.ok ? answer : undefined;
+/** Returns the answer; undefined if the gateway rejects the request. */
+async function unlessRejected<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof RejectedError)) throw error;
+  }
 }
 
 /** The state of every job once each is in a final one. */
 async function allFinished(cluster: Cluster): Promise<Map<string, string>> {
+  const { gateway } = cluster.gateway;
   // In the order that jobs go through them, so that none slips by.
-  for (const status of ["pending", "running", "cancelling"]) {
-    let last: Page | undefined;
+  for (const status of ["pending", "running", "cancelling"] as const) {
+    let last: JobPage | undefined;
     await eventually(
       async () => {
-        last = await page(cluster, `status=${status}&limit=100`);
+        last = await unlessRejected(gateway.list({ status, limit: 100 }));
         return last?.total === 0 || undefined;
       },
       () => `not all jobs end: ${JSON.stringify(last)}`,
@@ -89,10 +85,9 @@ async function allFinished(cluster: Cluster): Promise<Map<string, string>> {
   }
   const states = new Map<string, string>();
   for (let offset = 0;; offset += 100) {
-    const found = await page(cluster, `limit=100&offset=${offset}`);
-    assert(found !== undefined);
-    for (const { id, status } of found.jobs) states.set(id, status);
-    if (found.jobs.length < 100) return states;
+    const { jobs } = await gateway.list({ limit: 100, offset });
+    for (const { id, status } of jobs) states.set(id, status);
+    if (jobs.length < 100) return states;
   }
 }
 

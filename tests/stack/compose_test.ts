@@ -1,21 +1,24 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { serviceNames } from "../../mod.ts";
+import { GatewayClient } from "../client/gateway_client.ts";
 import {
   ComposeProject,
   type Container,
   hasCompose,
 } from "../support/compose.ts";
 import { composeFile } from "../support/compose_file.ts";
-import { eventually, fixture, type JobAnswer } from "../support/platform.ts";
+import { eventually, fixture } from "../support/platform.ts";
 
 /** How long all of it may take, the images' build included. */
 const mostMs = 8 * 60_000;
 /** How long a container may take to get healthy, or Prometheus to see it. */
-const soon = () => Date.now() + 90_000;
+const soonMs = 90_000;
+const soon = () => Date.now() + soonMs;
 
 /** Beside whatever runs on this machine's usual address. */
 const address = Deno.build.os === "linux" ? "127.0.0.9" : "127.0.0.1";
 const gateway = `http://${address}:8000`;
+const client = new GatewayClient(new URL(gateway));
 const prometheus = `http://${address}:9090/api/v1`;
 const token = crypto.randomUUID();
 
@@ -118,11 +121,9 @@ Deno.test({
     assertEquals(await project.containers(), []);
     await project.run("up", "--detach");
     await healthy(project, ["redis", ...platform]);
-    const { jobs: kept } =
-      await (await fetch(`${gateway}/v1/audio/transcriptions`))
-        .json();
+    const { jobs: kept } = await client.list();
     assertEquals(
-      kept.map(({ id, status }: JobAnswer) => `${id} ${status}`).sort(),
+      kept.map(({ id, status }) => `${id} ${status}`).sort(),
       jobs.map((id) => `${id} completed`).sort(),
     );
 
@@ -152,41 +153,20 @@ async function healthy(
   );
 }
 
-/** Posts a recording and waits until it is transcribed; the job's id. */
+/** Uploads a recording and waits until it is transcribed; the job's id. */
 async function completes(audio: Uint8Array<ArrayBuffer>): Promise<string> {
-  const url = `${gateway}/v1/audio/transcriptions`;
-  const form = new FormData();
-  form.append("file", new Blob([audio]), "recording");
-  const response = await fetch(url, { method: "POST", body: form });
-  const { id, error } = await response.json();
-  assertEquals(response.status, 201, JSON.stringify(error));
-  let job: JobAnswer | undefined;
-  await eventually(
-    async () => {
-      job = await (await fetch(`${url}/${id}`)).json();
-      return ["completed", "failed"].includes(job?.status ?? "") || undefined;
-    },
-    () => `job ${id} isn't finished`,
-    soon(),
-  );
-  assertEquals(job?.status, "completed", JSON.stringify(job));
+  const { id } = await client.upload({ file: new File([audio], "recording") });
+  const job = await client.finished(id, AbortSignal.timeout(soonMs));
+  assertEquals(job?.status, "completed", `job ${id}: ${JSON.stringify(job)}`);
   return id;
 }
 
 /** Holds a live session without audio; the types of the messages it gets. */
 async function streams(): Promise<string[]> {
-  const socket = new WebSocket(
-    `${gateway.replace("http", "ws")}/v1/audio/transcriptions/stream`,
-  );
-  const closed = Promise.withResolvers<void>();
-  const types: string[] = [];
-  socket.onmessage = ({ data }) => {
-    types.push(JSON.parse(data).type);
-    if (types.length === 1) socket.send(JSON.stringify({ type: "end" }));
-  };
-  socket.onclose = () => closed.resolve();
-  await closed.promise;
-  return types;
+  const session = await client.openSession().begun();
+  session.say({ type: "end" });
+  await session.closed;
+  return session.types;
 }
 
 async function statusOf(url: string): Promise<number> {

@@ -6,6 +6,8 @@
  */
 import { assertEquals } from "@std/assert";
 import { serviceNames } from "../../mod.ts";
+import type { JobDetails } from "../client/answers.ts";
+import { GatewayClient, type Upload } from "../client/gateway_client.ts";
 import { freePort } from "./redis_server.ts";
 
 /** A service as the `ready` line tells of it. */
@@ -17,28 +19,6 @@ interface Started {
 
 /** A log line, one JSON object. */
 export type LogLine = Readonly<Record<string, unknown>>;
-
-/** A job as the gateway answers it. */
-export interface JobAnswer {
-  readonly id: string;
-  readonly status: string;
-  readonly error: { readonly code: string; readonly message: string } | null;
-  readonly text: string | null;
-  readonly recognizer?: string | null;
-  readonly segments:
-    | readonly {
-      readonly start: number;
-      readonly end: number;
-      readonly text: string;
-      readonly channel: number | null;
-    }[]
-    | null;
-  readonly stages: readonly {
-    readonly stage: string;
-    readonly status: string;
-    readonly attempt: number;
-  }[];
-}
 
 /** How to start. */
 export interface PlatformOptions {
@@ -161,54 +141,27 @@ export class Platform implements AsyncDisposable {
       fail(`${service} wasn't started`);
   }
 
-  /** Posts a file; the response as it is. */
-  async post(
-    file: Blob | string,
-    fields: Readonly<Record<string, string>> = {},
-    headers: HeadersInit = {},
-  ): Promise<Response> {
-    const form = new FormData();
-    for (const [name, value] of Object.entries(fields)) {
-      form.append(name, value);
-    }
-    const blob = typeof file === "string"
-      ? new Blob([await Deno.readFile(fixture(file))])
-      : file;
-    form.append("file", blob, typeof file === "string" ? file : "audio.wav");
-    return await fetch(`${this.address()}/v1/audio/transcriptions`, {
-      method: "POST",
-      body: form,
-      headers,
-    });
+  /** A client of the gateway. */
+  get gateway(): GatewayClient {
+    return new GatewayClient(new URL(this.address()));
   }
 
-  /** Posts a file that must be accepted; the job's id. */
+  /** Uploads a recording, a speech fixture by its name; the job's id. */
   async submit(
-    file: Blob | string,
-    fields?: Readonly<Record<string, string>>,
+    recording: Blob | string,
+    fields?: Upload["fields"],
   ): Promise<string> {
-    const response = await this.post(file, fields);
-    const answer = await response.json();
-    assertEquals(response.status, 201, JSON.stringify(answer));
-    return answer.id;
+    const file = typeof recording === "string"
+      ? new File([await Deno.readFile(fixture(recording))], recording)
+      : new File([recording], "audio.wav");
+    return (await this.gateway.upload({ file, fields })).id;
   }
 
-  /** The job as it is now. */
-  async job(id: string): Promise<JobAnswer> {
-    const response = await fetch(
-      `${this.address()}/v1/audio/transcriptions/${id}`,
-    );
-    return await response.json();
-  }
-
-  /** The job once it is in a final state. */
-  finished(id: string): Promise<JobAnswer> {
-    return eventually(async () => {
-      const job = await this.job(id);
-      return ["completed", "failed", "cancelled"].includes(job.status)
-        ? job
-        : undefined;
-    }, () => `job ${id} isn't finished`);
+  /** Waits until the job's status is final; the job. */
+  async finished(id: string): Promise<JobDetails> {
+    const enough = AbortSignal.timeout(patience);
+    return await this.gateway.finished(id, enough) ??
+      fail(`job ${id} isn't finished`);
   }
 
   /** Tells it to stop as Ctrl-C does; its exit code. */

@@ -8,7 +8,8 @@ import { readSample, samples } from "@dalston/metrics/testing";
 import { assertEquals } from "@std/assert";
 // @ts-types="@types/ws"
 import type { ClientOptions, RawData } from "ws";
-import { StreamClient } from "../../../tests/client/live_session.ts";
+import { GatewayClient } from "../../../tests/client/gateway_client.ts";
+import { LiveSession } from "../../../tests/client/live_session.ts";
 import { freePort } from "../../../tests/support/redis_server.ts";
 import type { SessionOutcome } from "../../contracts/session.ts";
 import {
@@ -167,17 +168,19 @@ export class LiveHarness implements AsyncDisposable {
   }
 
   /** Connects a client. */
-  connect(query = "", options: ClientOptions = {}): StreamClient {
-    return new StreamClient(this.address, query, options);
+  connect(query = "", options: ClientOptions = {}): LiveSession {
+    const url = new GatewayClient(new URL(this.address)).streamUrl;
+    url.search = query;
+    return new LiveSession(url, options);
   }
 
   /** Connects in vain; the code and message it is told, and the close code. */
   async refusal(query?: string, options?: ClientOptions) {
     const client = this.connect(query, options);
     const closeCode = await client.closed;
-    assertEquals(client.messages.map(({ type }) => type), ["error"]);
-    const [{ code, message }] = client.messages;
-    return { code: String(code), message: String(message), closeCode };
+    assertEquals(client.types, ["error"]);
+    const { code, message } = await client.told("error");
+    return { code, message, closeCode };
   }
 
   /** How often sessions were refused with this code. */
