@@ -1,19 +1,21 @@
-/** Prometheus' own default. */
+/** Prometheus' default scrape timeout. */
 const defaultSeconds = 10;
 
-/** Nobody gets collectors to run for longer than this by asking. */
+/** The longest scrape timeout that is taken from a header. */
 const maxSeconds = 60;
 
-/** Kept back for formatting and the way home. */
+/** Time kept for rendering and for sending the answer. */
 const marginSeconds = 0.5;
 
 /**
- * Milliseconds that collectors may take when whoever asks for them gives up
- * after `timeout` seconds: a number as Prometheus sends it, or nothing.
+ * Returns how many milliseconds collectors may take.
+ *
+ * @param timeout Seconds after which the scraper gives up, as Prometheus sends
+ * them in `X-Prometheus-Scrape-Timeout-Seconds`.
  */
 export function budgetMs(timeout?: string | null): number {
-  const asked = Number(timeout ?? defaultSeconds);
-  const seconds = asked > 0 ? Math.min(asked, maxSeconds) : defaultSeconds;
+  const wanted = Number(timeout ?? defaultSeconds);
+  const seconds = wanted > 0 ? Math.min(wanted, maxSeconds) : defaultSeconds;
   const margin = Math.min(marginSeconds, seconds * 0.1);
   return (seconds - margin) * 1000;
 }

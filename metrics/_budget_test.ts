@@ -17,7 +17,7 @@ const budgets: [timeout: string | null, budget: number][] = [
 ];
 
 for (const [timeout, budget] of budgets) {
-  Deno.test(`budgetMs() makes ${budget} ms of a timeout of "${timeout}"`, () => {
+  Deno.test(`budgetMs() returns ${budget} ms for a timeout of "${timeout}"`, () => {
     assertEquals(budgetMs(timeout), budget);
   });
 }

@@ -8,19 +8,19 @@ const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 const commonFields = ["type", "name", "help", "labels", "maxSeries"];
 
-/** What a definition may say, by its type. */
+/** Fields that a definition may have, by its type. */
 const fields = {
   counter: commonFields,
   gauge: [...commonFields, "idleSeconds"],
   histogram: [...commonFields, "buckets"],
 };
 
-/** Set by the library itself. */
+/** Labels that only the library sets. */
 const reservedLabels = ["service", "instance", "le", "quantile"];
 
 /**
- * Checks every definition by itself, then that no two of them, and nothing in
- * `registry`, would give lines of one name.
+ * Checks each definition, and that its name is free: no other definition and no
+ * metric of `registry` may write lines under the same name.
  *
  * @throws {TypeError} If a definition is malformed.
  * @throws {RangeError} If a number in a definition is out of range.
@@ -49,7 +49,7 @@ export function checkDefinitions(
 function checkDefinition(definition: MetricDefinition): void {
   if (typeof definition !== "object" || definition === null) {
     throw new TypeError(
-      `Cannot define a metric: ${definition} is no definition`,
+      `Cannot define a metric: ${definition} is not a definition`,
     );
   }
   const { type, name, help } = definition;
@@ -67,12 +67,14 @@ function checkDefinition(definition: MetricDefinition): void {
   if (typeof help !== "string" || help.trim() === "") {
     throw problem(name, "its help text is missing");
   }
-  // Types don't see a misspelt field in a module that is given inline.
+  // The compiler allows unknown fields in a module that is passed inline.
   for (const field of Object.keys(definition)) {
     if (fields[type].includes(field)) continue;
     throw problem(
       name,
-      `a ${type} has no "${field}"; there are ${fields[type].join(", ")}`,
+      `a ${type} has no field "${field}"; allowed are ${
+        fields[type].join(", ")
+      }`,
     );
   }
   for (const [label, values] of Object.entries(definition.labels ?? {})) {
@@ -146,7 +148,7 @@ function checkBuckets(
 ): void {
   if (buckets === undefined) return;
   if (!Array.isArray(buckets) || buckets.length === 0) {
-    throw problem(name, "its buckets are no list of numbers");
+    throw problem(name, "its buckets are not a list of numbers");
   }
   for (const [i, bound] of buckets.entries()) {
     if (!Number.isFinite(bound)) {
@@ -161,7 +163,7 @@ function checkBuckets(
   }
 }
 
-/** Every name that a metric's lines may bear in either format. */
+/** Returns every name that a metric's lines may have, in either format. */
 function lineNames({ type, name }: MetricDefinition): string[] {
   const base = type === "counter" ? name.replace(/_total$/, "") : name;
   const suffixes = {

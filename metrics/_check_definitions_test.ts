@@ -20,16 +20,16 @@ function check(...definitions: MetricDefinition[]): void {
   checkDefinitions(definitions, new Registry());
 }
 
-/** JavaScript callers aren't held back by types. */
+/** JavaScript callers can pass anything. */
 function checkUntyped(definition: unknown): void {
   Reflect.apply(checkDefinitions, undefined, [[definition], new Registry()]);
 }
 
 const malformed: [what: string, definition: unknown, message: string][] = [
   [
-    "a definition that is none",
+    "a definition that isn't one",
     null,
-    "Cannot define a metric: null is no definition",
+    "Cannot define a metric: null is not a definition",
   ],
   [
     "a missing name",
@@ -57,14 +57,14 @@ const malformed: [what: string, definition: unknown, message: string][] = [
   [
     "a misspelt field",
     { ...counter, lables: { queue: "*" } },
-    'Cannot define metric "test_jobs_total": a counter has no "lables"; ' +
-    "there are type, name, help, labels, maxSeries",
+    'Cannot define metric "test_jobs_total": a counter has no field "lables"; ' +
+    "allowed are type, name, help, labels, maxSeries",
   ],
   [
     "a field of another type",
     { ...counter, buckets: [1] },
-    'Cannot define metric "test_jobs_total": a counter has no "buckets"; ' +
-    "there are type, name, help, labels, maxSeries",
+    'Cannot define metric "test_jobs_total": a counter has no field "buckets"; ' +
+    "allowed are type, name, help, labels, maxSeries",
   ],
   [
     "an invalid label",
@@ -80,7 +80,7 @@ const malformed: [what: string, definition: unknown, message: string][] = [
     `Cannot define metric "test_jobs_total": label "${label}" is reserved`,
   ]),
   [
-    "label values that are no list",
+    "label values that aren't a list",
     { ...counter, labels: { status: "failed" } },
     'Cannot define metric "test_jobs_total": label "status" takes "failed", ' +
     'not "*" or a list of values',
@@ -91,7 +91,7 @@ const malformed: [what: string, definition: unknown, message: string][] = [
     'Cannot define metric "test_jobs_total": label "status" has no values',
   ],
   [
-    "a value that is no string",
+    "a value that isn't a string",
     { ...counter, labels: { status: ["ok", 1] } },
     'Cannot define metric "test_jobs_total": label "status" has the value 1, ' +
     "not a well-formed string",
@@ -102,14 +102,14 @@ const malformed: [what: string, definition: unknown, message: string][] = [
     'Cannot define metric "test_jobs_total": label "status" has a value twice',
   ],
   [
-    "buckets that are no list",
+    "buckets that aren't a list",
     { ...histogram, buckets: 5 },
-    'Cannot define metric "test_wait_seconds": its buckets are no list of numbers',
+    'Cannot define metric "test_wait_seconds": its buckets are not a list of numbers',
   ],
   [
     "no buckets",
     { ...histogram, buckets: [] },
-    'Cannot define metric "test_wait_seconds": its buckets are no list of numbers',
+    'Cannot define metric "test_wait_seconds": its buckets are not a list of numbers',
   ],
 ];
 
@@ -224,7 +224,7 @@ Deno.test("checkDefinitions() throws AlreadyRegisteredError on prom-client's met
   assertStrictEquals(error.existing, existing);
 });
 
-Deno.test("checkDefinitions() takes what is well-formed", () => {
+Deno.test("checkDefinitions() accepts what is well-formed", () => {
   check(
     counter,
     histogram,

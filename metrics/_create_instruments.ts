@@ -7,8 +7,8 @@ import { Histogram } from "./instruments/histogram.ts";
 import type { Instrument, InstrumentsOf } from "./instruments/types.ts";
 
 /**
- * Puts an instrument under each key of the module. What kind of instrument
- * belongs to which definition is known to the types alone, hence the overload.
+ * Makes an instrument for each key of the module. Only the types know which
+ * kind of instrument belongs to which definition, hence the overload.
  */
 export function createInstruments<Module extends MetricsModule>(
   module: Module,
@@ -23,8 +23,8 @@ export function createInstruments(
   return Object.fromEntries(instruments);
 }
 
-/** A metric with all its series. */
-export function createFamily(
+/** Makes a metric with all its series. */
+export function createMetric(
   definition: MetricDefinition,
   context: InstrumentContext,
 ): Counter | Gauge | Histogram {
@@ -38,12 +38,15 @@ export function createFamily(
   }
 }
 
-/** What the module shows of a family: itself, or the one series it has. */
-export function toInstrument(family: Counter | Gauge | Histogram): Instrument {
-  return isUnlabelled(family.definition) ? family.with({}) : family;
+/**
+ * Returns what a caller uses of a metric: the metric itself, or its one series
+ * if it has no labels.
+ */
+export function toInstrument(metric: Counter | Gauge | Histogram): Instrument {
+  return isUnlabelled(metric.definition) ? metric.with({}) : metric;
 }
 
-/** An instrument that does nothing. */
+/** Returns an instrument that does nothing. */
 export function disabledInstrument(definition: MetricDefinition): Instrument {
   const shape = isUnlabelled(definition) ? "unlabelled" : "labelled";
   return disabledInstruments[shape][definition.type];

@@ -1,12 +1,12 @@
 /**
- * Watches how late timers fire, which is how long the event loop was held up.
- * The timer keeps no process alive.
+ * Measures how late a timer fires, which is how long the event loop was
+ * blocked. The timer doesn't keep the process alive.
  *
- * Measured by hand, since Deno's `monitorEventLoopDelay` misses stalls.
+ * Deno's `monitorEventLoopDelay` misses times in which the loop is blocked.
  *
- * @returns Stops watching.
+ * @returns A function that stops the timer.
  */
-export function watchEventLoop(
+export function measureEventLoop(
   observe: (seconds: number) => void,
   intervalMs: number,
 ): () => void {

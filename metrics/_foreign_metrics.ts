@@ -7,38 +7,38 @@ import {
 import type { FamilySnapshot } from "./exposition/snapshot.ts";
 import type { PromClientMetric, PromClientRegistry } from "./prom_client.ts";
 
-/** What is needed to read anybody else's metrics. */
-export interface ForeignMetricsOptions {
-  /** The registry that they stand in. */
+/** Options of {@linkcode ForeignMetrics}. */
+interface ForeignMetricsOptions {
+  /** The registry that holds them. */
   readonly promClient: PromClientRegistry;
-  /** Labels put on their series where they have none of that name. */
+  /** Labels added to their series, unless a series has one of that name. */
   readonly commonLabels: Readonly<Record<string, string>>;
-  /** Told of each metric that couldn't be read. */
+  /** Receives each metric that couldn't be read. */
   readonly onFailure: (metric: string, reason: FailureReason) => void;
 }
 
-/** One metric as `prom-client` hands it out. */
+/** One metric, as `prom-client` returns it. */
 type MetricValues = Awaited<
   ReturnType<PromClientRegistry["getMetricsAsJSON"]>
 >[number];
 
-/** The metrics that others registered, each read apart from the rest. */
+/** Reads the metrics that others registered, each on its own. */
 export class ForeignMetrics {
   readonly #options: ForeignMetricsOptions;
   readonly #ours = new WeakSet<object>();
   readonly #tasks = new WeakMap<object, SharedTask<FamilySnapshot[]>>();
 
-  /** Reads what `options` says, whenever it is asked to. */
+  /** Reads nothing yet. */
   constructor(options: ForeignMetricsOptions) {
     this.#options = options;
   }
 
-  /** Leaves one of ours out. */
+  /** Leaves out a metric of this library. */
   ignore(metric: PromClientMetric): void {
     this.#ours.add(metric);
   }
 
-  /** Reads them all; one that throws or hangs is left out. */
+  /** Reads all metrics. One that throws or takes too long is left out. */
   async read(budgetMs: number): Promise<FamilySnapshot[]> {
     const outcomes = await Promise.all(
       this.#options.promClient.getMetricsAsArray()
@@ -52,8 +52,8 @@ export class ForeignMetrics {
     let task = this.#tasks.get(metric);
     if (task === undefined) {
       const { promClient, commonLabels, onFailure } = this.#options;
-      // A view of the registry that holds this one metric: what it throws is
-      // then its own, and the registry's default labels are still put on.
+      // A view of the registry that holds only this metric: an error is then
+      // the metric's own, and the registry still adds its default labels.
       const view: PromClientRegistry = Object.create(promClient, {
         getMetricsAsArray: { value: () => [metric] },
       });
@@ -86,7 +86,7 @@ function toSnapshot(
         String(metricName ?? name),
         formatLabels(
           Object.entries({ ...commonLabels, ...labels })
-            .map(([label, value]) => [label, spell(label, value)]),
+            .map(([label, value]) => [label, formatLabelValue(label, value)]),
         ),
       );
     }),
@@ -94,15 +94,18 @@ function toSnapshot(
   };
 }
 
-/** Bounds are numbers here, and have one spelling in the exposition. */
-function spell(label: string, value: string | number | undefined): string {
+/** Formats `le` and `quantile`, which `prom-client` keeps as numbers. */
+function formatLabelValue(
+  label: string,
+  value: string | number | undefined,
+): string {
   const isBound = label === "le" || label === "quantile";
   return isBound && typeof value === "number"
     ? formatBound(value)
     : String(value);
 }
 
-/** `prom-client` declares the type as a number and sets one of these. */
+/** `prom-client` declares the type as a number, but sets one of these names. */
 const kinds: Readonly<Record<string, FamilySnapshot["type"]>> = {
   counter: "counter",
   gauge: "gauge",

@@ -1,8 +1,8 @@
 import { hostname } from "node:os";
 
 /**
- * The machine's name, or `localhost` where that may not be read. Permission is
- * looked up first, since Deno would ask the user for it at a terminal.
+ * Returns the host name, or `localhost` without permission to read it. Asks for
+ * the state of the permission first: Deno would prompt for it at a terminal.
  */
 export function readHostname(): string {
   const { state } = Deno.permissions.querySync({

@@ -1,29 +1,29 @@
 import process from "node:process";
 import { isMainThread } from "node:worker_threads";
 
-/** Processor time of the process since its start, in seconds. */
+/** Returns the processor time of the process since its start, in seconds. */
 export function readCpuSeconds(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
 }
 
-/** When the process started, in seconds since 1970. */
+/** Returns when the process started, in seconds since 1970. */
 export function readStartTime(): number | undefined {
-  // In a worker of either kind the time origin is the worker's.
+  // In Deno's and in Node's workers the time origin is the worker's.
   const inWorker = !isMainThread || "WorkerGlobalScope" in globalThis;
   return inWorker ? undefined : performance.timeOrigin / 1000;
 }
 
-/** How many file descriptors are open. */
+/** Returns the number of open file descriptors. */
 export async function readOpenFds(): Promise<number | undefined> {
   return await readProc("/proc/self/fd", async (path) => {
     const entries = await Array.fromAsync(Deno.readDir(path));
-    // One of them is the directory that is being read.
+    // One of them is the directory that this call reads.
     return entries.length - 1;
   });
 }
 
-/** How many file descriptors may be open. */
+/** Returns the number of file descriptors that may be open. */
 export async function readMaxFds(): Promise<number | undefined> {
   return await readProc("/proc/self/limits", async (path) => {
     const limits = await Deno.readTextFile(path);
@@ -33,9 +33,9 @@ export async function readMaxFds(): Promise<number | undefined> {
 }
 
 /**
- * Reads from `/proc`, which only Linux has and which Deno opens to
- * `--allow-all` alone. Asks for the permission's state first: a terminal would
- * otherwise see a prompt on each scrape.
+ * Reads from `/proc`, which exists on Linux only and which Deno opens with
+ * `--allow-all` only. Asks for the state of the permission first: Deno would
+ * prompt for it at a terminal on each scrape.
  */
 async function readProc(
   path: string,

@@ -1,27 +1,27 @@
 import type { MetricDefinition } from "./definition.ts";
-import type { Family } from "./instruments/context.ts";
+import type { Metric } from "./instruments/context.ts";
 import type { PromClientMetric } from "./prom_client.ts";
 
-/** What a `prom-client` registry asks of a metric. */
+/** What a `prom-client` registry calls on a metric. */
 interface Shell {
   get(): Promise<unknown>;
   reset(): void;
 }
 
 /**
- * A family in the shape that `prom-client`'s registry, Pushgateway and
- * aggregation read. `refresh` brings the values up to date, and answers
- * whether they can be shown.
+ * Wraps a metric so that `prom-client`'s registry, Pushgateway and aggregation
+ * can read it. `refresh` updates the values and returns whether they can be
+ * exported.
  */
 export function bridge(
   { name, help, type }: MetricDefinition,
-  family: Family,
+  metric: Metric,
   commonLabels: Readonly<Record<string, string>>,
   refresh: () => Promise<boolean>,
 ): PromClientMetric {
   const shell = {
-    // An OpenMetrics registry cuts `_total` off this name and puts it on the
-    // samples itself, so get() must answer with what stands here then.
+    // An OpenMetrics registry removes `_total` from this name and adds it to
+    // the samples, so get() must return the name as it is at that time.
     name,
     help,
     type,
@@ -29,7 +29,7 @@ export function bridge(
     async get() {
       const values = [];
       if (await refresh()) {
-        for (const { suffix, labels, value } of family.samples()) {
+        for (const { suffix, labels, value } of metric.samples()) {
           values.push({
             value,
             labels: { ...labels, ...commonLabels },
@@ -40,14 +40,14 @@ export function bridge(
       const { aggregator } = this;
       return { name: this.name, help, type, values, aggregator };
     },
-    reset: () => family.reset(),
+    reset: () => metric.reset(),
   };
   return asMetric(shell);
 }
 
 /**
- * `prom-client` types what it registers as one of its own classes, though it
- * only ever reads the name and calls these two.
+ * `prom-client` declares what it registers as one of its own classes, but reads
+ * only the name and calls only these two methods.
  */
 function asMetric(shell: Shell): PromClientMetric {
   return shell as PromClientMetric;

@@ -1,8 +1,8 @@
 /**
- * Finds the first of some route templates that a request's path fits.
+ * Makes a function that finds the first of `paths` that a request matches.
  *
- * @throws {TypeError} if a template doesn't start with `/` or isn't one of
- * `URLPattern`
+ * @throws {TypeError} If a path doesn't start with `/` or isn't a pathname that
+ * `URLPattern` can read.
  */
 export function routeMatcher(
   paths: Iterable<string>,
@@ -17,7 +17,7 @@ export function routeMatcher(
 function toPattern(path: string): URLPattern {
   if (!path.startsWith("/")) {
     throw new TypeError(
-      `Cannot measure route "${path}": a path starts with "/"`,
+      `Cannot measure route "${path}": a path must start with "/"`,
     );
   }
   try {

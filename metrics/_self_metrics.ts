@@ -17,7 +17,7 @@ interface SelfDefinitions {
 
 /**
  * Closes the `metric` label of {@linkcode selfMetrics} over the metrics of one
- * service, so that its losses stand at 0 from the first scrape.
+ * service, so that all of them are exported at 0 from the first scrape.
  */
 export function defineSelfMetrics(
   definitions: readonly MetricDefinition[],
@@ -41,13 +41,13 @@ export function defineSelfMetrics(
   };
 }
 
-/** Counts what the library itself couldn't do. */
+/** Counts dropped values, overflows and failed collectors. */
 export class SelfMetrics {
   readonly #dropped: Counter;
   readonly #overflow: Counter;
   readonly #failures: Counter;
 
-  /** Takes what the service's instruments share, too. */
+  /** Makes the counters. */
   constructor(
     { dropped, overflow, failures }: SelfDefinitions,
     shared: Omit<InstrumentContext, "losses">,
@@ -60,12 +60,12 @@ export class SelfMetrics {
     });
   }
 
-  /** The metrics themselves. */
+  /** The counters, to register. */
   get counters(): readonly Counter[] {
     return [this.#dropped, this.#overflow, this.#failures];
   }
 
-  /** Whom an instrument tells of what it couldn't take. */
+  /** Makes what an instrument counts its losses with. */
   lossesOf({ name: metric }: MetricDefinition): Losses {
     return {
       dropped: (reason: DropReason) => this.#dropped.inc({ metric, reason }),
@@ -73,18 +73,18 @@ export class SelfMetrics {
     };
   }
 
-  /** Has a collector's failures at 0 before the first of them. */
+  /** Exports a collector's failures at 0 before the first one. */
   expectFailures(collector: string): void {
     this.#failures.with({ collector, reason: "error" });
   }
 
-  /** Counts a run that failed. */
+  /** Counts a failed run of a collector. */
   countFailure(collector: string, reason: FailureReason): void {
     this.#failures.inc({ collector, reason });
   }
 }
 
-/** These two have closed labels that only this file fills in. */
+/** For counters whose labels only this file sets: they lose nothing. */
 const noLosses: Losses = { dropped() {}, overflowed() {} };
 
 function hasOpenLabel({ labels = {} }: MetricDefinition): boolean {

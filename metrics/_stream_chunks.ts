@@ -1,16 +1,16 @@
-// A promise would resolve before any timer or socket is looked at; a timer
-// would sleep for a millisecond.
+// A promise would resolve before any timer or socket gets its turn; a timer
+// would wait for a millisecond.
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-/** Chunks are put together until a write is worth its while. */
+/** Characters to collect before a write. */
 const writeSize = 32 * 1024;
 
-/** How long to work before others get their turn, in milliseconds. */
+/** Milliseconds to work before timers and sockets get their turn. */
 const sliceMs = 2;
 
 /**
- * Streams text so that making it never holds the event loop for long: after
- * each slice of time, timers and sockets get their turn.
+ * Streams text without blocking the event loop for long: after each slice of
+ * time, timers and sockets get their turn.
  */
 export function streamChunks(
   chunks: Iterator<string>,

@@ -6,7 +6,7 @@ function* repeat(chunk: string, times: number): Generator<string> {
   for (let i = 0; i < times; i++) yield chunk;
 }
 
-Deno.test("streamChunks() streams the text as UTF-8, in writes worth their while", async () => {
+Deno.test("streamChunks() streams the text as UTF-8, in large writes", async () => {
   const chunk = "ü".repeat(1_000);
   const writes: Uint8Array[] = [];
   for await (const write of streamChunks(repeat(chunk, 100))) {
@@ -17,11 +17,11 @@ Deno.test("streamChunks() streams the text as UTF-8, in writes worth their while
   assertEquals(writes.length, 4);
 });
 
-Deno.test("streamChunks() closes at once when there is nothing", async () => {
+Deno.test("streamChunks() closes at once without chunks", async () => {
   assertEquals(await new Response(streamChunks(repeat("", 0))).text(), "");
 });
 
-Deno.test("streamChunks() gives others their turn after each slice of time", async () => {
+Deno.test("streamChunks() lets timers run after each slice of time", async () => {
   let turns = 0;
   let reading = true;
   const others = (async () => {

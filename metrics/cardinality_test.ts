@@ -2,7 +2,7 @@ import { configureMetrics } from "./configure.ts";
 import { samples } from "./testing/mod.ts";
 import { assertEquals } from "@std/assert";
 
-Deno.test("configureMetrics() keeps 100,000 label values within the cap and tells", async () => {
+Deno.test("configureMetrics() limits 100,000 label values and counts the overflow", async () => {
   const telemetry = configureMetrics("shop", {
     orders: {
       type: "counter",
@@ -22,7 +22,11 @@ Deno.test("configureMetrics() keeps 100,000 label values within the cap and tell
     name === "dalston_metrics_overflow_total" &&
     labels.metric === "shop_orders_total"
   );
-  assertEquals(orders.length, 502, "the cap, and one overflow for each status");
+  assertEquals(
+    orders.length,
+    502,
+    "the limit, and one overflow series for each status",
+  );
   assertEquals(sum, 100_000, "nothing is lost");
   assertEquals(told?.value, 100_000 - 250);
 });

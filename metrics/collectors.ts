@@ -1,11 +1,11 @@
 /**
- * Runs collectors for a scrape: with a deadline, each apart from the others,
- * and once for all scrapes that ask at the same time.
+ * Runs collectors for a scrape: with a deadline, each on its own, and once for
+ * all scrapes that ask at the same time.
  *
  * @module
  */
 
-/** Why a run gave nothing. */
+/** Why a run has no result. */
 export type FailureReason = "error" | "timeout";
 
 /** How a run ended. */
@@ -13,21 +13,21 @@ export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly reason: FailureReason };
 
-/** A run under way. */
+/** A run that hasn't ended. */
 interface Run<T> {
   readonly outcome: Promise<Outcome<T>>;
-  /** Gives the run at least so many milliseconds from now. */
+  /** Gives the run at least `budgetMs` milliseconds from now. */
   extend(budgetMs: number): void;
 }
 
-/** A task of which at most one run is under way. */
+/** A task that never runs twice at the same time. */
 export class SharedTask<T> {
   readonly #task: (signal: AbortSignal) => T | Promise<T>;
   readonly #onFailure: (reason: FailureReason) => void;
   #current?: Run<T>;
   #settled: Promise<void> = Promise.resolve();
 
-  /** `onFailure` is told once per run, however many scrapes share it. */
+  /** Calls `onFailure` once for each failed run, however many scrapes share it. */
   constructor(
     task: (signal: AbortSignal) => T | Promise<T>,
     onFailure: (reason: FailureReason) => void,
@@ -37,9 +37,9 @@ export class SharedTask<T> {
   }
 
   /**
-   * Joins the run under way or starts one. Never rejects, and never takes
-   * longer than `budgetMs`. The run goes on for as long as the most patient of
-   * those who wait for it: a hasty scrape must not spoil those of others.
+   * Joins the present run or starts one. Never rejects, and never takes longer
+   * than `budgetMs`. The run itself may take as long as the largest budget of
+   * its callers: a scrape with a short timeout must not fail the others.
    */
   run(budgetMs: number): Promise<Outcome<T>> {
     this.#current ??= this.#start();
@@ -50,8 +50,8 @@ export class SharedTask<T> {
   #start(): Run<T> {
     const controller = new AbortController();
     const { promise, resolve } = Promise.withResolvers<Outcome<T>>();
-    // A task that went on past its deadline comes to its end before the next
-    // run: collectors need not be prepared to run twice at once.
+    // The next run waits for a task that goes on past its deadline, so that no
+    // collector has to expect to run twice at the same time.
     this.#settled = this.#settled.then(() => {
       controller.signal.throwIfAborted();
       return this.#task(controller.signal);

@@ -2,12 +2,12 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { SharedTask } from "./collectors.ts";
 
-/** Lets everything happen that waits for no timer. */
+/** Runs everything that doesn't wait for a timer. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 }
 
-Deno.test("SharedTask.run() gives what the task gives", async () => {
+Deno.test("SharedTask.run() returns the result of the task", async () => {
   const failures: string[] = [];
   const sync = new SharedTask(() => 1, (reason) => failures.push(reason));
   const async = new SharedTask(
@@ -34,7 +34,7 @@ Deno.test("SharedTask.run() reports a task that throws, at once or later", async
   assertEquals(failures, ["error", "error"]);
 });
 
-Deno.test("SharedTask.run() joins the run under way, and starts anew after it", async () => {
+Deno.test("SharedTask.run() joins the present run, and starts another one after it", async () => {
   let runs = 0;
   const failures: string[] = [];
   const shared = new SharedTask(
@@ -55,7 +55,7 @@ Deno.test("SharedTask.run() joins the run under way, and starts anew after it", 
   assertEquals(failures, ["error"]);
 });
 
-Deno.test("SharedTask.run() gives up at the deadline and aborts the task", async () => {
+Deno.test("SharedTask.run() ends at the deadline and aborts the task", async () => {
   using time = new FakeTime();
   const failures: string[] = [];
   let signal: AbortSignal | undefined;
@@ -73,7 +73,7 @@ Deno.test("SharedTask.run() gives up at the deadline and aborts the task", async
   assertEquals(signal?.reason.name, "TimeoutError");
 });
 
-Deno.test("SharedTask.run() keeps its own deadline in a run that has more time", async () => {
+Deno.test("SharedTask.run() ends at its own deadline in a run that has more time", async () => {
   using time = new FakeTime();
   const failures: string[] = [];
   let finish = (_: string) => {};
@@ -90,7 +90,7 @@ Deno.test("SharedTask.run() keeps its own deadline in a run that has more time",
   assertEquals(failures, []);
 });
 
-Deno.test("SharedTask.run() gives the run as long as the most patient waits", async () => {
+Deno.test("SharedTask.run() gives a run the largest budget of its callers", async () => {
   using time = new FakeTime();
   const failures: string[] = [];
   let signal: AbortSignal | undefined;
@@ -108,7 +108,7 @@ Deno.test("SharedTask.run() gives the run as long as the most patient waits", as
   assertEquals([signal?.aborted, failures], [true, ["timeout"]]);
 });
 
-Deno.test("SharedTask never runs its task twice at once", async () => {
+Deno.test("SharedTask never runs its task twice at the same time", async () => {
   using time = new FakeTime();
   const failures: string[] = [];
   const first = Promise.withResolvers<void>();
@@ -136,7 +136,7 @@ Deno.test("SharedTask never runs its task twice at once", async () => {
   assertEquals(failures, ["timeout", "timeout"]);
 });
 
-Deno.test("SharedTask passes no result of a run that was late on to the next", async () => {
+Deno.test("SharedTask doesn't return the result of a late run to the next one", async () => {
   using time = new FakeTime();
   const first = Promise.withResolvers<string>();
   const second = Promise.withResolvers<string>();

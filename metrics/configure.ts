@@ -6,8 +6,8 @@
 import { Registry } from "prom-client";
 import { checkDefinitions } from "./_check_definitions.ts";
 import {
-  createFamily,
   createInstruments,
+  createMetric,
   disabledInstrument,
   toInstrument,
 } from "./_create_instruments.ts";
@@ -22,10 +22,10 @@ import type { PromClientRegistry } from "./prom_client.ts";
 import { MetricsRegistry } from "./registry.ts";
 import type { Telemetry } from "./telemetry.ts";
 
-/** How metrics are set up beside the module itself. */
+/** Options of {@linkcode configureMetrics}. */
 export interface MetricsOptions {
   /**
-   * Whether to collect at all. When `false`, instruments do nothing and
+   * Whether to collect metrics. If `false`, instruments do nothing and
    * `/metrics` answers 404.
    *
    * @default true
@@ -38,16 +38,17 @@ export interface MetricsOptions {
    */
   readonly instance?: string;
   /**
-   * Secret that readers of `/metrics` must send as `Authorization: Bearer …`.
+   * Secret that a scraper must send as `Authorization: Bearer …`.
    *
-   * @default undefined anybody may read
+   * @default undefined: no secret is needed
    */
   readonly token?: string;
   /**
-   * A `prom-client` registry to stand in, beside third parties' metrics. It
-   * holds the instruments of one `configureMetrics()`.
+   * The `prom-client` registry to add the instruments to, beside metrics that
+   * others registered there. A registry takes the instruments of one
+   * `configureMetrics()` only.
    *
-   * @default a new one
+   * @default a new registry
    */
   readonly registry?: PromClientRegistry;
   /**
@@ -59,13 +60,13 @@ export interface MetricsOptions {
   /**
    * Reads the active trace, for exemplars on counters and histograms.
    *
-   * @default undefined no exemplars
+   * @default undefined: no exemplars
    */
   readonly exemplar?: () => TraceReference | undefined;
 }
 
 /**
- * Makes the instruments of a service and the handler that has them scraped.
+ * Makes the instruments of a service, and the handler that answers scrapes.
  *
  * @example
  * ```ts
@@ -91,7 +92,7 @@ export interface MetricsOptions {
  * ```
  *
  * @param serviceName Value of the `service` label.
- * @param module What to measure. Modules are put together by spreading.
+ * @param module The metrics. Combine modules by spreading them into one.
  * @param options Everything that has a default.
  * @throws {TypeError} If a definition is malformed.
  * @throws {RangeError} If a number in a definition is out of range.
@@ -108,7 +109,7 @@ export function configureMetrics<const Module extends MetricsModule>(
   checkNotEmpty("instance", instance);
   if (token !== undefined) checkNotEmpty("token", token);
   const definitions = Object.values<MetricDefinition>(module);
-  // They come first, as our own metrics have their names for label values.
+  // First the caller's, since their names become label values of our own.
   checkDefinitions(definitions, registry);
   const selfDefinitions = defineSelfMetrics(definitions);
   checkDefinitions(
@@ -135,19 +136,19 @@ export function configureMetrics<const Module extends MetricsModule>(
     exemplar: options.exemplar && exemplarReader(options.exemplar, now),
   };
   const self = new SelfMetrics(selfDefinitions, shared);
-  const families = new MetricsRegistry({
+  const metricsRegistry = new MetricsRegistry({
     promClient: registry,
     commonLabels: common,
     onFailure: (collector, reason) => self.countFailure(collector, reason),
   });
   const metrics = createInstruments(module, (definition) => {
     const losses = self.lossesOf(definition);
-    const family = createFamily(definition, { ...shared, losses });
-    families.register(definition, family);
-    return toInstrument(family);
+    const metric = createMetric(definition, { ...shared, losses });
+    metricsRegistry.register(definition, metric);
+    return toInstrument(metric);
   });
   for (const counter of self.counters) {
-    families.register(counter.definition, counter);
+    metricsRegistry.register(counter.definition, counter);
   }
   return {
     ...common,
@@ -155,12 +156,12 @@ export function configureMetrics<const Module extends MetricsModule>(
     metrics,
     registry,
     addCollector(collector) {
-      const remove = families.addCollector(collector);
+      const remove = metricsRegistry.addCollector(collector);
       self.expectFailures(collector.name);
       return remove;
     },
     handler: createHandler({
-      gather: (budgetMs) => families.gather(budgetMs),
+      gather: (budgetMs) => metricsRegistry.gather(budgetMs),
       token,
     }),
   };

@@ -31,7 +31,7 @@ Deno.test("configureMetrics() puts service and instance on every series", async 
   }
 });
 
-Deno.test("configureMetrics() composes modules by spreading", async () => {
+Deno.test("configureMetrics() takes modules combined by spreading", async () => {
   const telemetry = configureMetrics("test", { ...jobs, ...logs });
   telemetry.metrics.jobs.inc();
   telemetry.metrics.entries.inc({ level: "warn" }, 2);
@@ -64,7 +64,7 @@ Deno.test("configureMetrics() keeps two services in one process apart", async ()
   }
 });
 
-Deno.test("configureMetrics() stands in the registry that it is given", () => {
+Deno.test("configureMetrics() registers in the registry it gets", () => {
   const registry = new Registry();
   const telemetry = configureMetrics("test", jobs, { registry });
   assertStrictEquals(telemetry.registry, registry);
@@ -77,7 +77,7 @@ Deno.test("configureMetrics() stands in the registry that it is given", () => {
   );
 });
 
-Deno.test("configureMetrics() throws AlreadyRegisteredError on a registry that has the name", () => {
+Deno.test("configureMetrics() throws AlreadyRegisteredError if the registry has the name", () => {
   const registry = new Registry();
   configureMetrics("test", jobs, { registry });
   assertThrows(

@@ -1,17 +1,17 @@
 /**
- * A metrics module is plain data: names, help texts, label sets. Every label
- * type of the library is derived from it, so a misspelt label doesn't compile.
+ * Types of a metrics module: plain data with names, help texts and labels. The
+ * types of all instruments follow from it, so a misspelt label doesn't compile.
  *
  * @module
  */
 
-/** The values a label may take: any string (`"*"`), or one of a closed list. */
+/** The values that a label may have: any (`"*"`, open), or those listed (closed). */
 export type LabelValues = "*" | readonly string[];
 
-/** The labels of a metric, each with the values it may take. */
+/** The labels of a metric, each with the values that it may have. */
 export type LabelSet = Readonly<Record<string, LabelValues>>;
 
-/** What every metric definition says of itself. */
+/** Fields of every metric definition. */
 export interface CommonDefinition {
   /**
    * Full name as it stands in the exposition, `_total` included. Follows
@@ -21,19 +21,19 @@ export interface CommonDefinition {
   /** One sentence that says what is measured. */
   readonly help: string;
   /**
-   * Labels of the metric. `service` and `instance` are added by the library;
-   * these two, `le`, `quantile` and names that start with `__` are refused.
+   * Labels of the metric. The library adds `service` and `instance`; these two,
+   * `le`, `quantile` and names that start with `__` are rejected.
    *
-   * Where every label is closed, all combinations are exported from the first
-   * scrape on. Where a value of an open label is first seen, a counter's or
-   * histogram's siblings over the closed labels appear at 0 with it.
+   * If every label is closed, all combinations are exported from the first
+   * scrape. When a counter or a histogram sees a new value of an open label, it
+   * exports that value with every combination of the closed labels, at 0.
    *
-   * @default {} no labels
+   * @default {}: no labels
    */
   readonly labels?: LabelSet;
   /**
-   * How many series the metric may have before further label values are
-   * collected in one series whose open labels read `__overflow__`.
+   * Limit of the number of series. Beyond it, new label values go to one series
+   * whose open labels read `__overflow__`.
    *
    * @default 2000
    */
@@ -47,17 +47,17 @@ export interface CounterDefinition extends CommonDefinition {
 }
 
 /**
- * A value that goes up and down. Without open labels it starts at 0, as an
- * up-down count should; for what is read from elsewhere see
+ * A value that goes up and down. Without open labels it is exported from the
+ * start, at 0. Where 0 would be wrong because the value isn't known yet, see
  * `BoundGauge.unset()` and `Collector.owns`.
  */
 export interface GaugeDefinition extends CommonDefinition {
   /** Marks the definition as a gauge. */
   readonly type: "gauge";
   /**
-   * Seconds after which a series that nobody touched is removed.
+   * Seconds after which a series that wasn't updated is removed.
    *
-   * @default undefined series stay until they are removed
+   * @default undefined: a series stays until it is removed
    */
   readonly idleSeconds?: number;
 }
@@ -82,15 +82,15 @@ export type MetricDefinition =
   | HistogramDefinition;
 
 /**
- * Metric definitions under the names the code calls them by. Modules compose
- * by spreading one into another.
+ * Metric definitions, each under the key that the code uses. Combine modules by
+ * spreading them into one.
  *
- * Declare one `as const satisfies MetricsModule`: without `as const` the
- * compiler forgets the values of closed sets and takes any string for them.
+ * Declare a module `as const satisfies MetricsModule`: without `as const` the
+ * compiler accepts any string for a closed label.
  */
 export type MetricsModule = Readonly<Record<string, MetricDefinition>>;
 
-/** The labels object that a definition asks for at the call site. */
+/** The labels object that the instrument of a definition takes. */
 export type LabelsOf<Definition extends MetricDefinition> = Definition extends
   { readonly labels: infer Labels extends LabelSet } ? {
     readonly [Name in keyof Labels]: Labels[Name] extends

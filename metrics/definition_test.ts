@@ -1,6 +1,6 @@
 /**
- * What must not compile. Each `@ts-expect-error` fails the type check if the
- * line below it is accepted. Nothing here needs to run.
+ * Tests what must not compile. Each `@ts-expect-error` fails the type check if the
+ * line below it compiles. The calls themselves need not run.
  */
 import { configureMetrics, type MetricsModule } from "./mod.ts";
 
@@ -49,7 +49,7 @@ const logs = {
 const { metrics } = configureMetrics("test", { ...orchestrator, ...logs });
 const engine_id: string = "a";
 
-Deno.test("what the definitions say compiles", () => {
+Deno.test("labels that a definition has compile", () => {
   metrics.jobs.inc({ status: "completed" });
   metrics.jobs.inc({ status: "failed" }, 2);
   metrics.scheduled.inc({ engine_id, stage: "prepare" });
@@ -64,7 +64,7 @@ Deno.test("what the definitions say compiles", () => {
   metrics.depth.remove({ engine_id, state: "waiting" });
 });
 
-Deno.test("a definition given in place needs no `as const`", () => {
+Deno.test("a definition passed inline needs no `as const`", () => {
   const { metrics } = configureMetrics("test", {
     sessions: {
       type: "counter",
@@ -128,7 +128,7 @@ Deno.test("a value outside a closed set doesn't compile", () => {
   metrics.scheduled.inc({ engine_id: 1, stage: "merge" });
 });
 
-Deno.test("what a kind of metric can't do doesn't compile", () => {
+Deno.test("a method of another type of metric doesn't compile", () => {
   // @ts-expect-error: counters don't go down
   metrics.jobs.dec;
   // @ts-expect-error: counters aren't set

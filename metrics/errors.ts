@@ -1,22 +1,19 @@
 /**
- * The one error a caller may want to catch.
+ * The error that a caller may want to catch.
  *
  * @module
  */
 import type { MetricDefinition } from "./definition.ts";
 import type { PromClientMetric } from "./prom_client.ts";
 
-/**
- * Thrown when two metrics would share a name, or two series a line of the
- * exposition.
- */
+/** Says that a metric can't have a name because another metric uses it. */
 export class AlreadyRegisteredError extends Error {
-  /** Name of the class, as it stands in stack traces. */
+  /** Always `AlreadyRegisteredError`. */
   override readonly name: string = "AlreadyRegisteredError";
-  /** What holds the name: a definition of ours, or a `prom-client` metric. */
+  /** The other metric: a definition, or a metric of `prom-client`. */
   readonly existing: MetricDefinition | PromClientMetric;
 
-  /** Says what cannot be registered and why, and keeps what is in the way. */
+  /** Takes the message and the metric that uses the name. */
   constructor(message: string, existing: MetricDefinition | PromClientMetric) {
     super(message);
     this.existing = existing;

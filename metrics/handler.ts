@@ -15,14 +15,14 @@ import { budgetMs } from "./_budget.ts";
 import { errorResponse } from "./_error_response.ts";
 import { streamChunks } from "./_stream_chunks.ts";
 
-/** What the handler is given. */
-export interface HandlerOptions {
-  /** Gathers all families within so many milliseconds. */
+/** Options of {@linkcode createHandler}. */
+interface HandlerOptions {
+  /** Takes a snapshot of all metrics within `budgetMs` milliseconds. */
   readonly gather: (budgetMs: number) => Promise<Iterable<FamilySnapshot>>;
   /**
-   * Secret asked for as `Authorization: Bearer …`.
+   * Secret that a scraper must send as `Authorization: Bearer …`.
    *
-   * @default undefined anybody may read
+   * @default undefined: no secret is needed
    */
   readonly token?: string;
 }
@@ -72,7 +72,7 @@ export function createHandler(
   };
 }
 
-/** Answers 404 to everything, for a service whose metrics are switched off. */
+/** Answers 404 to every request, for a service whose metrics are disabled. */
 export function disabledHandler(): Promise<Response> {
   return Promise.resolve(
     errorResponse(404, "metrics_disabled", "Metrics are switched off"),
@@ -82,7 +82,7 @@ export function disabledHandler(): Promise<Response> {
 function isAuthorized(headers: Headers, token: string): boolean {
   const [scheme = "", presented = ""] = (headers.get("authorization") ?? "")
     .split(/ +/, 2);
-  // Digests have one length, so the time taken tells nothing of the token's.
+  // Digests have the same length, so the time doesn't depend on the token's.
   return timingSafeEqual(digest(presented), digest(token)) &&
     scheme.toLowerCase() === "bearer";
 }

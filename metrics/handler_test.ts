@@ -44,7 +44,7 @@ Deno.test("handler answers in text 0.0.4 by default", async () => {
   assertExposition(await response.text());
 });
 
-Deno.test("handler answers in OpenMetrics to who prefers it", async () => {
+Deno.test("handler answers in OpenMetrics if the scraper prefers it", async () => {
   const response = await configure().handler(request(openMetrics));
   assertEquals(
     response.headers.get("content-type"),
@@ -64,7 +64,7 @@ Deno.test("every series has the same name and labels in both formats", async () 
   assertStringIncludes(inText.join(), 'le="1.0"');
 });
 
-Deno.test("handler compresses what is asked for as gzip, once", async () => {
+Deno.test("handler compresses once if gzip is asked for", async () => {
   const { handler } = configure();
   for (const format of [{}, openMetrics]) {
     const plain = await (await handler(request(format))).text();
@@ -79,7 +79,7 @@ Deno.test("handler compresses what is asked for as gzip, once", async () => {
   }
 });
 
-Deno.test("a body that nobody reads to its end holds nothing open", async () => {
+Deno.test("a body that isn't read to its end keeps nothing open", async () => {
   const telemetry = configure();
   for (let i = 0; i < 5_000; i++) telemetry.metrics.jobs.inc({ queue: `${i}` });
   for (const encoding of ["identity", "gzip"]) {
@@ -125,7 +125,7 @@ Deno.test("handler answers 405 to other methods", async () => {
   });
 });
 
-Deno.test("handler answers 404 when metrics are switched off", async () => {
+Deno.test("handler answers 404 if metrics are disabled", async () => {
   const { handler, enabled } = configure({ enabled: false, token: "secret" });
   assertEquals(enabled, false);
   const response = await handler(request());
@@ -165,7 +165,7 @@ Deno.test("handler asks for the token", async () => {
   }
 });
 
-Deno.test("handler leaves out what a late collector owns, and answers in time", async () => {
+Deno.test("handler leaves out the metrics of a late collector, and answers in time", async () => {
   using time = new FakeTime();
   const telemetry = configure();
   telemetry.metrics.depth.set(5);
@@ -215,7 +215,7 @@ Deno.test("scrapes at the same time share one run of the collectors", async () =
   assertEquals(runs, 1);
 });
 
-Deno.test("handler answers over a socket, compressed once in either format", async () => {
+Deno.test("handler answers on a socket, compressed once in either format", async () => {
   const { handler } = configure();
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },

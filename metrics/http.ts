@@ -1,8 +1,8 @@
 /**
- * Per-request metrics for anything that answers a `Request` with a `Response`:
- * `Deno.serve` handlers, Hono's `app.fetch`, a function of your own.
+ * Metrics of HTTP requests, for anything that answers a `Request` with a
+ * `Response`: a handler of `Deno.serve`, Hono's `app.fetch`, your own function.
  *
- * The metrics are yours, so their names stand in your code:
+ * You define the metrics, so you can search your code for their names:
  *
  * ```ts
  * import { configureMetrics, type MetricsModule } from "@dalston/metrics";
@@ -26,7 +26,7 @@
  *   requestsInFlight: {
  *     type: "gauge",
  *     name: "shop_requests_in_flight",
- *     help: "Requests that wait for their response.",
+ *     help: "Requests without a response yet.",
  *   },
  * } as const satisfies MetricsModule;
  *
@@ -50,8 +50,8 @@
  * );
  * ```
  *
- * Answer `/metrics` and health checks outside the instrumented handler, where
- * they aren't to be counted.
+ * Answer `/metrics` and `/health` outside the instrumented handler if they
+ * shouldn't be counted.
  *
  * @module
  */
@@ -60,14 +60,14 @@ import type { BoundGauge } from "./instruments/types.ts";
 
 export type { BoundGauge };
 
-/** Value of `endpoint` for requests that fit no route. */
-export const unmatchedEndpoint = "unmatched";
+/** Value of `endpoint` for requests that match no route. */
+const unmatchedEndpoint = "unmatched";
 
-/** Value of `method` for methods that aren't among the common ones. */
-export const otherMethod = "other";
+/** Value of `method` for methods other than {@linkcode methods}. */
+const otherMethod = "other";
 
-/** Value of `status_code` where the client went away first, as nginx has it. */
-export const clientClosedRequest = 499;
+/** Status of a request whose client left before the response, as in nginx. */
+const clientClosedRequest = 499;
 
 const methods = new Set([
   "GET",
@@ -81,49 +81,49 @@ const methods = new Set([
 
 const defaultStatusCodes = [200, 500];
 
-/** Labels of the duration. */
+/** Labels of the histogram of durations. */
 export interface RequestLabels {
   /** `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE`, `OPTIONS` or `other`. */
   readonly method: string;
-  /** The route's template, such as `/orders/:id`, or `unmatched`. */
+  /** The route's path, such as `/orders/:id`, or `unmatched`. */
   readonly endpoint: string;
 }
 
-/** Labels of the request counter. */
+/** Labels of the counter of requests. */
 export interface ResponseLabels extends RequestLabels {
   /** Status of the response, such as `"200"`. */
   readonly status_code: string;
 }
 
 /**
- * The counter of requests. Any counter fits whose labels are among those of
- * {@linkcode ResponseLabels}, each of them open.
+ * The counter of requests: any counter whose labels are open and among those of
+ * {@linkcode ResponseLabels}.
  */
 export interface RequestCounter {
-  /** Counts a request; 0 makes its series. */
+  /** Counts a request; a step of 0 makes the series. */
   readonly inc: (labels: ResponseLabels, by?: number) => void;
 }
 
 /**
- * The histogram of durations. Any histogram fits whose labels are among those
- * of {@linkcode RequestLabels}, each of them open.
+ * The histogram of durations: any histogram whose labels are open and among
+ * those of {@linkcode RequestLabels}.
  */
 export interface RequestTimer {
-  /** Observes how long a request took. */
+  /** Observes the duration of a request. */
   readonly observe: (labels: RequestLabels, seconds: number) => void;
-  /** Makes a series. */
+  /** Makes the series. */
   readonly with: (labels: RequestLabels) => unknown;
 }
 
-/** A route that is known before its first request. */
+/** A route that is measured from 0, before its first request. */
 export interface Route {
-  /** Its method, such as `GET`. */
+  /** Method, such as `GET`. */
   readonly method: string;
-  /** Its template, as `URLPattern` reads a pathname: `/orders/:id`, `/files/*`. */
+  /** Path in the syntax of `URLPattern`, such as `/orders/:id` or `/files/*`. */
   readonly path: string;
   /**
-   * Status codes that are counted from 0, so that `rate()` sees the first one.
-   * Any other appears when it is first answered.
+   * Status codes that are exported from the start, at 0, so that `rate()` sees
+   * the first response. Others appear with their first response.
    *
    * @default [200, 500]
    */
@@ -132,40 +132,40 @@ export interface Route {
 
 /** Options of {@linkcode instrumentHandler}. */
 export interface InstrumentHandlerOptions {
-  /** Counts requests, once each, when their response is there. */
+  /** Counts each request when its response is ready. */
   readonly requests: RequestCounter;
-  /** Observes seconds, as {@linkcode instrumentHandler} says. */
+  /** Observes the seconds until the response is ready. */
   readonly duration: RequestTimer;
   /**
-   * Holds how many requests wait for their response.
+   * Holds the number of requests without a response yet.
    *
-   * @default undefined not measured
+   * @default undefined: not measured
    */
   readonly inFlight?: BoundGauge;
   /**
-   * Routes known beforehand, the more special ones first: the first whose path
-   * fits gives the `endpoint`. Their series are exported at 0 from the start.
+   * The routes. The first one whose path matches gives the `endpoint`, so list
+   * `/orders/new` before `/orders/:id`. Their series are exported at 0 from the
+   * start.
    *
-   * @default [] only {@linkcode setRoute} names routes
+   * @default []: only {@linkcode setRoute} gives the `endpoint`
    */
   readonly routes?: readonly Route[];
   /**
-   * A clock in milliseconds.
+   * Returns the time of a clock in milliseconds.
    *
    * @default performance.now
    */
   readonly clock?: () => number;
 }
 
-const told = new WeakMap<Request, string>();
+const routesSet = new WeakMap<Request, string>();
 
 /**
- * Tells the template that a request was routed by, from inside the handler.
- * It takes precedence over `routes`. Call it with the very `Request` that the
- * instrumented handler was called with, at the latest before it returns; with
- * `undefined` nothing changes.
+ * Sets the route of a request, from inside the handler. It replaces what
+ * `routes` would give. Pass the same `Request` object that the instrumented
+ * handler got, before that handler returns. `undefined` changes nothing.
  *
- * @example As a Hono middleware: Hono tells the route once the handler ran
+ * @example As a Hono middleware: Hono knows the route after the handler ran
  * ```ts
  * import { setRoute } from "@dalston/metrics/http";
  * import { assertEquals } from "@std/assert";
@@ -175,7 +175,7 @@ const told = new WeakMap<Request, string>();
  * let route: string | undefined;
  * const app = new Hono();
  * app.use(async (c, next) => {
- *   const request = c.req.raw; // A later middleware may put another in its place.
+ *   const request = c.req.raw; // A later middleware may replace it.
  *   await next();
  *   route = matchedRoutes(c).findLast(({ method }) => method !== "ALL")?.path;
  *   setRoute(request, route);
@@ -186,36 +186,37 @@ const told = new WeakMap<Request, string>();
  * assertEquals(route, "/orders/:id");
  * ```
  *
- * @param request The request that is being answered.
- * @param template A route's template. It becomes a label value, so it must
- * come from the code, never from the request.
+ * @param request The request that the handler answers.
+ * @param template The route's path, such as `/orders/:id`. It becomes a label
+ * value, so it must come from the code, never from the request.
  */
 export function setRoute(request: Request, template: string | undefined): void {
-  if (template !== undefined) told.set(request, template);
+  if (template !== undefined) routesSet.set(request, template);
 }
 
 /**
  * Wraps a handler so that each request is counted and timed.
  *
- * - The time runs until the response is ready, its headers and status set. How
- *   long a client takes to send a body that the handler reads is part of it;
- *   how long it takes to fetch the response's body is not, so neither a slow
- *   reader, a stream of events nor a WebSocket (counted as 101) looks like a
- *   slow service.
- * - A handler that throws is counted as 500, and the error goes on to the
- *   caller: `Deno.serve` answers it with a 500 or its `onError`.
- * - A handler that throws an `AbortError` because the request's signal was
- *   aborted is counted as 499. A handler that notices in another way that its
- *   client is gone (an upload that breaks off) can return that status itself.
- * - Methods and endpoints are bounded: what isn't known is `other` and
- *   `unmatched`.
+ * - The duration ends when the handler returns the response, before its body is
+ *   sent. It contains the time that a client takes to send a body which the
+ *   handler reads. It doesn't contain the time that a client takes to read the
+ *   response, so a slow client, a stream of events or a WebSocket (counted as
+ *   101) doesn't look like a slow service.
+ * - If the handler throws, the request is counted as 500, and the error goes to
+ *   the caller: `Deno.serve` calls its `onError` or answers 500.
+ * - If the handler throws an `AbortError` because the request's signal aborted,
+ *   the request is counted as 499. A handler that notices in another way that
+ *   its client has left can return a response with that status.
+ * - Labels have a limited number of values: `other` stands for unknown methods,
+ *   `unmatched` for paths without a route.
  *
- * The response passes through untouched.
+ * The response is returned unchanged.
  *
- * @param handler What answers requests; further arguments are handed on.
+ * @param handler Answers requests. It gets further arguments as they are.
  * @param options The instruments and the routes.
- * @returns The handler to serve with.
- * @throws {TypeError} if a route's path isn't a template
+ * @returns The handler to serve.
+ * @throws {TypeError} If a route's path isn't a pathname that `URLPattern` can
+ * read.
  */
 export function instrumentHandler<Rest extends unknown[]>(
   handler: (request: Request, ...rest: Rest) => Response | Promise<Response>,
@@ -238,7 +239,8 @@ export function instrumentHandler<Rest extends unknown[]>(
       throw error;
     } finally {
       const method = methodLabel(request.method);
-      const endpoint = told.get(request) ?? match(request) ?? unmatchedEndpoint;
+      const endpoint = routesSet.get(request) ?? match(request) ??
+        unmatchedEndpoint;
       inFlight?.dec();
       duration.observe({ method, endpoint }, (clock() - start) / 1000);
       requests.inc({ method, endpoint, status_code: String(status) });
@@ -246,7 +248,7 @@ export function instrumentHandler<Rest extends unknown[]>(
   };
 }
 
-/** Makes the series of the declared routes. */
+/** Makes the series of the known routes. */
 function startAtZero(
   { requests, duration, routes = [] }: InstrumentHandlerOptions,
 ): void {
@@ -264,8 +266,8 @@ function methodLabel(method: string): string {
 }
 
 /**
- * The error is looked at first: on Deno, reading `request.signal` where the
- * handler didn't makes one that never aborts for this, and a warning.
+ * Checks the error first: if the handler didn't use `request.signal`, reading it
+ * here makes a signal that doesn't abort, and Deno logs a warning.
  */
 function isClientGone(error: unknown, request: Request): boolean {
   return error instanceof DOMException && error.name === "AbortError" &&

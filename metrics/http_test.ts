@@ -34,7 +34,7 @@ const gatewayMetrics = {
 
 type Handler = (request: Request) => Response | Promise<Response>;
 
-/** A gateway around a handler, with the means to look at its metrics. */
+/** Makes a gateway around a handler, with functions that read its metrics. */
 function gateway(
   handler: Handler,
   options: Partial<InstrumentHandlerOptions> = {},
@@ -70,7 +70,7 @@ function get(path: string, init?: RequestInit): Request {
   return new Request(`http://localhost${path}`, init);
 }
 
-Deno.test("instrumentHandler() counts and times a request under its route's template", async () => {
+Deno.test("instrumentHandler() counts and times a request under its route's path", async () => {
   let now = 0;
   const { handle, counted, duration } = gateway(() => {
     now += 2500;
@@ -89,7 +89,7 @@ Deno.test("instrumentHandler() counts and times a request under its route's temp
   });
 });
 
-Deno.test("instrumentHandler() exports declared routes at 0 before the first request", async () => {
+Deno.test("instrumentHandler() exports known routes at 0 before the first request", async () => {
   const { counted, duration } = gateway(() => new Response(), {
     routes: [
       { method: "GET", path: "/v1/jobs/:id" },
@@ -112,7 +112,7 @@ Deno.test("instrumentHandler() exports declared routes at 0 before the first req
   );
 });
 
-Deno.test("instrumentHandler() takes the first route that fits", async () => {
+Deno.test("instrumentHandler() uses the first route that matches", async () => {
   const { handle, counted } = gateway(() => new Response(), {
     routes: ["/v1/jobs/stats", "/v1/jobs/:id", "/v1/*"].map((path) => ({
       method: "GET",
@@ -130,7 +130,7 @@ Deno.test("instrumentHandler() takes the first route that fits", async () => {
   ]);
 });
 
-Deno.test("instrumentHandler() collapses unknown paths and methods", async () => {
+Deno.test("instrumentHandler() has one label value for all unknown paths, and one for methods", async () => {
   const { handle, counted } = gateway(() =>
     new Response(null, { status: 404 })
   );
@@ -156,7 +156,7 @@ Deno.test("instrumentHandler() counts a handler that throws as 500 and rethrows"
   assertEquals(await inFlight(), 0);
 });
 
-Deno.test("instrumentHandler() counts a request whose client went away as 499", async () => {
+Deno.test("instrumentHandler() counts a request whose client left as 499", async () => {
   const client = new AbortController();
   const { handle, counted } = gateway((request) =>
     new Promise((_, reject) => {
@@ -199,7 +199,7 @@ Deno.test("instrumentHandler() holds the requests in flight until their response
   assertEquals(await inFlight(), 0);
 });
 
-Deno.test("instrumentHandler() hands on further arguments and the response itself", async () => {
+Deno.test("instrumentHandler() passes further arguments and returns the response itself", async () => {
   const telemetry = configureMetrics("gateway", gatewayMetrics);
   const response = new Response();
   const { requests, requestDuration: duration } = telemetry.metrics;
@@ -213,7 +213,7 @@ Deno.test("instrumentHandler() hands on further arguments and the response itsel
   assert(await handle(get("/"), { port: 1 }) === response);
 });
 
-Deno.test("instrumentHandler() refuses a route that isn't a path", () => {
+Deno.test("instrumentHandler() rejects a route that isn't a path", () => {
   for (const path of ["v1/jobs", "", "/(", "https://localhost/"]) {
     assertThrows(
       () =>
@@ -224,7 +224,7 @@ Deno.test("instrumentHandler() refuses a route that isn't a path", () => {
   }
 });
 
-Deno.test("instrumentHandler() doesn't compile with labels that it can't give", () => {
+Deno.test("instrumentHandler() doesn't compile with labels that it can't set", () => {
   const { requests, requestDuration: duration } = gatewayMetrics;
   const { metrics } = configureMetrics("gateway", {
     requests,
@@ -248,7 +248,7 @@ Deno.test("instrumentHandler() doesn't compile with labels that it can't give", 
   instrumentHandler(handler, { ...metrics, duration: metrics.tenants });
 });
 
-Deno.test("setRoute() names the route from inside the handler, before declared ones", async () => {
+Deno.test("setRoute() sets the route from inside the handler, over known ones", async () => {
   const { handle, counted } = gateway((request) => {
     setRoute(request, "/v1/jobs/:id");
     setRoute(request, undefined);
@@ -258,7 +258,7 @@ Deno.test("setRoute() names the route from inside the handler, before declared o
   assertEquals(await counted(), ["GET /v1/jobs/:id 200: 1"]);
 });
 
-Deno.test("setRoute() takes Hono's route after the handler ran", async () => {
+Deno.test("setRoute() sets Hono's route after the handler ran", async () => {
   const app = new Hono();
   app.use(async (c, next) => {
     const request = c.req.raw;

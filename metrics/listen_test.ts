@@ -91,7 +91,7 @@ Deno.test("listen() throws ListenError that names the setting of the address", (
   assertInstanceOf(error.cause, Error);
 });
 
-Deno.test("listen() throws ListenError for a port that can't be", () => {
+Deno.test("listen() throws ListenError for a port out of range", () => {
   assertThrows(
     () => listen({ ...options, port: 65_536 }, handler),
     ListenError,
@@ -99,7 +99,7 @@ Deno.test("listen() throws ListenError for a port that can't be", () => {
   );
 });
 
-Deno.test("listenError() needs no names of settings", () => {
+Deno.test("listenError() works without the names of settings", () => {
   const where = { service: "shop", hostname: "::1", port: 80 };
   const taken = Object.assign(new Error("listen"), { code: "EADDRINUSE" });
   const error = listenError(where, taken);
@@ -115,7 +115,7 @@ Deno.test("listenError() needs no names of settings", () => {
   );
 });
 
-Deno.test("urlHost() returns what a URL can hold", () => {
+Deno.test("urlHost() returns the host part of a URL", () => {
   const hosts = ["0.0.0.0", "::", "::1", "127.0.0.1", "example.org"];
   assertEquals(hosts.map(urlHost), [
     "localhost",

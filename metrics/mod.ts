@@ -1,9 +1,9 @@
 /**
  * Typed Prometheus metrics for services on Deno.
  *
- * A metrics module is plain data. Names and label values are checked by the
- * compiler, the hot path never throws, and a scrape is never hurt by what it
- * collects.
+ * A metrics module is plain data. The compiler checks the names and values of
+ * labels, instruments never throw, and one failing collector doesn't fail a
+ * scrape.
  *
  * ```ts
  * import { configureMetrics, type MetricsModule } from "@dalston/metrics";
@@ -57,7 +57,6 @@ export type {
   BoundCounter,
   BoundGauge,
   BoundHistogram,
-  Instrument,
   InstrumentOf,
   InstrumentsOf,
   LabelledCounter,

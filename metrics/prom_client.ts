@@ -1,5 +1,5 @@
 /**
- * The types that we share with `prom-client`, under names of our own.
+ * Types of `prom-client`, under names that don't clash with this library's.
  *
  * @module
  */

@@ -1,4 +1,4 @@
-/** What Prometheus itself makes of our output. */
+/** Tests what Prometheus reads from our exposition. */
 import { assertEquals } from "@std/assert";
 import { promtoolProblems } from "../tests/support/promtool.ts";
 import { hasProgram } from "../tests/support/programs.ts";
@@ -48,7 +48,7 @@ function configure() {
 }
 
 Deno.test({
-  name: "promtool check metrics objects to nothing but the required name",
+  name: "promtool check metrics finds only the required name",
   ignore: promtoolProblems === undefined,
   async fn() {
     const { handler } = configure();
@@ -191,7 +191,7 @@ scrape_configs:${job("openmetrics", "/metrics")}${job("text", "/text")}
         .map(({ labels, value }) => ({ labels, value }))
         .toSorted((a, b) => Number(a.value) - Number(b.value));
     },
-    /** Asks until the answer isn't empty. */
+    /** Queries until the result isn't empty. */
     async waitFor(expression: string): Promise<void> {
       const deadline = Date.now() + 60_000;
       while (Date.now() < deadline) {

@@ -1,5 +1,5 @@
 /**
- * The metrics of one service: families in, snapshots out.
+ * Holds the metrics and collectors of one service.
  *
  * @module
  */
@@ -9,56 +9,57 @@ import { bridge } from "./_prom_client_bridge.ts";
 import { type FailureReason, SharedTask } from "./collectors.ts";
 import type { MetricDefinition } from "./definition.ts";
 import type { FamilySnapshot } from "./exposition/snapshot.ts";
-import type { Family } from "./instruments/context.ts";
+import type { Metric } from "./instruments/context.ts";
 import type { PromClientRegistry } from "./prom_client.ts";
 import type { Collector } from "./telemetry.ts";
 
-/** What a registry is given. */
-export interface RegistryOptions {
-  /** Where our metrics stand beside anybody else's. */
+/** Options of {@linkcode MetricsRegistry}. */
+interface RegistryOptions {
+  /** The `prom-client` registry that holds this library's and others' metrics. */
   readonly promClient: PromClientRegistry;
   /** Labels on every series. */
   readonly commonLabels: Readonly<Record<string, string>>;
-  /** Told of each run of a collector that failed. */
+  /** Receives each failed run of a collector. */
   readonly onFailure: (collector: string, reason: FailureReason) => void;
 }
 
-/** Holds families and collectors, and gathers them for a scrape. */
+/** Holds metrics and collectors, and takes snapshots of them for a scrape. */
 export class MetricsRegistry {
   readonly #options: RegistryOptions;
   readonly #foreign: ForeignMetrics;
-  readonly #families = new Map<string, Family>();
+  readonly #metrics = new Map<string, Metric>();
   readonly #collectors = new Set<{
     readonly owns: readonly string[];
     readonly task: SharedTask<void>;
   }>();
 
-  /** Starts without families; those of others it finds by itself. */
+  /** Starts without metrics of its own; it finds those of others itself. */
   constructor(options: RegistryOptions) {
     this.#options = options;
     this.#foreign = new ForeignMetrics(options);
   }
 
-  /** Adds a family under its definition's name. */
-  register(definition: MetricDefinition, family: Family): void {
+  /** Adds a metric under its definition's name. */
+  register(definition: MetricDefinition, metric: Metric): void {
     const { promClient, commonLabels } = this.#options;
-    this.#families.set(definition.name, family);
-    const shell = bridge(definition, family, commonLabels, async () => {
-      const leftOut = await this.#collect(budgetMs());
-      return !leftOut.has(definition.name);
+    this.#metrics.set(definition.name, metric);
+    const shell = bridge(definition, metric, commonLabels, async () => {
+      const failed = await this.#collect(budgetMs());
+      return !failed.has(definition.name);
     });
     this.#foreign.ignore(shell);
     promClient.registerMetric(shell);
   }
 
   /**
-   * Adds a collector; the function returned takes it out again.
+   * Adds a collector.
    *
-   * @throws {TypeError} If it owns a metric that isn't ours.
+   * @returns A function that removes the collector.
+   * @throws {TypeError} If it owns a metric that isn't registered.
    */
   addCollector(collector: Collector): () => void {
     const { name, owns = [] } = collector;
-    const unknown = owns.find((metric) => !this.#families.has(metric));
+    const unknown = owns.find((owned) => !this.#metrics.has(owned));
     if (unknown !== undefined) {
       throw new TypeError(
         `Cannot add collector "${name}": it owns "${unknown}", ` +
@@ -75,29 +76,29 @@ export class MetricsRegistry {
   }
 
   /**
-   * Runs every collector and reads every foreign metric, for so many
-   * milliseconds at most. The families returned are copied as they are
-   * iterated, each in one go, so that a long scrape can pause between them.
+   * Runs every collector and reads the metrics of others, for at most `budget`
+   * milliseconds. Each snapshot is taken when the iteration reaches it, so that
+   * a long scrape can pause between two of them.
    */
   async gather(budget: number): Promise<Iterable<FamilySnapshot>> {
-    const [leftOut, foreign] = await Promise.all([
+    const [failed, foreign] = await Promise.all([
       this.#collect(budget),
       this.#foreign.read(budget),
     ]);
-    return this.#snapshots(leftOut, foreign);
+    return this.#snapshots(failed, foreign);
   }
 
   *#snapshots(
-    leftOut: ReadonlySet<string>,
+    failed: ReadonlySet<string>,
     foreign: readonly FamilySnapshot[],
   ): Generator<FamilySnapshot> {
-    for (const [name, family] of this.#families) {
-      if (!leftOut.has(name)) yield family.snapshot();
+    for (const [name, metric] of this.#metrics) {
+      if (!failed.has(name)) yield metric.snapshot();
     }
     yield* foreign;
   }
 
-  /** Names of the metrics whose collector failed. */
+  /** Runs the collectors. Returns the metrics of those that failed. */
   async #collect(budget: number): Promise<Set<string>> {
     const failed = await Promise.all(
       Array.from(this.#collectors, async ({ owns, task }) => {

@@ -62,7 +62,7 @@ function startingWith(text: string, ...starts: string[]): string[] {
     .filter((line) => starts.some((start) => line.startsWith(start)));
 }
 
-Deno.test("registry.metrics() of prom-client has our series, lines as ours", async () => {
+Deno.test("registry.metrics() of prom-client has the same lines as our handler", async () => {
   const telemetry = configure();
   const ours = await scrape(telemetry);
   const theirs = await telemetry.registry.metrics();
@@ -74,7 +74,7 @@ Deno.test("registry.metrics() of prom-client has our series, lines as ours", asy
   assertStringIncludes(theirs, "# TYPE wait_seconds histogram");
 });
 
-/** `prom-client` puts labels in another order. */
+/** Sorts labels: `prom-client` has them in another order. */
 function sortLabels(line: string): string {
   return line.replace(
     /\{(.*)\}/,
@@ -82,7 +82,7 @@ function sortLabels(line: string): string {
   );
 }
 
-Deno.test("an OpenMetrics registry of prom-client puts _total on our counters once", async () => {
+Deno.test("an OpenMetrics registry of prom-client adds _total to our counters once", async () => {
   const registry = new Registry<OpenMetricsContentType>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   // @ts-expect-error: declared for the default content type, works for both
@@ -111,7 +111,7 @@ Deno.test("AggregatorRegistry.aggregate() sums our counters and histograms", asy
   ]);
 });
 
-Deno.test("registry.resetMetrics() of prom-client starts our instruments over", async () => {
+Deno.test("registry.resetMetrics() of prom-client resets our instruments", async () => {
   const telemetry = configure();
   const bound = telemetry.metrics.jobs.with({ status: "ok" });
   telemetry.registry.resetMetrics();
@@ -147,7 +147,7 @@ Deno.test("registry.metrics() of prom-client runs collectors, once for all metri
   assertEquals(runs, 2);
 });
 
-Deno.test("other people's metrics stand in our output, with our common labels", async () => {
+Deno.test("metrics of others are in our exposition, with our common labels", async () => {
   const registry = new Registry();
   registry.setDefaultLabels({ region: "eu" });
   const telemetry = configure(registry);
@@ -200,7 +200,7 @@ Deno.test("other people's metrics stand in our output, with our common labels", 
   assertExposition(openMetrics, "openmetrics");
 });
 
-Deno.test("one metric of theirs that throws doesn't hurt the scrape, and is counted", async () => {
+Deno.test("a metric of others that throws is counted and doesn't fail the scrape", async () => {
   const telemetry = configure();
   const registers = [telemetry.registry];
   new Gauge({
@@ -220,7 +220,7 @@ Deno.test("one metric of theirs that throws doesn't hurt the scrape, and is coun
   assertEquals(failures(text), { "their_broken error": 1 });
 });
 
-Deno.test("a collector that fails is counted, and what it owns is left out", async () => {
+Deno.test("a collector that fails is counted, and the metrics it owns are left out", async () => {
   const telemetry = configure();
   let failing = true;
   telemetry.addCollector({
@@ -243,7 +243,7 @@ Deno.test("a collector that fails is counted, and what it owns is left out", asy
   assertEquals(failures(sound), { "queues error": 1 });
 });
 
-Deno.test("a collector's failures are there at 0 before the first of them", async () => {
+Deno.test("a collector's failures are exported at 0 before the first one", async () => {
   const telemetry = configure();
   telemetry.addCollector({ name: "queues", collect() {} });
   const found = (await samples(telemetry)).filter(({ name }) =>
@@ -292,7 +292,7 @@ Deno.test("prom-client's Pushgateway pushes our series", async () => {
   );
 });
 
-Deno.test("addCollector() gives a function that takes the collector out again", async () => {
+Deno.test("addCollector() returns a function that removes the collector", async () => {
   const telemetry = configure();
   let runs = 0;
   const collector = { name: "c", collect: () => void runs++ };
@@ -304,7 +304,7 @@ Deno.test("addCollector() gives a function that takes the collector out again", 
   assertEquals(runs, 1);
 });
 
-/** `collector reason` and how often, where it happened at all. */
+/** Returns `collector reason` and the count of each failure. */
 function failures(text: string): Record<string, number> {
   const family = parseExposition(text).find(({ name }) =>
     name === "dalston_metrics_collector_failures_total"

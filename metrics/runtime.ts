@@ -1,6 +1,6 @@
 /**
- * What a Deno process says of itself: `process_*` under the names that
- * Prometheus' client libraries agreed on, and `deno_*`.
+ * Metrics of the Deno process: `process_*`, named as in Prometheus' client
+ * libraries, and `deno_*`.
  *
  * ```ts
  * import { configureMetrics } from "@dalston/metrics";
@@ -16,12 +16,12 @@
  * stop();
  * ```
  *
- * What can't be read is absent, never 0. File descriptors are read from
- * `/proc`: on Linux, with `--allow-all`. All else needs no permission.
+ * A value that can't be read is absent, never 0. File descriptors are read from
+ * `/proc`, on Linux with `--allow-all`. The other metrics need no permission.
  *
  * @module
  */
-import { watchEventLoop } from "./_event_loop_lag.ts";
+import { measureEventLoop } from "./_event_loop_lag.ts";
 import {
   readCpuSeconds,
   readMaxFds,
@@ -35,7 +35,7 @@ import type { Collector } from "./telemetry.ts";
 export type * from "./instruments/types.ts";
 export type { Collector };
 
-/** The metrics module to spread into a service's own. */
+/** The definitions, to spread into a service's own metrics module. */
 export const runtimeMetrics = {
   processCpu: {
     type: "counter",
@@ -91,21 +91,21 @@ export const runtimeMetrics = {
   },
 } as const satisfies MetricsModule;
 
-/** The part of a `Telemetry` that the runtime's metrics need. */
+/** The part of a `Telemetry` that {@linkcode collectRuntime} uses. */
 export interface RuntimeTelemetry {
-  /** Whether metrics are collected at all. */
+  /** Whether metrics are collected. */
   readonly enabled: boolean;
   /** The instruments of {@linkcode runtimeMetrics}, among others. */
   readonly metrics: InstrumentsOf<typeof runtimeMetrics>;
-  /** Adds a collector that runs once per scrape; the function returned takes it out again. */
+  /** Adds a collector and returns a function that removes it. */
   addCollector(collector: Collector): () => void;
 }
 
 /** Options of {@linkcode collectRuntime}. */
 export interface CollectRuntimeOptions {
   /**
-   * Milliseconds between two looks at the event loop. A stall that is shorter
-   * may go unseen.
+   * Milliseconds between two measurements of the event loop. A shorter block
+   * may be missed.
    *
    * @default 100
    */
@@ -113,16 +113,15 @@ export interface CollectRuntimeOptions {
 }
 
 /**
- * Keeps the metrics of {@linkcode runtimeMetrics} up to date: reads them at
- * each scrape and watches the event loop with a timer that keeps no process
- * alive. Call it once per telemetry. Where metrics are disabled it does
- * nothing.
+ * Collects {@linkcode runtimeMetrics}: reads the process at each scrape and
+ * measures the event loop with a timer, which doesn't keep the process alive.
+ * Call it once for each telemetry. It does nothing if metrics are disabled.
  *
  * @param telemetry What `configureMetrics()` returned.
- * @param options How often to look at the event loop.
- * @returns Stops collecting; call it where a process or a test goes on without
- * the service.
- * @throws {RangeError} if the interval isn't a positive number
+ * @param options How often to measure the event loop.
+ * @returns A function that stops collecting. Call it if the process or the test
+ * goes on without the service.
+ * @throws {RangeError} If the interval isn't a positive number.
  */
 export function collectRuntime(
   telemetry: RuntimeTelemetry,
@@ -130,7 +129,7 @@ export function collectRuntime(
 ): () => void {
   if (!(lagIntervalMs > 0 && lagIntervalMs < Infinity)) {
     throw new RangeError(
-      `Cannot watch the event loop every ${lagIntervalMs} ms: ` +
+      `Cannot measure the event loop every ${lagIntervalMs} ms: ` +
         "the interval must be a positive number",
     );
   }
@@ -154,27 +153,27 @@ export function collectRuntime(
     async collect() {
       countCpu();
       const { rss, heapUsed, heapTotal, external } = Deno.memoryUsage();
-      // Deno answers 0 where it can't tell.
-      show(metrics.processResidentMemory, rss === 0 ? undefined : rss);
-      show(metrics.denoHeapUsed, heapUsed);
-      show(metrics.denoHeapTotal, heapTotal);
-      show(metrics.denoExternalMemory, external);
-      show(metrics.processStartTime, readStartTime());
-      show(metrics.processOpenFds, await readOpenFds());
-      show(metrics.processMaxFds, await readMaxFds());
+      // Deno returns 0 if it can't read it.
+      setOrUnset(metrics.processResidentMemory, rss === 0 ? undefined : rss);
+      setOrUnset(metrics.denoHeapUsed, heapUsed);
+      setOrUnset(metrics.denoHeapTotal, heapTotal);
+      setOrUnset(metrics.denoExternalMemory, external);
+      setOrUnset(metrics.processStartTime, readStartTime());
+      setOrUnset(metrics.processOpenFds, await readOpenFds());
+      setOrUnset(metrics.processMaxFds, await readMaxFds());
     },
   });
-  const stopWatching = watchEventLoop(
+  const stopMeasuring = measureEventLoop(
     (seconds) => metrics.denoEventLoopLag.observe(seconds),
     lagIntervalMs,
   );
   return () => {
     removeCollector();
-    stopWatching();
+    stopMeasuring();
   };
 }
 
-function show(gauge: BoundGauge, value: number | undefined): void {
+function setOrUnset(gauge: BoundGauge, value: number | undefined): void {
   if (value === undefined) gauge.unset();
   else gauge.set(value);
 }

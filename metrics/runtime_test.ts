@@ -13,7 +13,7 @@ function configure() {
   return configureMetrics("runtime", { ...runtimeMetrics });
 }
 
-/** Runs the child, which never stops collecting, and reads its samples. */
+/** Runs the child process and returns its samples. */
 async function samplesOfChild(
   permissions: string[],
 ): Promise<Record<string, number>> {
@@ -94,7 +94,7 @@ Deno.test({
     const files = Array.from({ length: 50 }, () => Deno.openSync(child));
     const more = await open() - before;
     for (const file of files) file.close();
-    // The runtime may open or close a few of its own meanwhile.
+    // Deno itself may open or close a few descriptors.
     assert(more > 40 && more < 60, `${more}`);
     const most = await readSample(telemetry, runtimeMetrics.processMaxFds);
     assert(most !== undefined && most > before);
@@ -102,7 +102,7 @@ Deno.test({
   },
 });
 
-Deno.test("collectRuntime() sees a stall of the event loop", async () => {
+Deno.test("collectRuntime() measures how long the event loop is blocked", async () => {
   const telemetry = configure();
   const stop = collectRuntime(telemetry, { lagIntervalMs: 5 });
   const end = performance.now() + 100;
@@ -115,27 +115,27 @@ Deno.test("collectRuntime() sees a stall of the event loop", async () => {
   stop();
 });
 
-Deno.test("collectRuntime() stops collecting and watching", async () => {
+Deno.test("collectRuntime() returns a function that stops collecting", async () => {
   const telemetry = configure();
   const stop = collectRuntime(telemetry);
   stop();
   assertEquals(await readSample(telemetry, runtimeMetrics.processCpu), 0);
 });
 
-Deno.test("collectRuntime() does nothing where metrics are disabled", () => {
+Deno.test("collectRuntime() does nothing if metrics are disabled", () => {
   const telemetry = configureMetrics("runtime", { ...runtimeMetrics }, {
     enabled: false,
   });
-  // The sanitizers would find a timer that runs on.
+  // The sanitizers would find a timer that still runs.
   collectRuntime(telemetry);
 });
 
-Deno.test("collectRuntime() refuses an interval that is no positive number", () => {
+Deno.test("collectRuntime() rejects an interval that isn't a positive number", () => {
   for (const lagIntervalMs of [0, -1, NaN, Infinity]) {
     assertThrows(
       () => collectRuntime(configure(), { lagIntervalMs }),
       RangeError,
-      `Cannot watch the event loop every ${lagIntervalMs} ms`,
+      `Cannot measure the event loop every ${lagIntervalMs} ms`,
     );
   }
 });

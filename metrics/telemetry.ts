@@ -1,6 +1,6 @@
 /**
- * What `configureMetrics()` hands out: the instruments of one service and the
- * means to have them scraped.
+ * What `configureMetrics()` returns: the instruments of one service, and the
+ * handler that answers scrapes.
  *
  * @module
  */
@@ -9,57 +9,58 @@ import type { InstrumentsOf } from "./instruments/types.ts";
 import type { PromClientRegistry } from "./prom_client.ts";
 
 /**
- * Reads values from elsewhere when a scrape asks for them.
+ * Sets instruments when a scrape asks for their values.
  *
- * All collectors run side by side. One that throws, rejects or is late is
- * counted and hurts no other. Scrapes at the same time share one run, and no
- * collector runs twice at once: one that goes on past its deadline is waited
- * for before it is started again.
+ * All collectors run at the same time. One that throws, rejects or takes too
+ * long is counted and doesn't affect the others. Scrapes at the same time share
+ * one run. A collector never runs twice at the same time: if it goes on past its
+ * deadline, its next run starts only after it has ended.
  */
 export interface Collector {
   /** Names the collector in `dalston_metrics_collector_failures_total`. */
   readonly name: string;
   /**
-   * Metric names whose series are left out of a scrape in which this collector
-   * failed or was late: an old value would be a lie.
+   * Names of the metrics that this collector sets. A scrape leaves them out if
+   * the collector failed or took too long, since their values would be old.
    *
-   * @default [] nothing is left out
+   * @default []: nothing is left out
    */
   readonly owns?: readonly string[];
   /**
-   * Sets instruments. `signal` aborts when the last scrape that waits gives
-   * up, which follows `X-Prometheus-Scrape-Timeout-Seconds`.
+   * Sets instruments. `signal` aborts at the deadline, which follows from
+   * `X-Prometheus-Scrape-Timeout-Seconds`: the latest one of all scrapes that
+   * wait for this run.
    */
   collect(signal: AbortSignal): void | Promise<void>;
 }
 
 /** The metrics of one service. */
 export interface Telemetry<Module extends MetricsModule> {
-  /** Name on the `service` label. */
+  /** Value of the `service` label. */
   readonly service: string;
   /** Value of the `instance` label. */
   readonly instance: string;
-  /** Whether metrics are collected at all. */
+  /** Whether metrics are collected. */
   readonly enabled: boolean;
   /** The instruments, under the module's keys. */
   readonly metrics: InstrumentsOf<Module>;
   /**
-   * A `prom-client` registry that holds our instruments beside anybody else's:
-   * what others register there is scraped too, each metric on its own, and
-   * `prom-client`'s Pushgateway and aggregation see ours.
+   * The `prom-client` registry that holds these instruments. Metrics that others
+   * register there are part of `/metrics`, and `prom-client`'s Pushgateway and
+   * aggregation can read the instruments.
    */
   readonly registry: PromClientRegistry;
   /**
-   * Adds a collector that runs once per scrape; the function returned takes it
-   * out again.
+   * Adds a collector, which runs at each scrape.
    *
+   * @returns A function that removes the collector.
    * @throws {TypeError} If it owns a metric that the module doesn't define.
    */
   addCollector(collector: Collector): () => void;
   /**
-   * Answers `GET /metrics` in Prometheus' text format 0.0.4 or OpenMetrics
-   * 1.0, by `Accept`. 401 without the token that was configured, 404 when
-   * metrics are switched off, 405 for other methods.
+   * Answers `GET /metrics` in Prometheus' text format 0.0.4 or in OpenMetrics
+   * 1.0, as `Accept` asks. Answers 401 without the configured token, 404 if
+   * metrics are disabled, 405 to methods other than GET and HEAD.
    */
   readonly handler: (request: Request) => Promise<Response>;
 }

@@ -1,5 +1,5 @@
 /**
- * Exemplars that lead from a metric to the trace behind it.
+ * Exemplars, which lead from a metric to a trace.
  *
  * ```ts
  * import { configureMetrics } from "@dalston/metrics";
@@ -10,7 +10,7 @@
  *   orders: { type: "counter", name: "shop_orders_total", help: "Orders." },
  * }, { exemplar: activeSpan });
  *
- * // In OpenMetrics the value carries trace_id and span_id, where a span is active.
+ * // While a span is active, OpenMetrics shows its trace_id and span_id here.
  * telemetry.metrics.orders.inc();
  *
  * assertEquals(activeSpan(), undefined);
@@ -24,12 +24,12 @@ import type { TraceReference } from "./instruments/context.ts";
 export type { TraceReference };
 
 /**
- * Reads the active OpenTelemetry span, for the `exemplar` option of
- * `configureMetrics()`. Works with Deno's built-in tracing (`OTEL_DENO=true`)
+ * Returns the active OpenTelemetry span, for the `exemplar` option of
+ * `configureMetrics()`. It works with Deno's built-in tracing (`OTEL_DENO=true`)
  * and with any SDK that registers a context manager.
  *
- * @returns Trace and span id as W3C Trace Context writes them, or `undefined`
- * where no span is active or the trace isn't sampled: it could not be found.
+ * @returns Trace id and span id as W3C Trace Context writes them, or `undefined`
+ * if no span is active or the trace isn't sampled, and so isn't stored.
  */
 export function activeSpan(): TraceReference | undefined {
   const context = trace.getActiveSpan()?.spanContext();

@@ -1,17 +1,17 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { activeSpan } from "./tracing.ts";
 
-Deno.test("activeSpan() answers undefined where nothing traces", () => {
+Deno.test("activeSpan() returns undefined without tracing", () => {
   assertEquals(activeSpan(), undefined);
 });
 
-Deno.test("activeSpan() reads the span that Deno's tracing made active, if it is sampled", async () => {
+Deno.test("activeSpan() returns the active span of Deno's tracing if it is sampled", async () => {
   const script = new URL("./testdata/active_span.ts", import.meta.url);
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--allow-all", "--no-lock", script.href],
     env: {
       OTEL_DENO: "true",
-      // Nobody listens there: spans are made and go nowhere.
+      // Nothing listens on this port: the spans are lost.
       OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9",
     },
     signal: AbortSignal.timeout(30_000),

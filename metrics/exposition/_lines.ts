@@ -3,12 +3,12 @@ import { formatValue } from "./_syntax.ts";
 import type { FamilySnapshot } from "./snapshot.ts";
 
 /**
- * Lines per chunk: few enough that formatting them takes well under a
- * millisecond, so whoever streams the chunks can let others run in between.
+ * Lines of a chunk. Formatting one takes well under a millisecond, so the code
+ * that streams chunks can let timers and sockets run between two of them.
  */
 export const chunkLines = 500;
 
-/** All samples, without exemplars and creation times. */
+/** Formats all samples, without exemplars and creation times. */
 export function* sampleLines(
   { prefixes, values }: FamilySnapshot,
 ): Generator<string> {

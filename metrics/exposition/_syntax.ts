@@ -1,4 +1,4 @@
-/** Parts of a line that both formats spell alike. */
+/** Parts of a line that are the same in both formats. */
 
 /** Escapes a label value: backslash, line feed and double quote. */
 export function escapeLabelValue(value: string): string {
@@ -6,7 +6,7 @@ export function escapeLabelValue(value: string): string {
     .replaceAll('"', '\\"');
 }
 
-/** `a="1",b="2"` */
+/** Formats labels, such as `a="1",b="2"`. */
 export function formatLabels(
   labels: Iterable<readonly [name: string, value: string]>,
 ): string {
@@ -16,13 +16,13 @@ export function formatLabels(
   ).join(",");
 }
 
-/** The part of a sample's line before its number. */
+/** Formats the part of a sample's line before its number. */
 export function samplePrefix(name: string, labels: string): string {
-  // join() gives one flat string; `+` would give a tree that each scrape walks.
+  // V8 makes a flat string of join(), but a tree of `+`, slow to read each time.
   return labels === "" ? `${name} ` : [name, "{", labels, "} "].join("");
 }
 
-/** A number as Go's ParseFloat and OpenMetrics read it. */
+/** Formats a number as Go's ParseFloat and OpenMetrics read it. */
 export function formatValue(value: number): string {
   if (value === Infinity) return "+Inf";
   if (value === -Infinity) return "-Inf";
@@ -30,12 +30,12 @@ export function formatValue(value: number): string {
 }
 
 /**
- * A bucket's bound in OpenMetrics' canonical form: Go's `%g`, with `.0` after
- * a whole number.
+ * Formats a bucket's bound in OpenMetrics' canonical form: Go's `%g`, with `.0`
+ * after a whole number.
  *
- * Text 0.0.4 gets the same spelling. It would allow `le="1"`, but then a
- * series would change its identity whenever another format is negotiated, and
- * every `rate()` across the change would break.
+ * Text 0.0.4 has the same form. It would allow `le="1"`, but then a scrape in
+ * another format would make another series, and a `rate()` over both scrapes
+ * would be wrong.
  */
 export function formatBound(bound: number): string {
   if (bound === Infinity) return "+Inf";

@@ -7,7 +7,7 @@ import {
   samplePrefix,
 } from "./_syntax.ts";
 
-Deno.test("formatBound() spells bounds as OpenMetrics' canonical form does", () => {
+Deno.test("formatBound() writes bounds in OpenMetrics' canonical form", () => {
   const spellings: [number, string][] = [
     [0, "0.0"],
     [-0, "0.0"],
@@ -35,7 +35,7 @@ Deno.test("formatBound() spells bounds as OpenMetrics' canonical form does", () 
   }
 });
 
-Deno.test("formatValue() spells what ParseFloat reads", () => {
+Deno.test("formatValue() writes what ParseFloat reads", () => {
   assertEquals([1, 0, -0.5, 1e21, 5e-324, 2 ** 53].map(formatValue), [
     "1",
     "0",

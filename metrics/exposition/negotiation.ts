@@ -1,10 +1,10 @@
 /**
- * Which format and encoding a scraper gets, by RFC 9110.
+ * Chooses format and encoding of an answer, as RFC 9110 says.
  *
  * @module
  */
 
-/** A format of the exposition. */
+/** Format of an exposition. */
 export type Format = "text" | "openmetrics";
 
 /** One entry of an `Accept` or `Accept-Encoding` header. */
@@ -15,9 +15,9 @@ interface Entry {
 }
 
 /**
- * Picks the format by `Accept`. Tolerant: an unknown parameter such as
- * `escaping` is passed over, and where nothing fits, text 0.0.4 is the answer,
- * since a scraper can do more with that than with status 406.
+ * Chooses the format by `Accept`. It ignores unknown parameters, such as
+ * `escaping`. If no format matches, it chooses text 0.0.4, which is of more use
+ * to a scraper than status 406.
  */
 export function negotiateFormat(accept: string | null): Format {
   let best: Format = "text";
@@ -32,7 +32,7 @@ export function negotiateFormat(accept: string | null): Format {
   return best;
 }
 
-/** Whether `Accept-Encoding` asks for gzip. */
+/** Returns whether `Accept-Encoding` asks for gzip. */
 export function acceptsGzip(acceptEncoding: string | null): boolean {
   const entries = parseEntries(acceptEncoding);
   const gzip = entries.find(({ value }) => value === "gzip") ??

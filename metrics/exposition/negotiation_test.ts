@@ -61,7 +61,7 @@ const accepts: [who: string, accept: string | null, format: Format][] = [
 ];
 
 for (const [who, accept, format] of accepts) {
-  Deno.test(`negotiateFormat() gives ${format} to ${who}`, () => {
+  Deno.test(`negotiateFormat() returns ${format} for ${who}`, () => {
     assertEquals(negotiateFormat(accept), format);
   });
 }

@@ -1,10 +1,10 @@
 /**
- * OpenMetrics 1.0.
+ * Renders OpenMetrics 1.0.
  *
- * A counter whose name doesn't end in `_total` can't be a counter here, as
- * OpenMetrics would demand the suffix and the series would have another name
- * than in text 0.0.4. It stands as type `unknown` under its own name: what
- * Prometheus stores is then the same whichever format it asked for.
+ * A counter whose name doesn't end in `_total` has the type `unknown` here.
+ * As a counter it would need the suffix, and its series would have another name
+ * than in text 0.0.4. This way Prometheus stores the same series from both
+ * formats.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import type { FamilySnapshot } from "./snapshot.ts";
 export const openMetricsContentType =
   "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/** Prometheus' base units; a name that ends in one has it as its unit. */
+/** Prometheus' base units. A name that ends in one of them has it as its unit. */
 const units = [
   "seconds",
   "bytes",
@@ -30,7 +30,7 @@ const units = [
   "grams",
 ];
 
-/** Formats families as OpenMetrics 1.0, in chunks of a few hundred lines. */
+/** Renders families as OpenMetrics 1.0, in chunks of a few hundred lines. */
 export function* formatOpenMetrics(
   families: Iterable<FamilySnapshot>,
 ): Generator<string> {
@@ -47,7 +47,7 @@ export function* formatOpenMetrics(
   yield "# EOF\n";
 }
 
-/** Name and type of the family: a counter's name stands without `_total`. */
+/** Returns name and type of the family. A counter's family has no `_total`. */
 function describe({ name, type }: FamilySnapshot): {
   name: string;
   type: string;
@@ -61,7 +61,7 @@ function describe({ name, type }: FamilySnapshot): {
   };
 }
 
-/** The lines of a series stay together, so `_created` follows each of them. */
+/** Formats samples. All lines of a series stand together, `_created` last. */
 function* linesWithCreated(
   family: FamilySnapshot,
   createdName: string,
@@ -82,8 +82,8 @@ function* linesWithCreated(
             formatValue(exemplar.value)
           } ${exemplar.timestamp}\n`);
     }
-    // The last sample of a series is a counter's total or a histogram's count:
-    // its labels are those of the series, without `le`.
+    // The last sample of a series is a counter's total or a histogram's count,
+    // so its labels are those of the series, without `le`.
     const last = prefixes[end - 1] ?? "";
     lines += createdName + last.slice(last.indexOf("{")) + created[series] +
       "\n";

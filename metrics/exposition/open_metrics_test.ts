@@ -12,7 +12,7 @@ const one = {
   values: Float64Array.of(1),
 } as const;
 
-Deno.test("formatOpenMetrics() ends with EOF, also when there is nothing else", () => {
+Deno.test("formatOpenMetrics() ends with EOF, also without families", () => {
   assertEquals(format(), "# EOF\n");
 });
 
@@ -38,7 +38,7 @@ upload_bytes_created{a="y"} 1700000001
   );
 });
 
-Deno.test("formatOpenMetrics() gives a counter without _total the type unknown, its name kept", () => {
+Deno.test("formatOpenMetrics() gives a counter without _total the type unknown and keeps its name", () => {
   assertEquals(
     format({
       ...one,
@@ -109,7 +109,7 @@ Deno.test("formatOpenMetrics() escapes the quote in HELP, too", () => {
   );
 });
 
-Deno.test("formatOpenMetrics() finds no unit in the middle of a name, nor a bare one", () => {
+Deno.test("formatOpenMetrics() finds a unit only as the suffix of a name", () => {
   for (const name of ["seconds_behind", "seconds", "milliseconds"]) {
     const text = format({
       ...one,
@@ -121,7 +121,7 @@ Deno.test("formatOpenMetrics() finds no unit in the middle of a name, nor a bare
   }
 });
 
-Deno.test("formatOpenMetrics() calls an untyped family unknown", () => {
+Deno.test("formatOpenMetrics() gives an untyped family the type unknown", () => {
   assertEquals(
     format({ ...one, name: "x", type: "untyped", prefixes: ["x "] }),
     "# TYPE x unknown\n# HELP x Help.\nx 1\n# EOF\n",

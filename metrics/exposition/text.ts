@@ -1,5 +1,5 @@
 /**
- * Prometheus' text format, version 0.0.4.
+ * Renders Prometheus' text format, version 0.0.4.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { FamilySnapshot } from "./snapshot.ts";
 /** Content type of the text format. */
 export const textContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-/** Formats families as text 0.0.4, in chunks of a few hundred lines. */
+/** Renders families as text 0.0.4, in chunks of a few hundred lines. */
 export function* formatText(
   families: Iterable<FamilySnapshot>,
 ): Generator<string> {

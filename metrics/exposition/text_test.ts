@@ -71,7 +71,7 @@ Deno.test("formatText() stops at the samples that the snapshot holds", () => {
   );
 });
 
-Deno.test("formatText() gives a large family in many chunks", () => {
+Deno.test("formatText() splits a large family into chunks", () => {
   const count = 10_000;
   const chunks = [...formatText([family({
     prefixes: Array.from({ length: count }, (_, i) => `a_total{x="${i}"} `),

@@ -2,11 +2,11 @@ import { assertEquals } from "@std/assert";
 import { compileUpdate } from "./_compile_update.ts";
 import type { SeriesTree } from "./_series_tree.ts";
 
-/** Writes down what it is told. */
+/** Records the calls. */
 class Recorder {
-  readonly told: unknown[] = [];
+  readonly calls: unknown[] = [];
   inc(by?: number): void {
-    this.told.push(by);
+    this.calls.push(by);
   }
 }
 
@@ -21,7 +21,7 @@ function setUp() {
   return { series, missed, update };
 }
 
-Deno.test("compileUpdate() finds the series, and leaves the rest to miss()", () => {
+Deno.test("compileUpdate() finds the series, and calls miss() for others", () => {
   const { series, missed, update } = setUp();
   const inc = update();
   inc({ a: "x", b: "y" });
@@ -29,7 +29,7 @@ Deno.test("compileUpdate() finds the series, and leaves the rest to miss()", () 
   inc({ a: "x", b: "z" }, 4);
   inc({ a: "z", b: "y" });
   Reflect.apply(inc, undefined, [null, 5]);
-  assertEquals(series.told, [undefined, 3]);
+  assertEquals(series.calls, [undefined, 3]);
   assertEquals(missed, [
     [["x", "z"], 4],
     [["z", "y"], undefined],
@@ -37,7 +37,7 @@ Deno.test("compileUpdate() finds the series, and leaves the rest to miss()", () 
   ]);
 });
 
-Deno.test("compileUpdate() leaves all to miss() where code from strings is forbidden", () => {
+Deno.test("compileUpdate() calls miss() every time if code from strings is forbidden", () => {
   const { series, missed, update } = setUp();
   const original = globalThis.Function;
   globalThis.Function = new Proxy(original, {
@@ -50,7 +50,7 @@ Deno.test("compileUpdate() leaves all to miss() where code from strings is forbi
   } finally {
     globalThis.Function = original;
   }
-  assertEquals(series.told, []);
+  assertEquals(series.calls, []);
   assertEquals(missed, [[["x", "y"], 2]]);
 });
 
@@ -58,5 +58,5 @@ Deno.test("compileUpdate() finds the one series of a metric without labels", () 
   const series = new Recorder();
   const inc = compileUpdate([], new Map([["", series]]), "inc", () => {});
   inc({}, 2);
-  assertEquals(series.told, [2]);
+  assertEquals(series.calls, [2]);
 });

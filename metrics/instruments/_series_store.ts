@@ -1,94 +1,94 @@
 import { numberAt } from "../_number_at.ts";
 
-/** One series, as its store and its table see it. */
+/** The fields of a series that its store and its table use. */
 export interface Series {
   /** Values of the labels, in the order of the definition. */
   readonly labelValues: readonly string[];
-  /** Whether the series is exported; `false` once it was removed. */
+  /** Whether the series is exported; `false` after its removal. */
   attached: boolean;
-  /** Where its numbers stand … */
+  /** The page that holds its numbers. */
   cells: Float64Array;
-  /** … and from where on. */
+  /** Index of its first number in `cells`. */
   offset: number;
-  /** Its place among the rows. */
+  /** Its index among the rows. */
   row: number;
 }
 
-/** What a series points at before it is added. */
+/** The `cells` of a series that wasn't added yet. */
 export const noCells: Float64Array = new Float64Array(0);
 
-/** Rows of the first page; each further one has twice as many. */
+/** Rows of the first page. Each further page has twice as many. */
 const firstPageRows = 4;
 
 /**
  * The numbers of all series of a metric, packed into a few arrays.
  *
- * A scrape copies a family at one moment. With a number in each series object
- * that took 8 ms for 100,000 series, most of it waiting for memory; from here
- * it takes a tenth of that.
+ * A scrape copies a metric at one moment. If each series object held its own
+ * numbers, that would take 8 ms for 100,000 series, mostly waiting for memory.
+ * From here it takes a tenth of that.
  */
-export class SeriesStore<Child extends Series> {
+export class SeriesStore<S extends Series> {
   readonly #width: number;
   readonly #lines: number;
   readonly #pages: Float64Array[] = [];
-  #rows: Child[] = [];
+  #rows: S[] = [];
   #prefixes: string[] = [];
-  /** Whether a scrape holds the arrays, so that only adding to them is safe. */
+  /** Whether a scrape reads the arrays, so that nothing but adding is safe. */
   #lent = false;
 
-  /** For series of `width` numbers and `lines` lines in the exposition each. */
+  /** Stores series of `width` numbers, each with `lines` lines of exposition. */
   constructor(width: number, lines: number) {
     this.#width = width;
     this.#lines = lines;
   }
 
-  /** The series. The array may grow, but its present members stay in place. */
-  get rows(): readonly Child[] {
+  /** The series. The array may grow, but its elements stay where they are. */
+  get rows(): readonly S[] {
     this.#lent = true;
     return this.#rows;
   }
 
-  /** The prefix of each line, as constant as `rows`. */
+  /** The prefix of each line. It may grow, as `rows` may. */
   get prefixes(): readonly string[] {
     this.#lent = true;
     return this.#prefixes;
   }
 
-  /** Adds a series with its first numbers and the start of each line. */
+  /** Adds a series with its first numbers and the prefix of each line. */
   add(
-    child: Child,
+    series: S,
     numbers: readonly number[],
     prefixes: readonly string[],
   ): void {
-    this.#place(child, this.#rows.push(child) - 1);
+    this.#place(series, this.#rows.push(series) - 1);
     this.#prefixes.push(...prefixes);
-    child.cells.set(numbers, child.offset);
-    child.attached = true;
+    series.cells.set(numbers, series.offset);
+    series.attached = true;
   }
 
-  /** Takes a series out; the last one moves to its place. */
-  remove(child: Child): void {
-    this.#takeBack();
-    child.attached = false;
+  /** Removes a series. The last series moves to its row. */
+  remove(series: S): void {
+    this.#copyIfLent();
+    series.attached = false;
     const last = this.#rows.pop();
     const prefixes = this.#prefixes.splice(-this.#lines);
-    if (last === undefined || last === child) return;
+    if (last === undefined || last === series) return;
     const { cells, offset } = last;
-    this.#place(last, child.row);
+    this.#place(last, series.row);
     last.cells.set(cells.subarray(offset, offset + this.#width), last.offset);
     this.#rows[last.row] = last;
     this.#prefixes.splice(last.row * this.#lines, this.#lines, ...prefixes);
   }
 
-  /** Takes every series out. */
+  /** Removes every series. */
   clear(): void {
-    for (const child of this.#rows) child.attached = false;
+    for (const series of this.#rows) series.attached = false;
     this.#rows = [];
     this.#prefixes = [];
     this.#lent = false;
   }
 
-  /** Copies all numbers of all series, row by row. */
+  /** Returns a copy of all numbers, row by row. */
   copy(): Float64Array {
     const numbers = new Float64Array(this.#rows.length * this.#width);
     let filled = 0;
@@ -104,22 +104,22 @@ export class SeriesStore<Child extends Series> {
     return numbers;
   }
 
-  /** Finds the page of a row. Pages don't move, so that series can point there. */
-  #place(child: Child, row: number): void {
+  /** Gives a series its cells in a page. Pages never move. */
+  #place(series: S, row: number): void {
     let first = 0;
     for (let i = 0;; i++) {
       const rows = firstPageRows * 2 ** i;
       if (row < first + rows) {
-        child.cells = this.#pages[i] ??= new Float64Array(rows * this.#width);
-        child.offset = (row - first) * this.#width;
-        child.row = row;
+        series.cells = this.#pages[i] ??= new Float64Array(rows * this.#width);
+        series.offset = (row - first) * this.#width;
+        series.row = row;
         return;
       }
       first += rows;
     }
   }
 
-  #takeBack(): void {
+  #copyIfLent(): void {
     if (!this.#lent) return;
     this.#rows = [...this.#rows];
     this.#prefixes = [...this.#prefixes];
@@ -127,7 +127,7 @@ export class SeriesStore<Child extends Series> {
   }
 }
 
-/** One number of each row. */
+/** Returns one number of each row. */
 export function column(
   numbers: Float64Array,
   width: number,

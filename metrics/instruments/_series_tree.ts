@@ -1,6 +1,6 @@
 /**
- * The series of a metric by their label values, one level for each label. A
- * metric without labels has its one series under "".
+ * The series of a metric by label values, one level for each label. A metric
+ * without labels has its one series under "".
  */
 export type SeriesTree<Leaf> = Map<string, SeriesTree<Leaf> | Leaf>;
 

@@ -1,5 +1,5 @@
 /**
- * What every instrument of one service shares.
+ * What all instruments of a service share.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import type { Exemplar, FamilySnapshot } from "../exposition/snapshot.ts";
 /** Why a value was dropped. */
 export type DropReason = "invalid_value" | "invalid_labels";
 
-/** Whom an instrument tells that it couldn't do as asked. */
+/** Counts what an instrument couldn't store. */
 export interface Losses {
-  /** A value was thrown away. */
+  /** Counts a value that was dropped. */
   dropped(reason: DropReason): void;
-  /** A value went to the overflow series. */
+  /** Counts a value that went to the overflow series. */
   overflowed(): void;
 }
 
-/** Identifies the trace that an observation belongs to. */
+/** Identifies the trace of an observation. */
 export interface TraceReference {
   /** Trace id, as W3C Trace Context writes it: 32 hexadecimal digits. */
   readonly trace_id: string;
@@ -24,26 +24,26 @@ export interface TraceReference {
   readonly span_id?: string;
 }
 
-/** Makes the exemplar of an observation, where a trace is active. */
+/** Makes the exemplar of an observation, if a trace is active. */
 export type ExemplarReader = (value: number) => Exemplar | undefined;
 
-/** What an instrument is given beside its definition. */
+/** What an instrument gets besides its definition. */
 export interface InstrumentContext {
-  /** Escaped labels on every series, such as `service="gateway",instance="a"`. */
+  /** Escaped labels of every series, such as `service="gateway",instance="a"`. */
   readonly commonLabels: string;
-  /** Milliseconds since the epoch. */
+  /** Returns milliseconds since 1970. */
   readonly now: () => number;
-  /** A clock for durations, in milliseconds. */
+  /** Returns the time of a clock for durations, in milliseconds. */
   readonly clock: () => number;
-  /** Whom to tell of values that were dropped or overflowed. */
+  /** Counts values that were dropped or that overflowed. */
   readonly losses: Losses;
-  /** Makes exemplars; without it none are kept. */
+  /** Makes exemplars; `undefined` if none are wanted. */
   readonly exemplar?: ExemplarReader;
 }
 
-/** One number of a series, for readers that want labels rather than text. */
+/** One number of a series, for readers that need labels instead of text. */
 export interface Sample {
-  /** What the sample's name has after the metric's: `""`, `_bucket`, `_sum`, `_count`. */
+  /** End of the sample's name: `""`, `_bucket`, `_sum` or `_count`. */
   readonly suffix: string;
   /** Labels of the metric, without the common ones; `le` on buckets. */
   readonly labels: Readonly<Record<string, string>>;
@@ -51,12 +51,12 @@ export interface Sample {
   readonly value: number;
 }
 
-/** What the registry asks of an instrument. */
-export interface Family {
+/** A metric with all its series, as the registry reads it. */
+export interface Metric {
   /** Copies all series at one moment. */
   snapshot(): FamilySnapshot;
-  /** The same numbers one by one. */
+  /** Returns the same numbers one by one. */
   samples(): Iterable<Sample>;
-  /** Starts over, as after configuration. */
+  /** Starts over, as after `configureMetrics()`. */
   reset(): void;
 }

@@ -1,5 +1,5 @@
 /**
- * Counters.
+ * The counter.
  *
  * @module
  */
@@ -7,24 +7,24 @@ import { numberAt } from "../_number_at.ts";
 import type { CounterDefinition } from "../definition.ts";
 import { samplePrefix } from "../exposition/_syntax.ts";
 import type { Exemplar, FamilySnapshot } from "../exposition/snapshot.ts";
-import type { Family, InstrumentContext, Sample } from "./context.ts";
+import type { InstrumentContext, Metric, Sample } from "./context.ts";
 import { column, noCells, type Series } from "./_series_store.ts";
 import { SeriesTable } from "./series.ts";
 import type { BoundCounter, LabelledCounter, Labels } from "./types.ts";
 
-/** The value, and when the series was created. */
+/** Numbers of a series: the value and the creation time. */
 const width = 2;
 
 /** A counter with all its series. */
-export class Counter implements LabelledCounter<Labels>, Family {
-  /** What is counted. */
+export class Counter implements LabelledCounter<Labels>, Metric {
+  /** The definition. */
   readonly definition: CounterDefinition;
-  /** What the counter shares with its service's other instruments. */
+  /** What all instruments of the service share. */
   readonly context: InstrumentContext;
   readonly inc: (labels: Labels, by?: number) => void;
   readonly #series: SeriesTable<CounterSeries>;
 
-  /** Makes the counter, and the series that exist from the start. */
+  /** Makes the counter and the series that exist from the start. */
   constructor(definition: CounterDefinition, context: InstrumentContext) {
     this.definition = definition;
     this.context = context;
@@ -53,7 +53,7 @@ export class Counter implements LabelledCounter<Labels>, Family {
     this.#series.reset();
   }
 
-  /** Passes on what a removed series was told. */
+  /** Adds to a series that was removed: makes it again. */
   forward(series: CounterSeries, by: number): void {
     this.inc(this.#series.labelsOf(series), by);
   }
@@ -98,7 +98,7 @@ class CounterSeries implements BoundCounter, Series {
   }
 
   inc(by = 1): void {
-    // JavaScript callers may pass anything; typeof costs nothing once compiled.
+    // JavaScript callers may pass anything; compiled, typeof costs nothing.
     if (typeof by !== "number" || !(by >= 0 && by < Infinity)) {
       this.#context.losses.dropped("invalid_value");
     } else if (this.attached) {

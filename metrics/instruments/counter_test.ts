@@ -20,7 +20,7 @@ function configure() {
   return configureMetrics("test", { jobs, bytes }, { instance: "i" });
 }
 
-Deno.test("Counter.inc() adds 1, or what it is told", async () => {
+Deno.test("Counter.inc() adds 1, or the step it gets", async () => {
   const telemetry = configure();
   const labels = { engine_id: "a", status: "success" } as const;
   telemetry.metrics.jobs.inc(labels);
@@ -32,7 +32,7 @@ Deno.test("Counter.inc() adds 1, or what it is told", async () => {
   assertEquals(await readSample(telemetry, bytes), 42);
 });
 
-Deno.test("Counter.inc() takes labels in any order", async () => {
+Deno.test("Counter.inc() accepts labels in any order", async () => {
   const telemetry = configure();
   telemetry.metrics.jobs.inc({ status: "failure", engine_id: "a" });
   telemetry.metrics.jobs.inc({ engine_id: "a", status: "failure" });
@@ -40,7 +40,7 @@ Deno.test("Counter.inc() takes labels in any order", async () => {
   assertEquals(await readSample(telemetry, jobs, labels), 2);
 });
 
-Deno.test("Counter.with() gives the series that inc() adds to", async () => {
+Deno.test("Counter.with() binds the series that inc() adds to", async () => {
   const telemetry = configure();
   const labels = { engine_id: "a", status: "success" } as const;
   const bound = telemetry.metrics.jobs.with(labels);
@@ -116,7 +116,7 @@ Deno.test("Counter.inc() drops and counts labels that aren't allowed", async () 
   });
 });
 
-Deno.test("Counter.inc() passes over labels that the metric doesn't have", async () => {
+Deno.test("Counter.inc() ignores labels that the metric doesn't have", async () => {
   const telemetry = configure();
   const labels = { engine_id: "a", status: "success", more: "x" } as const;
   telemetry.metrics.jobs.inc(labels);
@@ -125,7 +125,7 @@ Deno.test("Counter.inc() passes over labels that the metric doesn't have", async
   assertEquals(await readSample(telemetry, jobs, known), 1);
 });
 
-Deno.test("Counter.remove() takes the series out; the next inc() starts anew", async () => {
+Deno.test("Counter.remove() removes the series; the next inc() makes it again", async () => {
   const telemetry = configure();
   const labels = { engine_id: "a", status: "success" } as const;
   const bound = telemetry.metrics.jobs.with(labels);

@@ -1,5 +1,5 @@
 /**
- * Instruments that do nothing, for a service whose metrics are switched off.
+ * Instruments that do nothing, for a service whose metrics are disabled.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import type {
 
 function nothing(): void {}
 
-/** A timer still tells the time: its caller may log it. */
+/** A timer still returns the seconds: its caller may log them. */
 function timer(): () => number {
   return startTimer(() => performance.now(), nothing);
 }
@@ -54,7 +54,7 @@ const labelledHistogram: LabelledHistogram<Labels> = {
   remove: () => false,
 };
 
-/** An instrument of each kind and shape, none of which keeps anything. */
+/** An instrument of each type, with and without labels. */
 export const disabledInstruments = {
   labelled: {
     counter: labelledCounter,

@@ -21,7 +21,7 @@ const module = {
   build: { type: "histogram", name: "build_seconds", help: "B." },
 } as const satisfies MetricsModule;
 
-Deno.test("disabled instruments take all calls and keep nothing", async () => {
+Deno.test("disabled instruments accept all calls and keep nothing", async () => {
   const { metrics, registry } = configureMetrics("test", module, {
     enabled: false,
   });
@@ -42,7 +42,7 @@ Deno.test("disabled instruments take all calls and keep nothing", async () => {
   assertEquals(await registry.getMetricsAsJSON(), []);
 });
 
-Deno.test("disabled timers still tell the seconds", () => {
+Deno.test("disabled timers still return the seconds", () => {
   const { metrics } = configureMetrics("test", module, { enabled: false });
   for (
     const stop of [

@@ -1,17 +1,17 @@
 /**
- * Remembers which trace an observation came from.
+ * Makes exemplars.
  *
  * @module
  */
 import { formatLabels } from "../exposition/_syntax.ts";
 import type { ExemplarReader, TraceReference } from "./context.ts";
 
-/** OpenMetrics' limit on an exemplar's label names and values together. */
+/** OpenMetrics' limit of an exemplar's label names and values together. */
 const maxCodePoints = 128;
 
 /**
- * Makes a reader from `source`. A source that throws, or a trace that doesn't
- * fit into an exemplar, gives none: an observation must never fail for it.
+ * Makes a reader from `source`. It returns no exemplar if the source throws or
+ * the trace is too long, since an observation must never fail because of it.
  */
 export function exemplarReader(
   source: () => TraceReference | undefined,

@@ -8,7 +8,7 @@ const now = () => 1_700_000_000_250;
 const trace_id = "4bf92f3577b34da6a3ce929d0e0e4736";
 const span_id = "00f067aa0ba902b7";
 
-Deno.test("exemplarReader() gives labels, value and seconds", () => {
+Deno.test("exemplarReader() returns labels, value and seconds", () => {
   const read = exemplarReader(() => ({ trace_id, span_id }), now);
   assertEquals(read(0.5), {
     labels: `trace_id="${trace_id}",span_id="${span_id}"`,
@@ -17,11 +17,11 @@ Deno.test("exemplarReader() gives labels, value and seconds", () => {
   });
 });
 
-Deno.test("exemplarReader() gives none where no trace is active", () => {
+Deno.test("exemplarReader() returns nothing if no trace is active", () => {
   assertEquals(exemplarReader(() => undefined, now)(1), undefined);
 });
 
-Deno.test("exemplarReader() gives none beyond 128 code points", () => {
+Deno.test("exemplarReader() returns nothing beyond 128 code points", () => {
   const read = (trace_id: string) =>
     exemplarReader(() => ({ trace_id }), now)(1);
   const longest = "🎧".repeat(128 - "trace_id".length);
@@ -29,7 +29,7 @@ Deno.test("exemplarReader() gives none beyond 128 code points", () => {
   assertEquals(read(longest + "x"), undefined);
 });
 
-Deno.test("exemplarReader() gives none when the source throws", () => {
+Deno.test("exemplarReader() returns nothing when the source throws", () => {
   const read = exemplarReader(() => {
     throw new Error("no context");
   }, now);

@@ -1,5 +1,5 @@
 /**
- * Gauges.
+ * The gauge.
  *
  * @module
  */
@@ -7,23 +7,23 @@ import { numberAt } from "../_number_at.ts";
 import type { GaugeDefinition } from "../definition.ts";
 import { samplePrefix } from "../exposition/_syntax.ts";
 import type { FamilySnapshot } from "../exposition/snapshot.ts";
-import type { Family, InstrumentContext, Sample } from "./context.ts";
+import type { InstrumentContext, Metric, Sample } from "./context.ts";
 import { noCells, type Series } from "./_series_store.ts";
 import { SeriesTable } from "./series.ts";
 import type { BoundGauge, LabelledGauge, Labels } from "./types.ts";
 
 /** A gauge with all its series. */
-export class Gauge implements LabelledGauge<Labels>, Family {
-  /** What is measured. */
+export class Gauge implements LabelledGauge<Labels>, Metric {
+  /** The definition. */
   readonly definition: GaugeDefinition;
-  /** What the gauge shares with its service's other instruments. */
+  /** What all instruments of the service share. */
   readonly context: InstrumentContext;
   readonly set: (labels: Labels, value: number) => void;
   readonly inc: (labels: Labels, by?: number) => void;
   readonly dec: (labels: Labels, by?: number) => void;
   readonly #series: SeriesTable<GaugeSeries>;
 
-  /** Makes the gauge, and the series that exist from the start. */
+  /** Makes the gauge and the series that exist from the start. */
   constructor(definition: GaugeDefinition, context: InstrumentContext) {
     this.definition = definition;
     this.context = context;
@@ -33,7 +33,7 @@ export class Gauge implements LabelledGauge<Labels>, Family {
       start: () => [0],
       prefixes: (labels) => [samplePrefix(definition.name, labels)],
     });
-    // NaN is found out before the look-up: it must not make a series at 0.
+    // Checks the value before the look-up: NaN must not make a series at 0.
     const update = (method: "set" | "inc" | "dec", missing?: number) =>
       this.#series.compile(method, (labelValues, value = missing) => {
         if (isGaugeValue(value)) {
@@ -67,7 +67,7 @@ export class Gauge implements LabelledGauge<Labels>, Family {
     this.#series.reset();
   }
 
-  /** Labels of a series, to pass on what a removed one was told. */
+  /** Returns the labels of a series, to make it again after its removal. */
   labelsOf(series: GaugeSeries): Labels {
     return this.#series.labelsOf(series);
   }
@@ -98,7 +98,7 @@ export class Gauge implements LabelledGauge<Labels>, Family {
     if (idleSeconds === undefined) return;
     const oldest = this.context.now() - idleSeconds * 1000;
     for (const series of this.#series.store.rows) {
-      if (series.touched < oldest) this.#series.detach(series);
+      if (series.updatedAt < oldest) this.#series.detach(series);
     }
   }
 }
@@ -109,14 +109,14 @@ class GaugeSeries implements BoundGauge, Series {
   cells = noCells;
   offset = 0;
   row = 0;
-  touched: number;
+  updatedAt: number;
   readonly #gauge: Gauge;
   readonly #expires: boolean;
 
   constructor(gauge: Gauge, readonly labelValues: readonly string[]) {
     this.#gauge = gauge;
     this.#expires = gauge.definition.idleSeconds !== undefined;
-    this.touched = gauge.context.now();
+    this.updatedAt = gauge.context.now();
   }
 
   set(value: number): void {
@@ -124,7 +124,7 @@ class GaugeSeries implements BoundGauge, Series {
       this.#gauge.set(this.#gauge.labelsOf(this), value);
     } else if (isGaugeValue(value)) {
       this.cells[this.offset] = value;
-      if (this.#expires) this.touched = this.#gauge.context.now();
+      if (this.#expires) this.updatedAt = this.#gauge.context.now();
     } else {
       this.#gauge.context.losses.dropped("invalid_value");
     }
@@ -146,7 +146,7 @@ class GaugeSeries implements BoundGauge, Series {
     if (!this.attached) {
       this.#gauge.inc(this.#gauge.labelsOf(this), by);
     } else {
-      // Infinity minus infinity is NaN too, and set() drops it.
+      // Infinity minus infinity is NaN, too, and set() drops it.
       const value = numberAt(this.cells, this.offset);
       this.set(typeof by === "number" ? value + by : NaN);
     }

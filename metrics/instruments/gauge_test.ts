@@ -20,7 +20,7 @@ function configure() {
   return configureMetrics("test", { sessions, connected }, { instance: "i" });
 }
 
-Deno.test("Gauge.set(), inc() and dec() move the value", async () => {
+Deno.test("Gauge.set(), inc() and dec() change the value", async () => {
   const telemetry = configure();
   const a = { worker_id: "a" };
   telemetry.metrics.sessions.set(a, 10);
@@ -64,7 +64,7 @@ Deno.test("Gauge.set() drops NaN without making a series at 0", async () => {
   );
 });
 
-Deno.test("Gauge.set() takes infinities; what would make NaN of them is dropped", async () => {
+Deno.test("Gauge.set() accepts infinities; a step that would give NaN is dropped", async () => {
   const telemetry = configure();
   telemetry.metrics.connected.set(-Infinity);
   telemetry.metrics.connected.inc(Infinity);
@@ -106,7 +106,7 @@ Deno.test("Gauge.clear() removes every series, and remove() one", async () => {
   assertEquals(await workers(telemetry), ["a", "d"]);
 });
 
-Deno.test("idleSeconds removes a series that nobody touched for so long", async () => {
+Deno.test("idleSeconds removes a series that wasn't updated for so long", async () => {
   let now = 1_000_000;
   const lag = { ...sessions, idleSeconds: 60 } as const;
   const telemetry = configureMetrics("test", { lag }, {

@@ -1,5 +1,5 @@
 /**
- * Histograms.
+ * The histogram.
  *
  * @module
  */
@@ -7,13 +7,13 @@ import { numberAt } from "../_number_at.ts";
 import type { HistogramDefinition } from "../definition.ts";
 import { formatBound, samplePrefix } from "../exposition/_syntax.ts";
 import type { Exemplar, FamilySnapshot } from "../exposition/snapshot.ts";
-import type { Family, InstrumentContext, Sample } from "./context.ts";
+import type { InstrumentContext, Metric, Sample } from "./context.ts";
 import { column, noCells, type Series } from "./_series_store.ts";
 import { SeriesTable } from "./series.ts";
 import type { BoundHistogram, LabelledHistogram, Labels } from "./types.ts";
 
-/** Bounds of a histogram that names none, in seconds: for requests of a service. */
-export const defaultBuckets: readonly number[] = [
+/** Default bounds, in seconds: for requests to a service. */
+const defaultBuckets: readonly number[] = [
   0.005,
   0.01,
   0.025,
@@ -28,30 +28,30 @@ export const defaultBuckets: readonly number[] = [
 ];
 
 /** A histogram with all its series. */
-export class Histogram implements LabelledHistogram<Labels>, Family {
-  /** What is measured. */
+export class Histogram implements LabelledHistogram<Labels>, Metric {
+  /** The definition. */
   readonly definition: HistogramDefinition;
-  /** What the histogram shares with its service's other instruments. */
+  /** What all instruments of the service share. */
   readonly context: InstrumentContext;
   readonly observe: (labels: Labels, value: number) => void;
   /** Upper bounds, `+Inf` last. */
   readonly bounds: Float64Array;
-  readonly #spelledBounds: readonly string[];
+  readonly #formattedBounds: readonly string[];
   readonly #series: SeriesTable<HistogramSeries>;
 
-  /** Makes the histogram, and the series that exist from the start. */
+  /** Makes the histogram and the series that exist from the start. */
   constructor(definition: HistogramDefinition, context: InstrumentContext) {
     const { name, buckets = defaultBuckets } = definition;
     this.definition = definition;
     this.context = context;
     this.bounds = Float64Array.of(...buckets, Infinity);
-    this.#spelledBounds = Array.from(this.bounds, formatBound);
+    this.#formattedBounds = Array.from(this.bounds, formatBound);
     this.#series = new SeriesTable(definition, context, {
       siblings: true,
       create: (labelValues) => new HistogramSeries(this, labelValues),
       start: () => [...this.bounds.map(() => 0), 0, context.now() / 1000],
       prefixes: (labels) => [
-        ...this.#spelledBounds.map((bound) =>
+        ...this.#formattedBounds.map((bound) =>
           samplePrefix(`${name}_bucket`, `${labels},le="${bound}"`)
         ),
         samplePrefix(`${name}_sum`, labels),
@@ -88,7 +88,7 @@ export class Histogram implements LabelledHistogram<Labels>, Family {
     this.#series.reset();
   }
 
-  /** Passes on what a removed series was told. */
+  /** Observes in a series that was removed: makes it again. */
   forward(series: HistogramSeries, value: number): void {
     this.observe(this.#series.labelsOf(series), value);
   }
@@ -112,7 +112,7 @@ export class Histogram implements LabelledHistogram<Labels>, Family {
       const labels = this.#series.labelsOf(series);
       const { cells, offset } = series;
       const values = this.#toSamples(cells.slice(offset, offset + width));
-      for (const [i, le] of this.#spelledBounds.entries()) {
+      for (const [i, le] of this.#formattedBounds.entries()) {
         yield {
           suffix: "_bucket",
           labels: { ...labels, le },
@@ -126,7 +126,7 @@ export class Histogram implements LabelledHistogram<Labels>, Family {
   }
 
   /**
-   * Rows of counts, sum and creation time become rows of cumulative counts,
+   * Converts rows of counts, sum and creation time to rows of cumulative counts,
    * sum and count.
    */
   #toSamples(numbers: Float64Array): Float64Array {
@@ -148,7 +148,7 @@ export class Histogram implements LabelledHistogram<Labels>, Family {
 /** One series of a histogram. */
 class HistogramSeries implements BoundHistogram, Series {
   attached = false;
-  /** Observations per bucket, not cumulative; their sum; when it was created. */
+  /** Observations of each bucket, not cumulative; their sum; creation time. */
   cells = noCells;
   offset = 0;
   row = 0;
@@ -170,7 +170,7 @@ class HistogramSeries implements BoundHistogram, Series {
       const { cells, offset } = this;
       const bounds = this.#bounds;
       let bucket = 0;
-      // Ends at +Inf. A handful of bounds is scanned faster than halved.
+      // Ends at +Inf. With few bounds, this is faster than a binary search.
       while (value > numberAt(bounds, bucket)) bucket++;
       // As in `CounterSeries.inc()`, both cells are there.
       cells[offset + bucket]!++;
@@ -189,7 +189,10 @@ class HistogramSeries implements BoundHistogram, Series {
   }
 }
 
-/** Starts a clock that reports seconds, never negative, to `observe`. */
+/**
+ * Starts a timer. The returned function calls `observe` with the seconds since,
+ * never negative, and returns them.
+ */
 export function startTimer(
   clock: () => number,
   observe: (seconds: number) => void,

@@ -73,7 +73,7 @@ Deno.test("Histogram.startTimer() observes the seconds since, and returns them",
   );
 });
 
-Deno.test("Histogram.startTimer() never observes less than 0, though the clock goes back", async () => {
+Deno.test("Histogram.startTimer() never observes less than 0, even if the clock goes back", async () => {
   let now = 5_000;
   const telemetry = configure(() => now);
   const stop = telemetry.metrics.build.startTimer();
@@ -82,7 +82,7 @@ Deno.test("Histogram.startTimer() never observes less than 0, though the clock g
   assertEquals((await readSample(telemetry, build))?.sum, 0);
 });
 
-Deno.test("Histogram.remove() takes the series out; a bound one starts anew", async () => {
+Deno.test("Histogram.remove() removes the series; a bound instrument makes it again", async () => {
   const telemetry = configure();
   const a = { engine_id: "a" };
   const bound = telemetry.metrics.duration.with(a);
@@ -110,7 +110,7 @@ Deno.test("a histogram's buckets, sum and count come from one moment", async () 
   for (let i = 0; i < many; i++) histogram.observe({ engine_id: `${i}` }, 0.1);
   const { body } = await telemetry.handler(new Request("http://x/metrics"));
   let text = "";
-  // Observes between any two pieces of the body.
+  // Observes between any two chunks of the body.
   for await (const piece of body ?? []) {
     text += new TextDecoder().decode(piece);
     for (let i = 0; i < many; i++) {

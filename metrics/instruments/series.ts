@@ -17,13 +17,13 @@ import type { InstrumentContext } from "./context.ts";
 import type { Labels } from "./types.ts";
 
 /** Value of the open labels of the overflow series. */
-export const overflowValue = "__overflow__";
+const overflowValue = "__overflow__";
 
 /** Number of series that a metric may have unless its definition sets one. */
 export const defaultMaxSeries = 2000;
 
 /** How the series of a metric depend on its type. */
-export interface SeriesKind<S extends Series> {
+interface SeriesKind<S extends Series> {
   /**
    * Whether a new series brings its siblings over the closed labels with it. A
    * gauge has none: 0 would be a value that nobody measured.

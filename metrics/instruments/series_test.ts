@@ -83,7 +83,7 @@ Deno.test("an open label value brings its siblings over the closed labels", asyn
   assertEquals(await series(telemetry), ["GET ok / 0", "GET error / 1"]);
 });
 
-Deno.test("a gauge has no made-up siblings: nobody measured them", async () => {
+Deno.test("a gauge has no siblings at 0: nobody measured them", async () => {
   const telemetry = configureMetrics("test", {
     gauge: { ...requests, type: "gauge", name: "test_requests" },
   });
@@ -96,7 +96,7 @@ Deno.test("a gauge has no made-up siblings: nobody measured them", async () => {
   );
 });
 
-Deno.test("past the cap values go to a series whose open labels read __overflow__", async () => {
+Deno.test("beyond the limit values go to a series whose open labels read __overflow__", async () => {
   const telemetry = configureMetrics("test", { requests });
   const { requests: counter } = telemetry.metrics;
   const inc = (route: string, outcome: "ok" | "error" = "ok") =>
@@ -115,7 +115,7 @@ Deno.test("past the cap values go to a series whose open labels read __overflow_
   assertEquals(await overflows(telemetry), 4);
 });
 
-Deno.test("a series that is bound past the cap counts as overflow each time it is used", async () => {
+Deno.test("an instrument bound beyond the limit counts as overflow each time it is used", async () => {
   const telemetry = configureMetrics("test", { requests });
   const { requests: counter } = telemetry.metrics;
   const labelsOf = (route: string) =>
@@ -130,7 +130,7 @@ Deno.test("a series that is bound past the cap counts as overflow each time it i
   assertEquals((await series(telemetry))[4], "__overflow__ ok __overflow__ 5");
 });
 
-Deno.test("gauges and histograms that are bound past the cap use the overflow series, too", async () => {
+Deno.test("gauges and histograms bound beyond the limit use the overflow series, too", async () => {
   const labels = { queue: "*" } as const;
   const module = {
     depth: { type: "gauge", name: "d", help: "D.", labels, maxSeries: 1 },
@@ -156,7 +156,7 @@ Deno.test("gauges and histograms that are bound past the cap use the overflow se
   );
 });
 
-Deno.test("remove() makes room, also for a series that was bound past the cap", async () => {
+Deno.test("remove() makes room, also for an instrument bound beyond the limit", async () => {
   const telemetry = configureMetrics("test", { requests });
   const { requests: counter } = telemetry.metrics;
   const labelsOf = (route: string, outcome: "ok" | "error" = "ok") =>
@@ -205,7 +205,7 @@ Deno.test("label values that UTF-8 can't tell apart are one series", async () =>
   ]);
 });
 
-Deno.test("label values that an object would trip over are ordinary ones", async () => {
+Deno.test("names of object properties are ordinary label values", async () => {
   const telemetry = configureMetrics("test", { requests });
   const routes = ["__proto__", "constructor"];
   for (const route of routes) {

@@ -1,13 +1,14 @@
 /**
- * What an instrument can do, by kind. Two shapes each: with labels, and
- * without.
+ * Types of the instruments: counter, gauge and histogram, each with labels and
+ * bound to one series.
  *
- * No method here ever throws. What can't be taken, a negative step of a
- * counter, say, or from JavaScript a label that isn't defined, is dropped and
- * counted in `dalston_metrics_dropped_total{metric,reason}`.
+ * No method here throws. A value that isn't allowed, such as a negative step of
+ * a counter, is dropped and counted in
+ * `dalston_metrics_dropped_total{metric,reason}`. So is a label that isn't
+ * allowed, which only JavaScript can pass.
  *
- * A series that is found once stays good. After its removal it comes back with
- * its next use, from 0; each use then costs a look-up.
+ * A bound instrument stays valid. After the removal of its series, its next use
+ * makes the series again, from 0; each use then costs a look-up.
  *
  * @module
  */
@@ -20,7 +21,7 @@ import type {
   MetricsModule,
 } from "../definition.ts";
 
-/** One series of a counter, found once. */
+/** A counter bound to one series. */
 export interface BoundCounter {
   /** Adds `by` (default 1); a negative or non-finite step is dropped and counted. */
   inc(by?: number): void;
@@ -30,13 +31,13 @@ export interface BoundCounter {
 export interface LabelledCounter<Labels> {
   /** Adds `by` (default 1) to the series with these labels. */
   inc(labels: Labels, by?: number): void;
-  /** Finds the series once, for a hot path. */
+  /** Binds the counter to one series, which makes each update cheaper. */
   with(labels: Labels): BoundCounter;
-  /** Removes the series; `true` when there was one. */
+  /** Removes the series. Returns whether there was one. */
   remove(labels: Labels): boolean;
 }
 
-/** One series of a gauge, found once. */
+/** A gauge bound to one series. */
 export interface BoundGauge {
   /** Sets the value; NaN is dropped and counted. */
   set(value: number): void;
@@ -44,7 +45,7 @@ export interface BoundGauge {
   inc(by?: number): void;
   /** Subtracts `by` (default 1). */
   dec(by?: number): void;
-  /** Takes the series out until it is next set: what isn't known is absent, not 0. */
+  /** Removes the series until it is set again: an unknown value is absent, not 0. */
   unset(): void;
 }
 
@@ -56,39 +57,39 @@ export interface LabelledGauge<Labels> {
   inc(labels: Labels, by?: number): void;
   /** Subtracts `by` (default 1). */
   dec(labels: Labels, by?: number): void;
-  /** Finds the series once, for a hot path. */
+  /** Binds the gauge to one series, which makes each update cheaper. */
   with(labels: Labels): BoundGauge;
-  /** Removes the series; `true` when there was one. */
+  /** Removes the series. Returns whether there was one. */
   remove(labels: Labels): boolean;
-  /** Removes every series, for gauges that are set anew on each collection. */
+  /** Removes every series, for a collector that sets all of them each time. */
   clear(): void;
 }
 
-/** One series of a histogram, found once. */
+/** A histogram bound to one series. */
 export interface BoundHistogram {
-  /** Counts `value`; NaN and infinities are dropped and counted. */
+  /** Adds `value` to its bucket, the sum and the count. NaN and infinities are dropped and counted. */
   observe(value: number): void;
-  /** Starts a clock; the function returned observes and returns the seconds since. */
+  /** Starts a timer. The returned function observes the seconds since and returns them. */
   startTimer(): () => number;
 }
 
 /** A histogram with labels. */
 export interface LabelledHistogram<Labels> {
-  /** Counts `value` in the series with these labels. */
+  /** Observes `value` in the series with these labels. */
   observe(labels: Labels, value: number): void;
-  /** Starts a clock; the function returned observes and returns the seconds since. */
+  /** Starts a timer. The returned function observes the seconds since and returns them. */
   startTimer(labels: Labels): () => number;
-  /** Finds the series once, for a hot path. */
+  /** Binds the histogram to one series, which makes each update cheaper. */
   with(labels: Labels): BoundHistogram;
-  /** Removes the series; `true` when there was one. */
+  /** Removes the series. Returns whether there was one. */
   remove(labels: Labels): boolean;
 }
 
-/** Whether a definition has no labels. */
+/** `true` for a definition without labels. */
 export type Unlabelled<Definition extends MetricDefinition> =
   [keyof LabelsOf<Definition>] extends [never] ? true : false;
 
-/** The instrument that a definition gives. */
+/** The instrument of a definition. */
 export type InstrumentOf<Definition extends MetricDefinition> =
   Definition extends CounterDefinition
     ? Unlabelled<Definition> extends true ? BoundCounter
@@ -101,15 +102,15 @@ export type InstrumentOf<Definition extends MetricDefinition> =
       : LabelledHistogram<LabelsOf<Definition>>
     : never;
 
-/** The instruments of a module, under the module's own keys. */
+/** The instruments of a module, under the module's keys. */
 export type InstrumentsOf<Module extends MetricsModule> = {
   readonly [Key in keyof Module]: InstrumentOf<Module[Key]>;
 };
 
-/** Labels whose names the types don't know. */
+/** Labels with names that the compiler doesn't know. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** Any instrument, its labels unknown to the types. */
+/** Any instrument, with labels that the compiler doesn't know. */
 export type Instrument =
   | BoundCounter
   | LabelledCounter<Labels>

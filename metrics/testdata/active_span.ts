@@ -1,4 +1,4 @@
-/** Tells, as JSON, what is read of spans that Deno's own tracing makes active. */
+/** Prints, as JSON, what is read of the active spans of Deno's tracing. */
 import { context, trace, TraceFlags } from "@opentelemetry/api";
 import { configureMetrics } from "../configure.ts";
 import { activeSpan } from "../tracing.ts";

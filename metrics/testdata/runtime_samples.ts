@@ -1,4 +1,4 @@
-/** Tells the runtime's samples of a process, or of a worker, as JSON. */
+/** Prints or posts the runtime metrics of a process or a worker, as JSON. */
 import { configureMetrics } from "../configure.ts";
 import { collectRuntime, runtimeMetrics } from "../runtime.ts";
 import { samples } from "../testing/mod.ts";

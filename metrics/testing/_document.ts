@@ -6,7 +6,7 @@ import {
   type SampleLine,
 } from "./_lines.ts";
 
-/** A family with the lines it was read from. */
+/** A family and its lines. */
 export interface FamilyLines {
   readonly name: string;
   /** First line of the family. */
@@ -22,17 +22,17 @@ export interface PlacedLine {
   readonly line: MetadataLine | SampleLine;
 }
 
-/** An exposition with all that its rules need. */
+/** An exposition, as its rules read it. */
 export interface ExpositionDocument {
   readonly text: string;
   readonly format: ExpositionFormat;
   readonly lines: readonly Line[];
   readonly families: readonly FamilyLines[];
-  /** The lines that belong to families, in their order. */
+  /** The lines of families, in the order of the text. */
   readonly placed: readonly PlacedLine[];
 }
 
-/** Suffixes that samples of a type carry, most telling first. */
+/** Suffixes of a type's samples. */
 const suffixes: Record<
   ExpositionFormat,
   Readonly<Record<string, readonly string[]>>
@@ -56,12 +56,12 @@ const suffixes: Record<
   },
 };
 
-/** The types that a format knows. */
+/** Returns the types of a format. */
 export function knownTypes(format: ExpositionFormat): string[] {
   return Object.keys(suffixes[format]);
 }
 
-/** The names that a family's samples may have; any, where its type is unknown. */
+/** Returns the names that a family's samples may have; `undefined` if any. */
 export function sampleNames(
   { name, type = "" }: FamilyLines,
   format: ExpositionFormat,
@@ -69,7 +69,7 @@ export function sampleNames(
   return suffixes[format][type]?.map((suffix) => name + suffix);
 }
 
-/** Reads an exposition and puts its lines into families; never throws. */
+/** Reads an exposition and groups its lines by family. Never throws. */
 export function readDocument(
   text: string,
   format: ExpositionFormat,
@@ -110,7 +110,7 @@ function declaredTypes(lines: readonly Line[]): Types {
   return types;
 }
 
-/** The family of a sample, which may be declared further down. */
+/** Returns the family of a sample, which later lines may declare. */
 function familyName(
   name: string,
   types: Types,

@@ -6,7 +6,7 @@ import type { Exemplar, Sample } from "./exposition.ts";
 
 const maxCodePoints = 128;
 
-/** `exemplar-place` */
+/** Checks `exemplar-place`. */
 export function* exemplarPlace(
   { families }: ExpositionDocument,
 ): Generator<Finding> {
@@ -27,7 +27,7 @@ export function* exemplarPlace(
   }
 }
 
-/** `exemplar-length` */
+/** Checks `exemplar-length`. */
 export function* exemplarLength(
   document: ExpositionDocument,
 ): Generator<Finding> {
@@ -39,7 +39,7 @@ export function* exemplarLength(
   }
 }
 
-/** `exemplar-bucket` */
+/** Checks `exemplar-bucket`. */
 export function* exemplarBucket(
   { families }: ExpositionDocument,
 ): Generator<Finding> {
@@ -57,7 +57,7 @@ export function* exemplarBucket(
   }
 }
 
-/** `exemplar-seconds` */
+/** Checks `exemplar-seconds`. */
 export function* exemplarSeconds(
   document: ExpositionDocument,
 ): Generator<Finding> {

@@ -1,6 +1,6 @@
 import type { ExpositionFormat } from "./exposition.ts";
 
-/** Reads a help text; what is no escape stays as it is. */
+/** Unescapes a help text. A backslash that starts no escape stays. */
 export function unescapeHelp(text: string, format: ExpositionFormat): string {
   return text.replace(/\\(.)/gs, (escape, character) => {
     if (character === "n") return "\n";
@@ -9,7 +9,7 @@ export function unescapeHelp(text: string, format: ExpositionFormat): string {
   });
 }
 
-/** What in a help text ought to have been escaped, if anything. */
+/** Returns what is wrong with the escapes of a help text, if anything. */
 export function helpProblem(
   text: string,
   format: ExpositionFormat,

@@ -2,7 +2,7 @@ import type { ExpositionDocument } from "./_document.ts";
 import { type HistogramSeries, histogramSeries } from "./_histogram_series.ts";
 import type { Finding } from "./_rule.ts";
 
-/** `histogram-parts` */
+/** Checks `histogram-parts`. */
 export function* histogramParts(
   document: ExpositionDocument,
 ): Generator<Finding> {
@@ -23,7 +23,7 @@ export function* histogramParts(
   }
 }
 
-/** `bucket-order` */
+/** Checks `bucket-order`. */
 export function* bucketOrder(document: ExpositionDocument): Generator<Finding> {
   for (const { buckets } of allSeries(document)) {
     for (const [index, { bound, sample }] of buckets.entries()) {
@@ -47,7 +47,7 @@ export function* bucketOrder(document: ExpositionDocument): Generator<Finding> {
   }
 }
 
-/** `bucket-infinity` */
+/** Checks `bucket-infinity`. */
 export function* bucketInfinity(
   document: ExpositionDocument,
 ): Generator<Finding> {
@@ -64,7 +64,7 @@ export function* bucketInfinity(
   }
 }
 
-/** The series of all histograms. */
+/** Returns the series of all histograms. */
 function allSeries(document: ExpositionDocument): HistogramSeries[] {
   return document.families.flatMap(histogramSeries);
 }

@@ -2,14 +2,14 @@ import type { FamilyLines } from "./_document.ts";
 import { readFloat } from "./_number.ts";
 import type { Sample } from "./exposition.ts";
 
-/** A bucket's sample with the bound it counts up to. */
+/** A bucket's sample and its upper bound. */
 export interface Bucket {
   readonly sample: Sample;
-  /** The upper bound, NaN where `le` is missing or isn't a number. */
+  /** The upper bound; NaN if `le` is missing or isn't a number. */
   readonly bound: number;
 }
 
-/** The samples of a histogram that share their labels, `le` aside. */
+/** The samples of a histogram with the same labels, except `le`. */
 export interface HistogramSeries {
   /** First line of the series. */
   readonly line: number;
@@ -19,7 +19,7 @@ export interface HistogramSeries {
   readonly sum: Sample | undefined;
 }
 
-/** Names a label set; labels named in `except` don't count. */
+/** Returns a key for the labels of a sample, without those in `except`. */
 export function labelKey(sample: Sample, except: readonly string[] = []) {
   return JSON.stringify(
     Object.entries(sample.labels)
@@ -28,7 +28,7 @@ export function labelKey(sample: Sample, except: readonly string[] = []) {
   );
 }
 
-/** The series of a histogram family; none for other types. */
+/** Returns the series of a histogram; none for families of other types. */
 export function histogramSeries(family: FamilyLines): HistogramSeries[] {
   if (family.type !== "histogram") return [];
   const groups = new Map<string, { line: number; samples: Sample[] }>();

@@ -1,10 +1,10 @@
 import type { ExpositionFormat, Sample } from "./exposition.ts";
 import { type Cursor, LineError, readSampleLine } from "./_sample_line.ts";
 
-/** What a metadata line is about. */
-export type Keyword = "TYPE" | "UNIT" | "HELP";
+/** First word of a metadata line. */
+type Keyword = "TYPE" | "UNIT" | "HELP";
 
-/** `# TYPE name text` and its like, the text as it was written. */
+/** A line such as `# TYPE name text`. The text is still escaped. */
 export interface MetadataLine {
   readonly kind: "metadata";
   readonly number: number;
@@ -13,12 +13,12 @@ export interface MetadataLine {
   readonly text: string;
 }
 
-/** A line with a value. */
+/** A line with a sample. */
 export interface SampleLine {
   readonly kind: "sample";
   readonly number: number;
   readonly sample: Sample;
-  /** Label names in the order of the line, repeated ones too. */
+  /** Label names in the order of the line, with repetitions. */
   readonly labelNames: readonly string[];
 }
 
@@ -34,7 +34,7 @@ const keywords = {
   openmetrics: ["TYPE", "UNIT", "HELP"],
 } as const satisfies Record<ExpositionFormat, readonly Keyword[]>;
 
-/** Reads an exposition line by line; never throws. */
+/** Reads an exposition line by line. Never throws. */
 export function readLines(text: string, format: ExpositionFormat): Line[] {
   const lines = text.split("\n");
   if (lines.at(-1) === "") lines.pop();

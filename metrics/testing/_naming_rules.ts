@@ -2,8 +2,8 @@ import type { MetricDefinition } from "../definition.ts";
 import { baseUnitOf } from "./_units.ts";
 import type { NamingRule } from "./naming_rules.ts";
 
-/** What a rule of naming may look at beside the definition. */
-export interface NamingContext {
+/** What a rule reads besides the definition. */
+interface NamingContext {
   readonly all: readonly MetricDefinition[];
   readonly prefix: string;
   readonly commonLabels: readonly string[];
@@ -18,7 +18,7 @@ const snakeCase = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
 const ownSuffixes = ["bucket", "count", "sum", "created"];
 const typeWords = ["counter", "gauge", "histogram", "summary"];
 
-/** The rules of naming, each yielding what is wrong. */
+/** The rules of naming. Each yields what is wrong with a definition. */
 export const namingRules: Readonly<Record<NamingRule, Rule>> = {
   "snake-case": function* ({ name }) {
     if (!snakeCase.test(name)) yield "isn't lower snake_case";
@@ -44,7 +44,7 @@ export const namingRules: Readonly<Record<NamingRule, Rule>> = {
   "reserved-suffix": function* ({ name, type }) {
     const suffix = name.slice(name.lastIndexOf("_") + 1);
     if (ownSuffixes.includes(suffix)) {
-      yield `ends in "_${suffix}", which histograms make`;
+      yield `ends in "_${suffix}", a suffix of histograms`;
     }
     if (suffix === "info" && type !== "gauge") {
       yield `ends in "_info" and isn't a gauge that is always 1`;
@@ -78,7 +78,7 @@ export const namingRules: Readonly<Record<NamingRule, Rule>> = {
   },
 };
 
-/** The names that a metric takes up in either format. */
+/** Returns the names that a metric uses in either format. */
 function namesOf({ name, type }: MetricDefinition): string[] {
   if (type === "gauge") return [name];
   if (type === "counter") {

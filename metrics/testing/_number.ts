@@ -1,7 +1,7 @@
 const float =
   /^[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|inf|infinity|nan)$/i;
 
-/** A number as both formats write it; `undefined` for anything else. */
+/** Reads a number as both formats write it. Returns `undefined` for other text. */
 export function readFloat(text: string): number | undefined {
   if (!float.test(text)) return undefined;
   const [, sign, word] = /^([+-]?)(inf|nan)/i.exec(text) ?? [];

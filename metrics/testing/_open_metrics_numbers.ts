@@ -1,16 +1,16 @@
 import { readFloat } from "./_number.ts";
 
-/** Past this a number of seconds since 1970 is surely one of milliseconds. */
+/** A greater number must be milliseconds since 1970: in seconds it is the year 5138. */
 const latestSeconds = 1e11;
 
-/** Whether a timestamp can be one in seconds. */
+/** Returns whether a timestamp can be in seconds. */
 export function isSeconds(timestamp: number): boolean {
   return timestamp >= 0 && timestamp < latestSeconds;
 }
 
 /**
- * A bound as OpenMetrics wants it written: Go's `%g`, with `.0` where neither
- * point nor exponent tells a float. What is no number stays.
+ * Formats a bound in OpenMetrics' canonical form: Go's `%g`, with `.0` if there
+ * is neither a point nor an exponent. Returns text that isn't a number as it is.
  */
 export function canonicalBound(text: string): string {
   const value = readFloat(text);

@@ -9,7 +9,7 @@ import { canonicalBound, isSeconds } from "./_open_metrics_numbers.ts";
 import type { Rule } from "./_rule.ts";
 import type { OpenMetricsRule } from "./exposition_rules.ts";
 
-/** The rules of OpenMetrics alone. */
+/** The rules of OpenMetrics only. */
 export const openMetricsRules: Readonly<Record<OpenMetricsRule, Rule>> = {
   "eof": function* ({ lines }) {
     const last = lines.at(-1);
@@ -81,7 +81,7 @@ export const openMetricsRules: Readonly<Record<OpenMetricsRule, Rule>> = {
         if (le === undefined) continue;
         const canonical = canonicalBound(le);
         if (le !== canonical) {
-          yield { line, message: `"${le}" ought to read "${canonical}"` };
+          yield { line, message: `"${le}" must be "${canonical}"` };
         }
       }
     }
@@ -95,7 +95,7 @@ export const openMetricsRules: Readonly<Record<OpenMetricsRule, Rule>> = {
         if (key !== before && seen.has(key)) {
           yield {
             line: sample.line,
-            message: "its label set stood further up, before another",
+            message: "its labels stand on an earlier line, before others",
           };
         }
         seen.add(before = key);

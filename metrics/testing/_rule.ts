@@ -1,10 +1,10 @@
 import type { ExpositionDocument } from "./_document.ts";
 
-/** What a rule found. */
+/** A place that breaks a rule. */
 export interface Finding {
   readonly line: number;
   readonly message: string;
 }
 
-/** Goes through an exposition and yields what breaks the rule. */
+/** Yields each place of an exposition that breaks the rule. */
 export type Rule = (document: ExpositionDocument) => Iterable<Finding>;

@@ -1,14 +1,14 @@
 import { readFloat } from "./_number.ts";
 import type { Exemplar, ExpositionFormat, Sample } from "./exposition.ts";
 
-/** Where reading stands in a line. */
+/** A line and the place that is read next. */
 export interface Cursor {
   readonly line: string;
   at: number;
   readonly format: ExpositionFormat;
 }
 
-/** Says what keeps a line from being read. */
+/** Says why a line can't be read. */
 export class LineError extends Error {
   override name = "LineError";
 }
@@ -77,7 +77,7 @@ function readLabels(cursor: Cursor): [name: string, value: string][] {
   return pairs;
 }
 
-/** OpenMetrics allows a backslash before anything; 0.0.4 only before `\`, `"`, `n`. */
+/** OpenMetrics allows a backslash before any character, 0.0.4 only before `\`, `"` and `n`. */
 function unescapeLabel(text: string, format: ExpositionFormat): string {
   return text.replace(/\\(.)/gs, (escape, character) => {
     if (character === "n") return "\n";

@@ -1,4 +1,4 @@
-/** Words that name a unit, by the base unit that Prometheus asks for. */
+/** Names of other units, by the base unit to use instead. */
 const otherUnits: Readonly<Record<string, readonly string[]>> = {
   seconds: [
     ...["nanoseconds", "microseconds", "milliseconds"],
@@ -26,7 +26,7 @@ const baseUnits = new Map(
   ),
 );
 
-/** The base unit for a word that names another one or shortens it. */
+/** Returns the base unit for the name or the abbreviation of another unit. */
 export function baseUnitOf(word: string): string | undefined {
   return baseUnits.get(word);
 }

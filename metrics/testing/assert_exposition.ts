@@ -5,19 +5,19 @@ import { openMetricsRules } from "./_open_metrics_rules.ts";
 import type { ExpositionFormat } from "./exposition.ts";
 import type { ExpositionRule } from "./exposition_rules.ts";
 
-/** A place where an exposition breaks a rule. */
+/** A place of an exposition that breaks a rule. */
 export interface ExpositionProblem {
   /** Line number, counted from 1. */
   readonly line: number;
   /** The rule. */
   readonly rule: ExpositionRule;
-  /** What is wrong there. */
+  /** What is wrong. */
   readonly message: string;
 }
 
 /**
  * Checks an exposition against the rules of its format: Prometheus' text
- * format 0.0.4 with metadata on each family, or OpenMetrics 1.0.
+ * format 0.0.4, or OpenMetrics 1.0. In both, each family must have metadata.
  *
  * @example Find a counter that has no TYPE
  * ```ts
@@ -29,9 +29,9 @@ export interface ExpositionProblem {
  * ]);
  * ```
  *
- * @param text What a scrape answered.
- * @param format The format it is in.
- * @returns Every problem, in the order of lines; none if all is well.
+ * @param text The body of a scrape's answer.
+ * @param format Its format.
+ * @returns Every problem, in the order of lines; none if no rule is broken.
  */
 export function checkExposition(
   text: string,
@@ -52,9 +52,9 @@ export function checkExposition(
 }
 
 /**
- * Asserts that an exposition keeps the rules of its format.
+ * Asserts that an exposition breaks no rule of its format.
  *
- * @example Check what a service answers
+ * @example Check the answer of a service
  * ```ts
  * import { assertExposition } from "@dalston/metrics/testing";
  *
@@ -62,9 +62,9 @@ export function checkExposition(
  * assertExposition("# TYPE up gauge\n# HELP up Up.\nup 1\n# EOF\n", "openmetrics");
  * ```
  *
- * @param text What a scrape answered.
- * @param format The format it is in.
- * @throws {AssertionError} if a rule is broken, naming each line and rule
+ * @param text The body of a scrape's answer.
+ * @param format Its format.
+ * @throws {AssertionError} If a rule is broken; it names each line and rule.
  */
 export function assertExposition(
   text: string,

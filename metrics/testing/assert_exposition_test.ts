@@ -42,7 +42,7 @@ depth 1
 # EOF
 `;
 
-/** What is done to an exposition, and the one line that breaks the rule then. */
+/** A change to an exposition, and the one line that breaks the rule then. */
 interface Break {
   readonly what: string;
   readonly replace: readonly [from: string | RegExp, to: string];
@@ -322,7 +322,7 @@ function testBreaks(
 testBreaks("text", text, breaks);
 testBreaks("openmetrics", openMetrics, openMetricsBreaks);
 
-Deno.test("checkExposition() finds nothing in what keeps the rules", () => {
+Deno.test("checkExposition() finds nothing if no rule is broken", () => {
   assertEquals(checkExposition(text), []);
   assertEquals(checkExposition(openMetrics, "openmetrics"), []);
   assertEquals(checkExposition(""), []);

@@ -1,5 +1,5 @@
 /**
- * What an exposition says, once read: families of samples.
+ * Types of an exposition that was read: families of samples.
  *
  * @module
  */
@@ -10,19 +10,19 @@
  */
 export type ExpositionFormat = "text" | "openmetrics";
 
-/** An example that stands beside a counter's or a bucket's sample. */
+/** An example of an observation, on a counter's or a bucket's sample. */
 export interface Exemplar {
-  /** Labels of the exemplar, most often a `trace_id`. */
+  /** Labels of the exemplar, usually a `trace_id`. */
   readonly labels: Readonly<Record<string, string>>;
   /** The observed value. */
   readonly value: number;
-  /** When it was observed, in seconds since 1970. */
+  /** Time of the observation, in seconds since 1970. */
   readonly timestamp?: number;
 }
 
 /** One line with a value. */
 export interface Sample {
-  /** Name as it stands on the line, suffixes such as `_bucket` included. */
+  /** Name as on the line, suffixes such as `_bucket` included. */
   readonly name: string;
   /** Labels, unescaped, in the order of the line. */
   readonly labels: Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ export interface Sample {
   readonly line: number;
 }
 
-/** What an exposition says of one metric. */
+/** One metric family of an exposition. */
 export interface Family {
   /** Name on the TYPE and HELP lines; without `_total` in OpenMetrics. */
   readonly name: string;

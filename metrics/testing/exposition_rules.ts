@@ -12,7 +12,7 @@ export type CommonRule =
   | "syntax"
   /** HELP escapes `\` and line feed, in OpenMetrics also `"`. */
   | "help-escape"
-  /** A family has one TYPE, one HELP, at most one UNIT. */
+  /** A family has at most one TYPE, one HELP and one UNIT. */
   | "metadata-once"
   /** A family has a TYPE and a HELP. */
   | "metadata-present"
@@ -23,46 +23,46 @@ export type CommonRule =
   /** The lines of a family stand together. */
   | "family-together"
   /**
-   * A sample's name is the family's with a suffix that its type asks for: in
-   * OpenMetrics a counter's is `_total`.
+   * A sample's name is the family's with a suffix of its type, such as `_total`
+   * for a counter in OpenMetrics.
    */
   | "sample-name"
-  /** No series twice. */
+  /** No series stands twice. */
   | "series-once"
-  /** No label twice in a series. */
+  /** A series has no label twice. */
   | "label-once"
-  /** Counters aren't negative, nor NaN. */
+  /** Counters are neither negative nor NaN. */
   | "counter-value"
   /** A histogram's series has `_sum`, `_count` and buckets with a bound. */
   | "histogram-parts"
-  /** Bounds of buckets ascend, and so do their counts. */
+  /** The bounds and the counts of buckets ascend. */
   | "bucket-order"
-  /** A histogram's series has a `+Inf` bucket, equal to `_count`. */
+  /** A histogram's series has a `+Inf` bucket, which equals `_count`. */
   | "bucket-infinity";
 
-/** Rules of OpenMetrics alone. */
+/** Rules of OpenMetrics only. */
 export type OpenMetricsRule =
-  /** The last line, and no other, is `# EOF`. */
+  /** The last line is `# EOF`, and no other line is. */
   | "eof"
-  /** No blank lines. */
+  /** There are no blank lines. */
   | "blank-line"
-  /** No comments beside TYPE, UNIT, HELP. */
+  /** There are no comments besides TYPE, UNIT and HELP. */
   | "comment"
-  /** Metadata stands in the order TYPE, UNIT, HELP. */
+  /** Metadata is in the order TYPE, UNIT, HELP. */
   | "metadata-order"
-  /** A counter's family is named without `_total`. */
+  /** The name of a counter's family doesn't end in `_total`. */
   | "counter-total"
-  /** A unit is the suffix of the family's name. */
+  /** The name of a family with a unit ends in that unit. */
   | "unit-suffix"
   /** `_created` is a time in seconds. */
   | "created-seconds"
-  /** `le` in canonical form, such as `1.0` or `+Inf`. */
+  /** `le` is in canonical form, such as `1.0` or `+Inf`. */
   | "canonical-bound"
-  /** The samples of one label set stand together. */
+  /** Samples with the same labels stand together. */
   | "series-together"
-  /** Exemplars stand on `_total` and `_bucket` alone. */
+  /** Only `_total` and `_bucket` have exemplars. */
   | "exemplar-place"
-  /** An exemplar's labels are at most 128 code points long together. */
+  /** An exemplar's labels have at most 128 code points together. */
   | "exemplar-length"
   /** An exemplar's value lies inside its bucket. */
   | "exemplar-bucket"

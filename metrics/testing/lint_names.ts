@@ -2,35 +2,34 @@ import type { MetricDefinition, MetricsModule } from "../definition.ts";
 import { namingRules } from "./_naming_rules.ts";
 import type { NamingRule } from "./naming_rules.ts";
 
-/** A metric that breaks a rule of naming. */
+/** A rule of naming that a metric breaks. */
 export interface NamingProblem {
   /** The metric's name. */
   readonly metric: string;
   /** The rule. */
   readonly rule: NamingRule;
-  /** What is wrong and what would be right. */
+  /** What is wrong, and what is allowed. */
   readonly message: string;
 }
 
 /** Options of {@linkcode lintNames}. */
 export interface LintNamesOptions {
   /**
-   * What every name has to start with, such as `dalston_gateway_`.
+   * Start of every name, such as `shop_`.
    *
-   * @default "" anything
+   * @default "": any
    */
   readonly prefix?: string;
   /**
-   * Labels that are put on every series and that no metric may declare.
+   * Labels that every series gets, and that no metric may define.
    *
    * @default ["service", "instance"]
    */
   readonly commonLabels?: readonly string[];
   /**
-   * Rules that a metric may break, by its name: for names that a requirement
-   * fixed.
+   * Rules that a metric may break, by its name: for names that can't be changed.
    *
-   * @default {} none
+   * @default {}: none
    */
   readonly allow?: Readonly<Record<string, readonly NamingRule[]>>;
 }
@@ -53,8 +52,8 @@ export interface LintNamesOptions {
  * ```
  *
  * @param module The definitions.
- * @param options What else is asked for, and what is forgiven.
- * @returns Every problem, metric by metric; none if all is well.
+ * @param options Further rules, and exceptions.
+ * @returns Every problem, metric by metric; none if no rule is broken.
  */
 export function lintNames(
   module: MetricsModule,

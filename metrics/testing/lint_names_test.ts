@@ -5,7 +5,7 @@ import type { NamingRule } from "./naming_rules.ts";
 
 const help = "Something that is measured.";
 
-/** What a definition is found to break, without the metric's name. */
+/** Returns what is wrong with a definition, without the metric's name. */
 function problemsOf(
   definition: Partial<MetricDefinition>,
 ): [NamingRule, string][] {
@@ -43,8 +43,8 @@ const cases: Record<NamingRule, [Partial<MetricDefinition>, string][]> = {
     [{ name: "shop_orders_total" }, 'is a gauge and ends in "_total"'],
   ],
   "reserved-suffix": [
-    [{ name: "orders_count" }, 'ends in "_count", which histograms make'],
-    [{ name: "orders_created" }, 'ends in "_created", which histograms make'],
+    [{ name: "orders_count" }, 'ends in "_count", a suffix of histograms'],
+    [{ name: "orders_created" }, 'ends in "_created", a suffix of histograms'],
     [
       { name: "orders_info", type: "histogram" },
       'ends in "_info" and isn\'t a gauge that is always 1',
@@ -87,7 +87,7 @@ for (const [rule, list] of Object.entries(cases)) {
   }
 }
 
-Deno.test("lintNames() asks for the prefix", () => {
+Deno.test("lintNames() checks the prefix", () => {
   assertEquals(
     lintNames({ it: { type: "gauge", name: "orders", help } }, {
       prefix: "shop_",
@@ -122,7 +122,7 @@ Deno.test("lintNames() finds metrics that would share a name", () => {
   ]);
 });
 
-Deno.test("lintNames() forgives what is allowed for a name, and nothing else", () => {
+Deno.test("lintNames() accepts what is allowed for a name, and nothing else", () => {
   const audio = { type: "counter", name: "audio_seconds", help } as const;
   const allow = { audio_seconds: ["total"] } as const;
   assertEquals(lintNames({ audio }, { allow }), []);

@@ -1,6 +1,6 @@
 /**
- * Help for tests of services that expose metrics: read samples back, check an
- * exposition against the rules of its format, check the names of metrics.
+ * Helps to test services that have metrics: reads samples, checks an exposition
+ * against the rules of its format, checks the names of metrics.
  *
  * ```ts
  * import { configureMetrics, type MetricsModule } from "@dalston/metrics";

@@ -4,23 +4,23 @@
  * @module
  */
 
-/** A rule of naming, most of them Prometheus' own as `promtool` checks them. */
+/** A rule of naming. Most are those that Prometheus' `promtool` checks. */
 export type NamingRule =
-  /** Names are lower snake_case without `:`, which recording rules use. */
+  /** Names are lower snake_case, without the `:` of recording rules. */
   | "snake-case"
   /** Names start with the module's prefix. */
   | "prefix"
-  /** No two metrics share a name, or a name that a suffix makes. */
+  /** No two metrics share a name, suffixes such as `_count` included. */
   | "unique"
-  /** Counters end in `_total`, nothing else does. */
+  /** Names of counters end in `_total`, and no other names do. */
   | "total"
-  /** No `_bucket`, `_count`, `_sum`, `_created`, `_info` that isn't one. */
+  /** No name ends in a suffix of histograms, and only gauges end in `_info`. */
   | "reserved-suffix"
-  /** Base units, written out: `seconds`, `bytes`, `ratio`. */
+  /** Names use base units, not abbreviated: `seconds`, `bytes`, `ratio`. */
   | "base-unit"
-  /** The type stands in no name. */
+  /** Names don't contain the metric's type. */
   | "type-in-name"
-  /** A help text, which says more than the name. */
+  /** Each metric has a help text other than its name. */
   | "help"
-  /** Labels are lower snake_case, not reserved, and not on every series already. */
+  /** Labels are lower snake_case, not reserved, and not common labels. */
   | "label";

@@ -3,10 +3,10 @@ import { unescapeHelp } from "./_help.ts";
 import type { ExpositionFormat, Family } from "./exposition.ts";
 
 /**
- * Reads an exposition into families of samples. Lines that can be read are
- * taken as they are: {@linkcode assertExposition} is what checks them.
+ * Reads an exposition into families of samples. It doesn't check the rules of
+ * the format: {@linkcode assertExposition} does.
  *
- * Quoted UTF-8 names of Prometheus 3 aren't understood.
+ * It can't read the quoted UTF-8 names of Prometheus 3.
  *
  * @example Read a counter
  * ```ts
@@ -21,10 +21,10 @@ import type { ExpositionFormat, Family } from "./exposition.ts";
  * assertEquals(jobs?.samples[0]?.value, 2);
  * ```
  *
- * @param text What a scrape answered.
+ * @param text The body of a scrape's answer.
  * @param format Its format.
  * @returns The families in the order of their first lines.
- * @throws {SyntaxError} if a line can't be read, naming the line
+ * @throws {SyntaxError} If a line can't be read; it names the line.
  */
 export function parseExposition(
   text: string,

@@ -79,7 +79,7 @@ Deno.test("parseExposition() unescapes label values and help texts", () => {
   });
 });
 
-Deno.test("parseExposition() reads every spelling of a number", () => {
+Deno.test("parseExposition() reads every form of a number", () => {
   const [family] = parseExposition(
     ["1", "-1.5e-7", "+Inf", "-Inf", "NaN", "1e+06", ".5", "2."]
       .map((value, index) => `up{i="${index}"} ${value}\n`).join(""),
@@ -90,7 +90,7 @@ Deno.test("parseExposition() reads every spelling of a number", () => {
   );
 });
 
-Deno.test("parseExposition() takes the freedoms of the text format", () => {
+Deno.test("parseExposition() reads all that the text format allows", () => {
   const [family] = parseExposition(
     '\n# a comment\n#\tTYPE\tup gauge\nup { a = "1" , b = "2" , }\t 1 \n'
       .replace("up {", "up{"),
@@ -99,7 +99,7 @@ Deno.test("parseExposition() takes the freedoms of the text format", () => {
   assertEquals(family?.samples[0]?.labels, { a: "1", b: "2" });
 });
 
-Deno.test("parseExposition() keeps what an exposition says of a label named __proto__", () => {
+Deno.test("parseExposition() reads a label named __proto__", () => {
   const [family] = parseExposition('up{__proto__="a"} 1\n');
   assertEquals(Object.entries(family?.samples[0]?.labels ?? {}), [[
     "__proto__",
@@ -127,7 +127,7 @@ const broken: Record<string, [line: string, why: string]> = {
   ],
 };
 for (const [what, [line, why]] of Object.entries(broken)) {
-  Deno.test(`parseExposition() refuses ${what}, naming the line`, () => {
+  Deno.test(`parseExposition() rejects ${what}, naming the line`, () => {
     assertThrows(
       () => parseExposition(`fine 1\n${line}\n`),
       SyntaxError,
@@ -153,7 +153,7 @@ const brokenOpenMetrics: Record<string, [line: string, why: string]> = {
   ],
 };
 for (const [what, [line, why]] of Object.entries(brokenOpenMetrics)) {
-  Deno.test(`parseExposition() refuses ${what} in OpenMetrics`, () => {
+  Deno.test(`parseExposition() rejects ${what} in OpenMetrics`, () => {
     assertThrows(
       () => parseExposition(`${line}\n`, "openmetrics"),
       SyntaxError,

@@ -6,39 +6,39 @@ import type {
 import type { Sample } from "./exposition.ts";
 import { parseExposition } from "./parse_exposition.ts";
 
-/** What can be scraped: a `Telemetry`, or anything else with such a handler. */
+/** A `Telemetry`, or anything else with a handler for `/metrics`. */
 export interface Scrapable {
   /** Answers `GET /metrics`. */
   readonly handler: (request: Request) => Response | Promise<Response>;
 }
 
-/** What a histogram's series holds. */
+/** The values of a histogram's series. */
 export interface HistogramReading {
-  /** How many values were observed. */
+  /** Number of observations. */
   readonly count: number;
-  /** Their sum. */
+  /** Sum of the observed values. */
   readonly sum: number;
-  /** How many lie at or below each upper bound, by the bound as it is exposed: `"2.0"`, `"+Inf"`. */
+  /** Observations up to each upper bound, by `le`, such as `"2.0"` or `"+Inf"`. */
   readonly buckets: Readonly<Record<string, number>>;
 }
 
-/** What a metric of this kind is read as. */
+/** What {@linkcode readSample} returns for a definition. */
 export type ReadingOf<Definition extends MetricDefinition> = Definition extends
   HistogramDefinition ? HistogramReading : number;
 
-/** The labels that pick one series: none where the definition has none. */
+/** The labels of one series; none if the definition has none. */
 export type SeriesLabels<Definition extends MetricDefinition> =
   [keyof LabelsOf<Definition>] extends [never] ? []
     : [labels: LabelsOf<Definition>];
 
 /**
- * Scrapes a service and reads every sample, as Prometheus would: on-demand
- * collectors run.
+ * Scrapes a service and returns every sample. As with any scrape, collectors
+ * run.
  *
- * @param service What to scrape.
- * @param init Options of the request, for a token.
+ * @param service The service to scrape.
+ * @param init Options of the request, such as a token in its headers.
  * @returns The samples in the order of their lines.
- * @throws {Error} if the service doesn't answer 200
+ * @throws {Error} If the service doesn't answer 200.
  */
 export async function samples(
   service: Scrapable,
@@ -56,9 +56,9 @@ export async function samples(
 }
 
 /**
- * Scrapes a service and reads one series.
+ * Scrapes a service and returns the value of one series.
  *
- * @example Assert what was counted
+ * @example Assert the value of a counter
  * ```ts
  * import { configureMetrics } from "@dalston/metrics";
  * import { readSample } from "@dalston/metrics/testing";
@@ -78,11 +78,11 @@ export async function samples(
  * assertEquals(await readSample(telemetry, definitions.jobs, { status: "failed" }), 1);
  * ```
  *
- * @param service What to scrape.
+ * @param service The service to scrape.
  * @param definition The metric's definition.
- * @param labels The series, where the metric has labels.
- * @returns The value, or `undefined` where there is no such series.
- * @throws {Error} if the service doesn't answer 200
+ * @param labels The labels of the series, if the metric has labels.
+ * @returns The value, or `undefined` if there is no such series.
+ * @throws {Error} If the service doesn't answer 200.
  */
 export async function readSample<const Definition extends MetricDefinition>(
   service: Scrapable,

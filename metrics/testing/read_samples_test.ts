@@ -20,7 +20,7 @@ const shopMetrics = {
   open: { type: "gauge", name: "shop_open", help: "Open shops." },
 } as const satisfies MetricsModule;
 
-Deno.test("readSample() reads the value of one series", async () => {
+Deno.test("readSample() returns the value of one series", async () => {
   const telemetry = configureMetrics("shop", shopMetrics);
   telemetry.metrics.orders.inc({ outcome: "paid", shop: 'a "b"\n\\' }, 2.5);
   telemetry.metrics.orders.inc({ outcome: "paid", shop: "c" });
@@ -30,7 +30,7 @@ Deno.test("readSample() reads the value of one series", async () => {
   assertEquals(await readSample(telemetry, shopMetrics.open), -3);
 });
 
-Deno.test("readSample() reads count, sum and buckets of a histogram", async () => {
+Deno.test("readSample() returns count, sum and buckets of a histogram", async () => {
   const telemetry = configureMetrics("shop", shopMetrics);
   for (const value of [0.5, 1, 7]) {
     telemetry.metrics.delay.observe({ shop: "a" }, value);
@@ -42,7 +42,7 @@ Deno.test("readSample() reads count, sum and buckets of a histogram", async () =
   });
 });
 
-Deno.test("readSample() answers undefined where there is no such series", async () => {
+Deno.test("readSample() returns undefined if there is no such series", async () => {
   const telemetry = configureMetrics("shop", shopMetrics);
   const nowhere = { shop: "nowhere" };
   assertEquals(
@@ -67,7 +67,7 @@ Deno.test("readSample() runs the collectors of the scrape", async () => {
   assertEquals(await readSample(telemetry, shopMetrics.open), 7);
 });
 
-Deno.test("readSample() takes the labels that the definition has, no others", () => {
+Deno.test("readSample() accepts the labels that the definition has, no others", () => {
   const telemetry = configureMetrics("shop", shopMetrics);
   const { orders, open } = shopMetrics;
   // @ts-expect-error a label is missing
@@ -80,7 +80,7 @@ Deno.test("readSample() takes the labels that the definition has, no others", ()
   (() => readSample(telemetry, open, { shop: "a" }));
 });
 
-Deno.test("samples() answers every sample with the common labels", async () => {
+Deno.test("samples() returns every sample with the common labels", async () => {
   const telemetry = configureMetrics("shop", shopMetrics, { instance: "i" });
   telemetry.metrics.orders.inc({ outcome: "paid", shop: "a" });
   const orders = (await samples(telemetry))
@@ -89,7 +89,7 @@ Deno.test("samples() answers every sample with the common labels", async () => {
   assertEquals(orders, [["paid", "shop", 1], ["refused", "shop", 0]]);
 });
 
-Deno.test("samples() sends what the request is to carry", async () => {
+Deno.test("samples() sends the given headers", async () => {
   const telemetry = configureMetrics("shop", shopMetrics, { token: "secret" });
   const headers = { authorization: "Bearer secret" };
   const names = (await samples(telemetry, { headers })).map(({ name }) => name);
