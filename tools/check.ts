@@ -7,17 +7,19 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { checkImports } from "./check_imports.ts";
-import { withImportMap } from "./deno.ts";
+import { withFlags } from "./deno.ts";
 import { withoutModuleDoc } from "./module_docs.ts";
 import { offlineImportMap } from "./offline_import_map.ts";
+import { expectedLock } from "./production_lock.ts";
 import { denoStep, runSteps, type Step } from "./steps.ts";
 import { readWorkspace, repositoryRoot, type Workspace } from "./workspace.ts";
 
 /** Every check of this workspace. */
 function steps({ root, members }: Workspace, importMap?: string): Step[] {
   const deno = (name: string, ...args: string[]) =>
-    denoStep(name, withImportMap(args, importMap), root);
+    denoStep(name, withFlags(args, importMap), root);
   const entryPoints = members.flatMap((member) => [
     ...member.entryPoints.values(),
   ]);
@@ -35,6 +37,14 @@ function steps({ root, members }: Workspace, importMap?: string): Step[] {
     {
       name: "imports",
       run: async () => (await checkImports(root, importMap)).join("\n"),
+    },
+    {
+      name: "lock file",
+      run: async () =>
+        await expectedLock(root) ===
+            await Deno.readTextFile(join(root, "deno.lock"))
+          ? ""
+          : "deno.lock isn't what tests/deno.lock gives: run deno task lock",
     },
     deno("publish, dry run", "publish", "--dry-run", "--allow-dirty"),
   ];

@@ -8,10 +8,11 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { offlineImportMap } from "./offline_import_map.ts";
 import { repositoryRoot } from "./workspace.ts";
 
-/** Subcommands that resolve imports and take `--import-map`. */
+/** Subcommands that resolve imports and take `--import-map` and `--lock`. */
 const resolving = new Set([
   "bench",
   "cache",
@@ -23,15 +24,22 @@ const resolving = new Set([
   "test",
 ]);
 
-/** Places `--import-map` after the subcommand, where it takes one. */
-export function withImportMap(
+/** Lock file with what tests and benches import, beside what the platform does. */
+const lockFile = join(repositoryRoot, "tests", "deno.lock");
+
+/**
+ * Adds the lock file of the tests and, if there is one, the import map after a
+ * subcommand that takes them.
+ */
+export function withFlags(
   args: readonly string[],
   importMap: string | undefined,
 ): string[] {
   const [subcommand, ...rest] = args;
-  return importMap !== undefined && resolving.has(subcommand)
-    ? [subcommand, `--import-map=${importMap}`, ...rest]
-    : [...args];
+  if (subcommand === undefined || !resolving.has(subcommand)) return [...args];
+  const flags = [`--lock=${lockFile}`];
+  if (importMap !== undefined) flags.push(`--import-map=${importMap}`);
+  return [subcommand, ...flags, ...rest];
 }
 
 /** Runs Deno to its end and passes signals on. Returns its exit code. */
@@ -53,11 +61,12 @@ async function run(args: string[]): Promise<number> {
 }
 
 if (import.meta.main) {
-  const importMap = resolving.has(Deno.args[0])
+  const [subcommand = ""] = Deno.args;
+  const importMap = resolving.has(subcommand)
     ? await offlineImportMap(repositoryRoot)
     : undefined;
   if (importMap !== undefined) {
     console.error("JSR can't be reached: @std/* stand-ins from tools/offline/");
   }
-  Deno.exit(await run(withImportMap(Deno.args, importMap)));
+  Deno.exit(await run(withFlags(Deno.args, importMap)));
 }

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { withImportMap } from "./deno.ts";
+import { withFlags } from "./deno.ts";
+import { repositoryRoot } from "./workspace.ts";
 
 const launcher = join(import.meta.dirname!, "deno.ts");
 
@@ -21,14 +22,15 @@ async function launch(source: string) {
   };
 }
 
-Deno.test("withImportMap() puts the map behind a subcommand that takes one", () => {
+Deno.test("withFlags() adds lock file and import map to a subcommand that takes them", () => {
+  const lock = `--lock=${join(repositoryRoot, "tests", "deno.lock")}`;
   assertEquals(
-    withImportMap(["test", "-A", "metrics/"], "/m.json"),
-    ["test", "--import-map=/m.json", "-A", "metrics/"],
+    withFlags(["test", "-A", "metrics/"], "/m.json"),
+    ["test", lock, "--import-map=/m.json", "-A", "metrics/"],
   );
-  assertEquals(withImportMap(["lint"], "/m.json"), ["lint"]);
-  assertEquals(withImportMap(["test", "-A"], undefined), ["test", "-A"]);
-  assertEquals(withImportMap([], "/m.json"), []);
+  assertEquals(withFlags(["test", "-A"], undefined), ["test", lock, "-A"]);
+  assertEquals(withFlags(["lint"], "/m.json"), ["lint"]);
+  assertEquals(withFlags([], "/m.json"), []);
 });
 
 Deno.test("the launcher passes the exit code on", async () => {

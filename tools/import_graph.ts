@@ -7,7 +7,7 @@
 import { glob } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { withImportMap } from "./deno.ts";
+import { withFlags } from "./deno.ts";
 import { denoJson } from "./run_deno.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -74,7 +74,7 @@ async function describe(
     const source = urls.map((url) => `import ${JSON.stringify(url)};\n`);
     await Deno.writeTextFile(all, source.join(""));
     return await denoJson<Info>(
-      withImportMap(["info", "--json", all], importMap),
+      withFlags(["info", "--json", all], importMap),
       root,
     );
   } finally {

@@ -33,7 +33,7 @@ export async function canReachJsr(
   if (await ageMs(silenceFile) < silenceMs) return false;
   const signal = AbortSignal.timeout(timeoutMs);
   const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["cache", "--quiet", ...modules],
+    args: ["cache", "--quiet", "--no-lock", ...modules],
     cwd: root,
     env,
     stdin: "null",

@@ -30,7 +30,7 @@ export async function offlineImportMap(
   return path;
 }
 
-/** `assert/mod.ts` stands for `@std/assert`, `testing/bdd.ts` for `@std/testing/bdd`. */
+/** `assert/mod.ts` stands for `@std/assert`, `testing/time.ts` for `@std/testing/time`. */
 async function findStandIns(
   root: string,
   folder: string,

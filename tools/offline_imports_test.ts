@@ -16,7 +16,7 @@ const workspace: Workspace = {
   exclude: [],
   members: [library],
 };
-const standIns = new Map([["@std/testing/bdd", "tools/testing/bdd.ts"]]);
+const standIns = new Map([["@std/testing/time", "tools/testing/time.ts"]]);
 
 Deno.test("offlineImports() maps stand-ins, packages of the workspace and npm packages with their subpaths", () => {
   assertEquals(offlineImports(workspace, standIns), {
@@ -24,7 +24,7 @@ Deno.test("offlineImports() maps stand-ins, packages of the workspace and npm pa
     "zod/": "npm:/zod@^4/",
     "@x/library": "file:///x/library/mod.ts",
     "@x/library/http": "file:///x/library/http.ts",
-    "@std/testing/bdd": "file:///x/tools/testing/bdd.ts",
+    "@std/testing/time": "file:///x/tools/testing/time.ts",
   });
 });
 
@@ -39,5 +39,5 @@ Deno.test("offlineImports() throws TypeError where two packages import different
 });
 
 Deno.test("jsrModules() names the real module behind each stand-in", () => {
-  assertEquals(jsrModules(workspace, standIns), ["jsr:@std/testing@^1/bdd"]);
+  assertEquals(jsrModules(workspace, standIns), ["jsr:@std/testing@^1/time"]);
 });

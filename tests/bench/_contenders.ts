@@ -4,8 +4,8 @@
  * @module
  */
 import { configureMetrics, type MetricsModule } from "@dalston/metrics";
-import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
-import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import { PrometheusExporter } from "npm:@opentelemetry/exporter-prometheus@^0.301.0";
+import { MeterProvider } from "npm:@opentelemetry/sdk-metrics@^3.1.0";
 import { Counter, Histogram, Registry } from "prom-client";
 
 const requests = {

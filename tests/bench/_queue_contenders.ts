@@ -5,7 +5,7 @@
  * @module
  */
 import { configureMetrics } from "@dalston/metrics";
-import { Queue, Worker } from "bullmq";
+import { Queue, Worker } from "npm:bullmq@^6.7.0";
 import { openFileArtifactStore } from "../../services/adapters/file/artifact_store.ts";
 import { openRedis } from "../../services/adapters/redis/open.ts";
 import {

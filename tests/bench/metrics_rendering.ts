@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
+import { PrometheusSerializer } from "npm:@opentelemetry/exporter-prometheus@^0.301.0";
 import { compare, type Contender } from "./_compare.ts";
 import {
   openTelemetryMetrics,

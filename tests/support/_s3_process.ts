@@ -1,5 +1,5 @@
 /** An S3 server in a process of its own. Argument: the folder of its files. */
-import S3rver from "s3rver";
+import S3rver from "npm:s3rver@^3.7.1";
 
 const server = new S3rver({
   address: "127.0.0.1",

@@ -21,7 +21,17 @@ export async function startS3(): Promise<S3Server> {
   const folder = await Deno.makeTempDir();
   const program = new URL("./_s3_process.ts", import.meta.url).pathname;
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-all", program, folder, bucket],
+    args: [
+      "run",
+      "--quiet",
+      // The platform's own lock file doesn't have what tests alone import.
+      "--lock=tests/deno.lock",
+      "--allow-all",
+      program,
+      folder,
+      bucket,
+    ],
+    cwd: new URL("../../", import.meta.url),
     stdout: "piped",
     stderr: "null",
   }).spawn();

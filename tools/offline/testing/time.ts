@@ -3,8 +3,10 @@
  *
  * @module
  */
-// @ts-types="@types/sinonjs__fake-timers"
-import fakeTimers, { type InstalledClock } from "@sinonjs/fake-timers";
+// @ts-types="npm:@types/sinonjs__fake-timers@^15.0.1"
+import fakeTimers, {
+  type InstalledClock,
+} from "npm:@sinonjs/fake-timers@^15.5.0";
 
 const realSetTimeout = globalThis.setTimeout;
 let current: FakeTime | undefined;
