@@ -9,43 +9,15 @@ import {
 } from "../../contracts/event.ts";
 import { keys } from "./keys.ts";
 
-/** Defines `append(stream, news, type, timestamp, payload)` for a script. */
-export const defineAppend = `
-  local function append(stream, news, type, timestamp, payload)
-    redis.call('XADD', stream, '*',
-      'type', type, 'timestamp', timestamp, 'payload', payload)
-    redis.call('PUBLISH', news, type)
-  end`;
-
-/**
- * Defines `append_start(message, stream, news, type, timestamp)`, which says
- * that the task was started; nothing where the message is none of a task.
- */
-export const defineAppendStart = `${defineAppend}
-  local function append_start(message, stream, news, type_, timestamp)
-    local is_json, task = pcall(cjson.decode, message)
-    if not is_json or type(task) ~= 'table' then return end
-    local subject = {}
-    for name in string.gmatch('${taskSubjectFields.join(" ")}', '%S+') do
-      local expected = name == 'attempt' and 'number' or 'string'
-      if type(task[name]) ~= expected then return end
-      subject[name] = task[name]
-    end
-    local is_finite, payload = pcall(cjson.encode, subject)
-    if is_finite then append(stream, news, type_, timestamp, payload) end
-  end`;
-
-/** What `append` is called with, or `append_start` after the message. */
+/** Key and arguments of a script that adds an event to the log. */
 export interface Appended {
-  /** The stream. */
   readonly key: string;
-  /** The rest. */
   readonly values: readonly string[];
 }
 
 const news = keys.news(keys.events);
 
-/** Has `append` put in this event. */
+/** Adds this event. Arguments: news, type, timestamp, payload. */
 export function appended(
   { type, timestamp, payload }: PlatformEvent,
 ): Appended {
@@ -53,8 +25,13 @@ export function appended(
   return { key: keys.events, values };
 }
 
-/** Has `append_start` say that tasks are started now. */
+/**
+ * Adds, for each task of a claim, the event that it was started now. Arguments:
+ * news, type, timestamp, names of the fields to take from the task's message.
+ */
 export function appendedStart(): Appended {
   const type: PlatformEvent["type"] = "task.started";
-  return { key: keys.events, values: [news, type, new Date().toISOString()] };
+  const timestamp = new Date().toISOString();
+  const names = taskSubjectFields.join(" ");
+  return { key: keys.events, values: [news, type, timestamp, names] };
 }

@@ -13,7 +13,8 @@ import type { Redis } from "ioredis";
 import { delay } from "../../async/delay.ts";
 import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 import { keys } from "./keys.ts";
-import { script } from "./script.ts";
+import { script, withIncludes } from "./script.ts";
+import changeOnce from "./scripts/change.lua" with { type: "text" };
 
 /** How long to ask again for a lost answer, in ms: outages that are overcome. */
 const patienceMs = 60_000;
@@ -28,24 +29,12 @@ export type Change = (
   values: readonly (string | number)[],
 ) => Promise<boolean>;
 
-/** KEYS … slot; ARGV … call knownMs; the source sees the rest. */
-const remembering = (source: string) => `
-  local slot = table.remove(KEYS)
-  local known = table.remove(ARGV)
-  local call = table.remove(ARGV)
-  if redis.call('GET', slot) == call then return 1 end
-  local function change() ${source}
-  end
-  local changed = change()
-  if changed == 1 then redis.call('SET', slot, call, 'PX', known) end
-  return changed`;
-
 /**
  * A script that gives 1 for a change and 0 for none. A call that fails before
  * it is sent fails at once; one whose answer is lost waits for the connection.
  */
 export function change(redis: Redis, source: string): Change {
-  const run = script(redis, remembering(source));
+  const run = script(redis, withIncludes(changeOnce, { change: source }));
   /** Where answers are kept, one for each call under way. */
   const freeSlots: string[] = [];
   let calls = 0;

@@ -7,17 +7,14 @@ import type { Redis } from "ioredis";
 import { z } from "zod";
 import { eventSchema, type PlatformEvent } from "../../contracts/event.ts";
 import type { EventDelivery, EventLog } from "../../ports/event_log.ts";
-import { appended, defineAppend } from "./_append_event.ts";
+import { appended } from "./_append_event.ts";
 import { keys, orchestratorGroup } from "./keys.ts";
 import { LeasedStreams } from "./leased_stream.ts";
 import type { News } from "./news.ts";
 import { script } from "./script.ts";
+import publishScript from "./scripts/publish.lua" with { type: "text" };
 
 const options = { stream: keys.events, group: orchestratorGroup };
-
-/** KEYS stream; ARGV news type timestamp payload */
-const publishScript = `${defineAppend}
-  append(KEYS[1], unpack(ARGV))`;
 
 /** The event log in this Redis. */
 export function redisEventLog(redis: Redis, news: News): EventLog {

@@ -20,70 +20,12 @@ import type { JobStore } from "../../ports/job_store.ts";
 import { change } from "./change.ts";
 import { keys } from "./keys.ts";
 import { script } from "./script.ts";
-
-/**
- * KEYS record, sequence, tenant's jobs, tenant's jobs by status, jobs by status
- * ARGV record, id, created at in ms
- */
-const createScript = `
-  if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-  local order = ARGV[3] * 1024 + redis.call('INCR', KEYS[2]) % 1024
-  redis.call('SET', KEYS[1], ARGV[1])
-  for i = 3, 5 do
-    redis.call('ZADD', KEYS[i], string.format('%.0f', order), ARGV[2])
-  end
-  return 1`;
-
-/** KEYS record, then pairs of sorted sets; ARGV was, becomes, id */
-const swapScript = `
-  if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-  redis.call('SET', KEYS[1], ARGV[2])
-  for i = 2, #KEYS, 2 do
-    local order = redis.call('ZSCORE', KEYS[i], ARGV[3])
-    if order and KEYS[i] ~= KEYS[i + 1] then
-      redis.call('ZREM', KEYS[i], ARGV[3])
-      redis.call('ZADD', KEYS[i + 1], order, ARGV[3])
-    end
-  end
-  return 1`;
-
-/** KEYS job, its tasks, a record for each task; ARGV id and record of each */
-const addTasksScript = `
-  if redis.call('EXISTS', KEYS[1]) == 0 then return -1 end
-  local added = {}
-  for i = 3, #KEYS do
-    local id, record = ARGV[i * 2 - 5], ARGV[i * 2 - 4]
-    if redis.call('SETNX', KEYS[i], record) == 1 then
-      redis.call('RPUSH', KEYS[2], id)
-      added[#added + 1] = id
-    end
-  end
-  return added`;
-
-/** KEYS job, its tasks, sorted sets; ARGV id, prefix of task records */
-const removeScript = `
-  for _, id in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do
-    redis.call('DEL', ARGV[2] .. id)
-  end
-  for i = 3, #KEYS do redis.call('ZREM', KEYS[i], ARGV[1]) end
-  redis.call('DEL', KEYS[2])
-  return redis.call('DEL', KEYS[1])`;
-
-/** KEYS sorted sets; gives the size of each, all as they are at one time. */
-const countScript = `
-  local counts = {}
-  for i, key in ipairs(KEYS) do counts[i] = redis.call('ZCARD', key) end
-  return counts`;
-
-/** KEYS sorted sets; ARGV highest score, how many of each */
-const lowestScript = `
-  local found = {}
-  for _, key in ipairs(KEYS) do
-    local ids = redis.call('ZRANGEBYSCORE', key, '-inf', ARGV[1],
-      'LIMIT', 0, ARGV[2])
-    for _, id in ipairs(ids) do found[#found + 1] = id end
-  end
-  return found`;
+import addTasksScript from "./scripts/add_tasks.lua" with { type: "text" };
+import countScript from "./scripts/count.lua" with { type: "text" };
+import createScript from "./scripts/create_job.lua" with { type: "text" };
+import lowestScript from "./scripts/lowest.lua" with { type: "text" };
+import removeScript from "./scripts/remove_job.lua" with { type: "text" };
+import swapScript from "./scripts/swap.lua" with { type: "text" };
 
 const underWay = jobStatuses.filter((status) => !isFinal(status));
 

@@ -9,19 +9,17 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
-import {
-  acknowledgeScript,
-  claimScript,
-  deadLetterScript,
-  finishScript,
-  releaseScript,
-  renewScript,
-  tidyScript,
-} from "./_lease_scripts.ts";
 import { change } from "./change.ts";
 import type { Appended } from "./_append_event.ts";
 import { keys, nobody } from "./keys.ts";
 import { script } from "./script.ts";
+import acknowledgeScript from "./scripts/acknowledge.lua" with { type: "text" };
+import claimScript from "./scripts/claim.lua" with { type: "text" };
+import deadLetterScript from "./scripts/dead_letter.lua" with { type: "text" };
+import finishScript from "./scripts/finish.lua" with { type: "text" };
+import releaseScript from "./scripts/release.lua" with { type: "text" };
+import renewScript from "./scripts/renew.lua" with { type: "text" };
+import tidyScript from "./scripts/tidy.lua" with { type: "text" };
 
 /** Which stream, for whom. */
 export interface LeasedStreamOptions {
@@ -183,7 +181,8 @@ export class LeasedStreams {
 
   /** Takes the entry out of the stream, whoever holds it by now. */
   async finish(options: LeasedStreamOptions, receipt: string): Promise<void> {
-    await this.#finish(keysOf(options.stream), holder(options, receipt));
+    const [id, , group] = holder(options, receipt);
+    await this.#finish(keysOf(options.stream), [id, group]);
   }
 
   /** Hands the entry back as if it had not been claimed. */
@@ -257,7 +256,10 @@ function valuesAfter(leaving: Leaving | undefined): (string | number)[] {
   return [lifetimeMs, ...report?.values ?? []];
 }
 
-function holder({ group }: LeasedStreamOptions, receipt: string): string[] {
+function holder(
+  { group }: LeasedStreamOptions,
+  receipt: string,
+): [id: string, token: string, group: string] {
   const [id, token, ...rest] = receipt.split("/");
   if (token === undefined || rest.length > 0) {
     throw new TypeError(

@@ -21,6 +21,7 @@ import {
   type StreamClaim,
 } from "./leased_stream.ts";
 import type { News } from "./news.ts";
+import enqueueScript from "./scripts/enqueue.lua" with { type: "text" };
 
 /** How long a task is known that waits or is worked on, in ms. */
 const enqueuedMs = 7 * 24 * 3_600_000;
@@ -28,27 +29,6 @@ const enqueuedMs = 7 * 24 * 3_600_000;
 const finishedMs = 24 * 3_600_000;
 /** How long a cancellation is known, in seconds. */
 const cancelledSeconds = 24 * 3_600;
-
-/**
- * The task's hash has what anybody can look up of a task by its id; its entry
- * the fields that every edition knows, and all that ours needs.
- *
- * KEYS task stream; ARGV lifetimeMs news message
- */
-const enqueueScript = `
-  local message = cjson.decode(ARGV[3])
-  local known = redis.call('HGET', KEYS[1], 'attempt')
-  if known and tonumber(known) >= message.attempt then return 0 end
-  redis.call('HSET', KEYS[1], 'attempt', message.attempt,
-    'job_id', message.job_id, 'stage', message.stage,
-    'engine_id', message.engine_id, 'enqueued_at', message.enqueued_at,
-    'request_id', message.request_id)
-  redis.call('PEXPIRE', KEYS[1], ARGV[1])
-  local id = redis.call('XADD', KEYS[2], '*', 'task_id', message.task_id,
-    'job_id', message.job_id, 'enqueued_at', message.enqueued_at,
-    'timeout_at', message.timeout_at, 'message', ARGV[3])
-  redis.call('PUBLISH', ARGV[2], id)
-  return 1`;
 
 const messageSchema = z.string().transform((text, context) => {
   try {

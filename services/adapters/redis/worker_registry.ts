@@ -19,89 +19,15 @@ import {
 } from "../../contracts/worker.ts";
 import type { WorkerRegistry } from "../../ports/worker_registry.ts";
 import { keys } from "./keys.ts";
-import { luaNow, script } from "./script.ts";
+import { script } from "./script.ts";
+import evictScript from "./scripts/evict.lua" with { type: "text" };
+import heartbeatScript from "./scripts/heartbeat.lua" with { type: "text" };
+import releaseScript from "./scripts/release_slot.lua" with { type: "text" };
+import renewScript from "./scripts/renew_slot.lua" with { type: "text" };
+import reserveScript from "./scripts/reserve_slot.lua" with { type: "text" };
 
 /** How long an expired session stays on record, in ms. */
 const expiredSessionMs = 24 * 3_600_000;
-
-/** KEYS reports heartbeats; ARGV id report */
-const heartbeatScript = `${luaNow}
-  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-  redis.call('ZADD', KEYS[2], now, ARGV[1])
-  return now`;
-
-/** KEYS reports heartbeats; ARGV staleAfterMs; ids, reports and times */
-const evictScript = `${luaNow}
-  local evicted = {}
-  local stale = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', '(' .. now - ARGV[1],
-    'WITHSCORES')
-  for i = 1, #stale, 2 do
-    local report = redis.call('HGET', KEYS[1], stale[i])
-    if report then evicted[#evicted + 1] = { report, stale[i + 1] } end
-    redis.call('HDEL', KEYS[1], stale[i])
-    redis.call('ZREM', KEYS[2], stale[i])
-  end
-  return evicted`;
-
-/**
- * Defines `hold()`: notes until when a session holds a slot. A worker's slots
- * are forgotten with the last session that is on record.
- */
-const defineHold = `
-  local function hold(slots, expires, session, lifetime)
-    redis.call('ZADD', slots, expires, session)
-    if redis.call('PTTL', slots) < lifetime then
-      redis.call('PEXPIRE', slots, lifetime)
-    end
-  end`;
-
-/**
- * KEYS reports heartbeats sessions session
- * ARGV sessionId tenantId leaseMs staleAfterMs slots prefix, kept ms
- */
-const reserveScript = `${luaNow} ${defineHold}
-  if redis.call('EXISTS', KEYS[4]) == 1 then return -1 end
-  local best, report, at, least = nil, nil, nil, 1
-  local live = redis.call('ZRANGEBYSCORE', KEYS[2], now - ARGV[4], '+inf',
-    'WITHSCORES')
-  for i = 1, #live, 2 do
-    local text = redis.call('HGET', KEYS[1], live[i])
-    local worker = text and cjson.decode(text)
-    if worker and worker.kind == 'realtime' and worker.status == 'ready' then
-      local taken = redis.call('ZCOUNT', ARGV[5] .. live[i], '(' .. now, '+inf')
-      local share = taken / worker.capacity
-      if share < least then
-        best, report, at, least = live[i], text, live[i + 1], share
-      end
-    end
-  end
-  if not best then return 0 end
-  local expires = now + ARGV[3]
-  redis.call('HSET', KEYS[4], 'id', ARGV[1], 'tenant_id', ARGV[2],
-    'worker_id', best, 'started_at', now, 'expires_at', expires)
-  redis.call('PEXPIRE', KEYS[4], ARGV[3] + ARGV[6])
-  redis.call('SADD', KEYS[3], ARGV[1])
-  hold(ARGV[5] .. best, expires, ARGV[1], ARGV[3] + ARGV[6])
-  return { report, at, redis.call('HGETALL', KEYS[4]) }`;
-
-/** KEYS session; ARGV sessionId leaseMs slots prefix, kept ms */
-const renewScript = `${luaNow} ${defineHold}
-  local held = redis.call('HMGET', KEYS[1], 'expires_at', 'worker_id')
-  if not held[1] or tonumber(held[1]) <= now then return 0 end
-  local expires = now + ARGV[2]
-  redis.call('HSET', KEYS[1], 'expires_at', expires)
-  redis.call('PEXPIRE', KEYS[1], ARGV[2] + ARGV[4])
-  hold(ARGV[3] .. held[2], expires, ARGV[1], ARGV[2] + ARGV[4])
-  return 1`;
-
-/** KEYS session sessions; ARGV sessionId, slots prefix */
-const releaseScript = `
-  local session = redis.call('HGETALL', KEYS[1])
-  redis.call('SREM', KEYS[2], ARGV[1])
-  if #session == 0 then return session end
-  redis.call('ZREM', ARGV[2] .. redis.call('HGET', KEYS[1], 'worker_id'), ARGV[1])
-  redis.call('DEL', KEYS[1])
-  return session`;
 
 const time = z.coerce.number<string | number>().transform((ms) =>
   new Date(ms).toISOString()

@@ -1,0 +1,15 @@
+-- Adds an event to the event log and notifies its readers.
+--
+-- KEYS
+--   events      the event log
+-- ARGV
+--   news        channel of the event log
+--   event_type  type of the event
+--   timestamp   time of the event
+--   payload     payload of the event, JSON
+-- Reply: nothing
+
+-- include append
+local events = unpack(KEYS)
+local news, event_type, timestamp, payload = unpack(ARGV)
+append(events, news, event_type, timestamp, payload)
