@@ -1,5 +1,5 @@
 /**
- * Tells speech from silence by its energy against the noise around it.
+ * Tells speech from silence by its energy, compared with the noise around it.
  *
  * @module
  */
@@ -10,38 +10,38 @@ export interface SpeechEvent {
   readonly time: number;
 }
 
-/** How to listen. Times are seconds, levels decibels. */
+/** Options of {@linkcode EnergyDetector}. Times are seconds, levels decibels. */
 export interface EnergyDetectorOptions {
   /** Samples per second. */
   readonly sampleRate: number;
-  /** Shorter sounds are no speech. @default 0.1 */
+  /** Length of the shortest speech; shorter sounds are noise. @default 0.1 */
   readonly minimumSpeech?: number;
-  /** Shorter pauses don't end speech. @default 0.25 */
+  /** Length of the shortest silence that ends speech. @default 0.25 */
   readonly minimumSilence?: number;
-  /** How far the end lies behind the last loud moment, for faint endings. @default 0.05 */
+  /** Time from the last loud frame to the end of speech, for faint endings. @default 0.05 */
   readonly hangover?: number;
-  /** How far above the noise speech begins. @default 12 */
+  /** Level above the noise at which speech begins. @default 12 */
   readonly margin?: number;
-  /** What is fainter is no speech however quiet it is around; dB of full scale. @default -55 */
+  /** Lowest level of speech, however little noise there is; dB of full scale. @default -55 */
   readonly minimumLevel?: number;
 }
 
-/** Seconds over which one level is taken. */
+/** Length of one frame, over which the level is measured, in seconds. */
 const frameSeconds = 0.01;
-/** Speech goes on while it is at most this far below where it would begin. */
+/** Speech continues down to this far below the level at which it begins. */
 const hysteresisDb = 4;
-/** How fast the noise floor follows noise that got louder, dB per second. */
+/** Speed at which the noise floor follows louder noise, in dB per second. */
 const floorRise = 5;
-/** The floor starts no higher, so that audio that begins with speech is heard. */
+/** Highest noise floor at the start, so that audio may begin with speech. */
 const highestFirstFloor = -40;
-/** Sound below is hum or an offset; Hz. */
+/** Lowest frequency that counts, in Hz; below it are hum and offset. */
 const highPass = 60;
 
 /**
- * Detects speech in audio that arrives in pieces of any size: the events depend
- * on the samples alone. A start is told once the speech is `minimumSpeech` long,
- * an end once the silence is `minimumSilence` long; both with the time at which
- * they were.
+ * Detects speech in audio that arrives in chunks of any size. The events depend on
+ * the samples alone. A start is reported when the speech is `minimumSpeech` long, an
+ * end when the silence is `minimumSilence` long; both have the time at which they
+ * were.
  *
  * @example
  * ```ts
@@ -73,7 +73,7 @@ export class EnergyDetector {
   #frames = 0;
   #floor: number | undefined;
   #speaking = false;
-  /** First frame of the sound that is or may become speech. */
+  /** First frame of a sound that is, or may become, speech. */
   #soundStart: number | undefined;
   /** Frame after the last loud one. */
   #soundEnd = 0;
@@ -89,11 +89,11 @@ export class EnergyDetector {
     this.#feedback = Math.exp(-2 * Math.PI * highPass / options.sampleRate);
   }
 
-  /** The next samples, from -1 to 1; what became known by them. */
+  /** Takes the next samples, from -1 to 1, and returns the events that they cause. */
   push(samples: Float32Array): SpeechEvent[] {
     const events: SpeechEvent[] = [];
     for (let i = 0; i < samples.length; i++) {
-      const sample = samples[i];
+      const sample = samples[i] ?? 0;
       this.#lastOut = sample - this.#lastIn + this.#feedback * this.#lastOut;
       this.#lastIn = sample;
       this.#energy += this.#lastOut * this.#lastOut;
@@ -106,7 +106,7 @@ export class EnergyDetector {
     return events;
   }
 
-  /** Ends speech that is still going on; what follows is speech anew. */
+  /** Ends the current speech, if there is any. */
   flush(): SpeechEvent[] {
     if (!this.#speaking) return [];
     this.#speaking = false;
@@ -114,7 +114,7 @@ export class EnergyDetector {
     return [{ type: "end", time: this.#endTime() }];
   }
 
-  /** Takes one frame's mean square. */
+  /** Takes the mean square of one frame. */
   #frame(power: number): SpeechEvent | undefined {
     const level = 10 * Math.log10(power);
     const loud = level >= this.#threshold(level);
@@ -127,10 +127,10 @@ export class EnergyDetector {
     return this.#afterSilence();
   }
 
-  /** The level at which a frame counts as speech; learns the noise floor. */
+  /** Learns the noise floor and returns the level at which a frame is speech. */
   #threshold(level: number): number {
     const risen = (this.#floor ?? highestFirstFloor) + floorRise * frameSeconds;
-    // A floor further down would change nothing but take longer to rise again.
+    // A lower floor would change nothing, and take longer to rise again.
     const lowest = this.#minimumLevel - this.#margin;
     this.#floor = Math.max(Math.min(risen, level), lowest);
     const begin = Math.max(this.#floor + this.#margin, this.#minimumLevel);
@@ -147,7 +147,7 @@ export class EnergyDetector {
   #afterSilence(): SpeechEvent | undefined {
     const silence = this.#seconds(this.#frames - this.#soundEnd);
     if (!this.#speaking) {
-      // A sound too short to be speech is forgotten, but not for one faint
+      // A sound too short for speech is dropped, but not because of one faint
       // frame: consonants make gaps.
       if (silence > this.#hangover) this.#soundStart = undefined;
       return;
@@ -158,7 +158,7 @@ export class EnergyDetector {
     return { type: "end", time: this.#endTime() };
   }
 
-  /** Counts in samples: a sum of seconds would be 1.8900000000000001. */
+  /** Adds up samples, since a sum of seconds would be 1.8900000000000001. */
   #endTime(): number {
     const heard = this.#frames * this.#frameLength + this.#filled;
     const end = this.#soundEnd * this.#frameLength +

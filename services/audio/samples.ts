@@ -5,7 +5,7 @@
  */
 import { bytesPerFrame, type WavFormat } from "./wav.ts";
 
-/** Samples of each channel, from -1 to 1; all arrays have the same length. */
+/** Samples of each channel, from -1 to 1. All arrays have the same length. */
 export type Channels = readonly Float32Array[];
 
 /** Reads one sample as a number from -1 to 1. */
@@ -23,12 +23,12 @@ const readers: Readonly<Record<string, ReadSample>> = {
   float64: (view, offset) => finite(view.getFloat64(offset, true)),
 };
 
-/** Silence in place of what isn't a number: it would spread through filters. */
+/** Replaces NaN and infinity by silence, since they would spread through filters. */
 function finite(sample: number): number {
   return Number.isFinite(sample) ? sample : 0;
 }
 
-/** Decodes data that arrives in chunks cut anywhere. */
+/** Decodes data that arrives in chunks of any size. */
 export class SampleDecoder {
   readonly #channels: number;
   readonly #sampleBytes: number;
@@ -36,14 +36,15 @@ export class SampleDecoder {
   readonly #read: ReadSample;
   #rest: Uint8Array = new Uint8Array(0);
 
+  /** @throws {TypeError} if there are no samples of such a format. */
   constructor(format: WavFormat) {
     this.#channels = format.channels;
     this.#sampleBytes = format.bitsPerSample / 8;
     this.#frameBytes = bytesPerFrame(format);
-    this.#read = readers[`${format.encoding}${format.bitsPerSample}`];
+    this.#read = readerOf(format);
   }
 
-  /** Samples of the frames that `chunk` completes; the rest waits. */
+  /** Returns the samples that `chunk` completes; the rest waits for the next chunk. */
   push(chunk: Uint8Array): Channels {
     const bytes = this.#joined(chunk);
     const frames = Math.floor(bytes.length / this.#frameBytes);
@@ -69,13 +70,29 @@ export class SampleDecoder {
   }
 }
 
-/** The mean of all channels. */
+function readerOf({ encoding, bitsPerSample }: WavFormat): ReadSample {
+  const read = readers[`${encoding}${bitsPerSample}`];
+  if (read === undefined) {
+    throw new TypeError(
+      `Cannot decode samples: there is no ${encoding} of ${bitsPerSample} bits`,
+    );
+  }
+  return read;
+}
+
+/** Counts the samples of each channel; 0 without channels. */
+export function lengthOf([first]: Channels): number {
+  return first?.length ?? 0;
+}
+
+/** Mixes all channels to one, their mean. */
 export function mix(channels: Channels): Float32Array {
-  if (channels.length === 1) return channels[0];
-  const mixed = new Float32Array(channels[0].length);
+  const [first, ...others] = channels;
+  if (first !== undefined && others.length === 0) return first;
+  const mixed = new Float32Array(lengthOf(channels));
   for (const samples of channels) {
     for (let i = 0; i < mixed.length; i++) {
-      mixed[i] += samples[i] / channels.length;
+      mixed[i] = (mixed[i] ?? 0) + (samples[i] ?? 0) / channels.length;
     }
   }
   return mixed;

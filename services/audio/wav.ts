@@ -1,6 +1,6 @@
 /**
- * Reads the header of a RIFF/WAVE file from its first bytes, RF64 and the
- * endless headers of streaming writers included.
+ * Reads the header of a RIFF/WAVE file from its first bytes. RF64, and headers of
+ * unknown length that programs write to a pipe, are read too.
  *
  * Follows Microsoft's "Multimedia Programming Interface and Data
  * Specifications 1.0", its WAVE_FORMAT_EXTENSIBLE supplement, and EBU Tech
@@ -9,17 +9,17 @@
  * @module
  */
 
-/** What is accepted; everything else is refused by name. */
+/** Limits of an accepted file. An error names the limit that a file breaks. */
 export const wavLimits = {
   /** Hz. */
   sampleRate: { least: 8_000, most: 192_000 },
   channels: { most: 32 },
 } as const;
 
-/** Enough first bytes of any file whose metadata aren't out of proportion. */
+/** Bytes at the start of a file that hold the header, unless its metadata are huge. */
 export const wavHeaderBytes = 64 * 1024;
 
-/** Stable codes of what can be wrong with a WAV file. */
+/** Codes of what can be wrong with a WAV file. They don't change. */
 export type WavErrorCode =
   | "not_wav"
   | "truncated_header"
@@ -31,7 +31,7 @@ export type WavErrorCode =
   | "sample_rate_out_of_range"
   | "truncated_data";
 
-/** A WAV file that can't be read. The message says what was found and allowed. */
+/** Says that a WAV file can't be read, what was found and what is allowed. */
 export class WavError extends Error {
   override name = "WavError";
   readonly code: WavErrorCode;
@@ -42,31 +42,31 @@ export class WavError extends Error {
   }
 }
 
-/** How samples are written. */
+/** Encoding of the samples. */
 export interface WavFormat {
-  /** Whole numbers or IEEE 754. */
+  /** Whole numbers, or IEEE 754. */
   readonly encoding: "pcm" | "float";
   /** 8, 16, 24 or 32 for `pcm`; 32 or 64 for `float`. */
   readonly bitsPerSample: number;
   readonly channels: number;
-  /** Samples per second and channel. */
+  /** Samples per second in each channel. */
   readonly sampleRate: number;
 }
 
-/** Format, and where the samples lie. */
+/** Format and position of the samples. */
 export interface WavHeader extends WavFormat {
   /** Bytes before the first sample. */
   readonly dataOffset: number;
-  /** Bytes of samples; null where the writer didn't know and they run to the end. */
+  /** Bytes of samples; null if the writer didn't know, and they last to the end. */
   readonly dataBytes: number | null;
 }
 
-/** Bytes of one sample of every channel. */
+/** Counts the bytes of one sample of every channel. */
 export function bytesPerFrame(format: WavFormat): number {
   return format.channels * format.bitsPerSample / 8;
 }
 
-/** Whether the first twelve bytes are those of a WAV file. */
+/** Returns true if the first twelve bytes are those of a WAV file. */
 export function isWav(bytes: Uint8Array): boolean {
   return bytes.length >= 12 && riffIds.has(id(bytes, 0)) &&
     id(bytes, 8) === "WAVE";
@@ -75,8 +75,8 @@ export function isWav(bytes: Uint8Array): boolean {
 /**
  * Reads the header from the first bytes of a file.
  *
- * @throws {WavError} `truncated_header` when the samples don't begin within
- * `bytes`: hand in more, unless this was the whole file.
+ * @throws {WavError} `truncated_header` if the samples don't begin within `bytes`.
+ * Call again with more bytes, unless this was the whole file.
  */
 export function parseWavHeader(bytes: Uint8Array): WavHeader {
   if (!isWav(bytes)) {
@@ -124,26 +124,26 @@ export function parseWavHeader(bytes: Uint8Array): WavHeader {
 const riffIds = new Set(["RIFF", "RF64", "BW64"]);
 
 /**
- * Sizes from here on mean "unknown": 0xFFFFFFFF by most writers to a pipe,
- * 0x7FFFFFFF less a header by SoX.
+ * Sizes that mean "unknown". Most programs write 0xFFFFFFFF to a pipe, SoX writes
+ * 0x7FFFFFFF less its header.
  */
-const endlessSizes = [
+const unknownSizes = [
   { least: 0xffff_ff00, most: 0xffff_ffff },
   { least: 0x7fff_0000, most: 0x7fff_ffff },
 ];
 
-/** Size of the samples; null where it says "unknown" or was never filled in. */
+/** Returns the size of the samples; null if it is "unknown" or was never filled in. */
 function dataBytes(size: number, long: number | null): number | null {
   if (size === 0xffff_ffff && long !== null) return long;
-  const endless = endlessSizes.some(({ least, most }) =>
+  const isUnknown = unknownSizes.some(({ least, most }) =>
     size >= least && size <= most
   );
-  return size === 0 || endless ? null : size;
+  return size === 0 || isUnknown ? null : size;
 }
 
 const formatTags = { pcm: 0x0001, float: 0x0003, extensible: 0xfffe } as const;
 
-/** Registered names of encodings that come up, for the error. */
+/** Names of encodings that occur, for the error. */
 const encodingNames: Readonly<Record<number, string>> = {
   0x0002: "Microsoft ADPCM",
   0x0006: "A-law",
@@ -234,12 +234,12 @@ function truncated(length: number): WavError {
   );
 }
 
-/** Four-character code. */
+/** Reads a four-character code. */
 function id(bytes: Uint8Array, offset: number): string {
   return String.fromCharCode(...bytes.subarray(offset, offset + 4));
 }
 
-/** The first bytes, fit for an error message. */
+/** Returns the first bytes as text for an error message. */
 function printable(bytes: Uint8Array): string {
   return id(bytes, 0).replace(/[^ !#-~]/g, "·");
 }

@@ -13,23 +13,23 @@ import {
   wavHeaderBytes,
 } from "./wav.ts";
 
-/** A WAV file that is being read. */
+/** A WAV file while it is read. */
 export interface WavStream {
   readonly header: WavHeader;
   /**
-   * The samples, in pieces as long as the stream's chunks. Read to the end or
-   * left early, the stream is closed.
+   * The samples, in chunks as long as the stream's. The stream is closed when they
+   * are read to the end, and when the reader leaves early.
    *
-   * @throws {WavError} `truncated_data` at the end of a file that has fewer
-   * bytes than its header says.
+   * @throws {WavError} `truncated_data` at the end of a file with fewer bytes than
+   * its header says.
    */
   readonly samples: AsyncIterable<Channels>;
 }
 
 /**
- * Reads the header and hands out the samples.
+ * Reads the header; the samples are read as the caller iterates over them.
  *
- * @throws {WavError} and cancels the stream when the header can't be read.
+ * @throws {WavError} if the header can't be read. The stream is then cancelled.
  */
 export async function readWav(
   stream: ReadableStream<Uint8Array>,
@@ -44,7 +44,7 @@ export async function readWav(
   }
 }
 
-/** Collects chunks until the header is whole. */
+/** Reads chunks until the header is complete. */
 async function readHeader(
   chunks: AsyncIterator<Uint8Array>,
 ): Promise<{ header: WavHeader; rest: Uint8Array }> {

@@ -4,10 +4,10 @@
  * @module
  */
 
-/** Bytes of the header that {@link wavHeader} gives. */
+/** Length of the header that {@linkcode wavHeader} makes, in bytes. */
 const headerBytes = 44;
 
-/** What a header says. */
+/** Options of {@linkcode wavHeader}. */
 export interface WavHeaderOptions {
   readonly sampleRate: number;
   readonly channels: number;
@@ -15,7 +15,7 @@ export interface WavHeaderOptions {
   readonly dataBytes: number;
 }
 
-/** The header of a file with 16-bit samples. */
+/** Makes the header of a file with 16-bit samples. */
 export function wavHeader(options: WavHeaderOptions): Uint8Array<ArrayBuffer> {
   const { sampleRate, channels, dataBytes } = options;
   const header = new Uint8Array(headerBytes);
@@ -37,18 +37,18 @@ export function wavHeader(options: WavHeaderOptions): Uint8Array<ArrayBuffer> {
   return header;
 }
 
-/** Samples as 16-bit PCM, little-endian; what is beyond -1 and 1 is clipped. */
+/** Encodes samples as 16-bit PCM, little-endian. Values beyond -1 and 1 are clipped. */
 export function encodePcm16(samples: Float32Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(samples.length * 2);
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < samples.length; i++) {
-    const value = Math.round(samples[i] * 0x8000);
+    const value = Math.round((samples[i] ?? 0) * 0x8000);
     view.setInt16(2 * i, Math.max(-0x8000, Math.min(0x7fff, value)), true);
   }
   return bytes;
 }
 
-/** Writes a mono file piece by piece; the header is right once it is closed. */
+/** Writes a mono file chunk by chunk. Its header is right after {@linkcode finish}. */
 export class WavWriter implements AsyncDisposable {
   readonly #file: Deno.FsFile;
   readonly #sampleRate: number;
@@ -78,7 +78,7 @@ export class WavWriter implements AsyncDisposable {
     this.#dataBytes += bytes.length;
   }
 
-  /** Writes the sizes into the header. */
+  /** Writes the final sizes into the header. */
   async finish(): Promise<void> {
     await this.#file.seek(0, Deno.SeekMode.Start);
     await this.#writeHeader();
