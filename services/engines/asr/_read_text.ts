@@ -1,7 +1,7 @@
-/** A body that is longer than allowed. */
+/** Says that a body is longer than the limit. */
 export class TooLargeError extends Error {}
 
-/** Reads a body of at most `limit` bytes. @throws {TooLargeError} beyond. */
+/** Reads a body of at most `limit` bytes. @throws {TooLargeError} if it is longer. */
 export async function readText(
   response: Response,
   limit: number,

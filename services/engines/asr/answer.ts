@@ -1,6 +1,6 @@
 /**
- * What an ASR server answers, read tolerantly: servers agree on the outline of
- * `verbose_json` and on little else.
+ * Reads the answer of an ASR server. It is tolerant, since servers agree on the
+ * outline of `verbose_json` and on little else.
  *
  * @module
  */
@@ -14,7 +14,7 @@ const segmentSchema = z.object({
   start: seconds,
   end: seconds,
   text: z.string(),
-  /** Where some servers put words. */
+  /** Some servers put words here. */
   words: z.array(wordSchema).nullish(),
 });
 
@@ -25,14 +25,14 @@ const answerSchema = z.object({
   words: z.array(wordSchema).nullish(),
 });
 
-/** What was heard in one file. Times are seconds from its start. */
+/** Answer to one file. Times are seconds from its start. */
 export interface AsrAnswer {
   readonly text: string;
-  /** BCP 47 code; null where the server didn't say. */
+  /** BCP 47 code; null if the server gave none. */
   readonly language: string | null;
-  /** Null where the server gave none. */
+  /** Null if the server gave none. */
   readonly segments: readonly Timed<{ text: string }>[] | null;
-  /** Null where the server gave none. */
+  /** Null if the server gave none. */
   readonly words: readonly Timed<{ word: string }>[] | null;
 }
 
@@ -41,7 +41,8 @@ type Timed<T> = T & { readonly start: number; readonly end: number };
 /**
  * Reads the body of an answer.
  *
- * @throws {z.ZodError} or {SyntaxError} when it isn't one.
+ * @throws {z.ZodError} if it has another shape.
+ * @throws {SyntaxError} if it is not JSON.
  */
 export function parseAnswer(body: string): AsrAnswer {
   const answer = answerSchema.parse(JSON.parse(body));
@@ -64,7 +65,7 @@ function inOrder<T extends { start: number; end: number }>(timed: T): T {
   return { ...timed, end: Math.max(timed.start, timed.end) };
 }
 
-/** The code of a language that a server gives by code or by English name. */
+/** Returns the code of a language that a server names by code or in English. */
 function languageCode(language: string): string | null {
   const named = codesByName.get(language.toLowerCase());
   if (named !== undefined) return named;
@@ -85,7 +86,7 @@ const codesByName = new Map(function* (): Iterable<[string, string]> {
   const letters = [..."abcdefghijklmnopqrstuvwxyz"];
   for (const code of letters.flatMap((a) => letters.map((b) => a + b))) {
     const name = names.of(code);
-    // Withdrawn codes share a name with those that took their place.
+    // Withdrawn codes share a name with their replacements.
     if (name !== undefined && new Intl.Locale(code).toString() === code) {
       yield [name.toLowerCase(), code];
     }

@@ -1,5 +1,5 @@
 /**
- * Client of an OpenAI-compatible `/v1/audio/transcriptions`.
+ * Sends audio to an OpenAI-compatible `/v1/audio/transcriptions`.
  *
  * @module
  */
@@ -11,32 +11,32 @@ import { type AsrAnswer, parseAnswer } from "./answer.ts";
 import { refusal, RetryableError } from "./refusal.ts";
 import { asrEndpoint, asrForm, type AsrRequest } from "./request.ts";
 
-/** How to reach the server. Times are milliseconds. */
+/** Options of {@linkcode AsrClient}. Times are milliseconds. */
 export interface AsrOptions {
-  /** Its root, its `/v1`, or the endpoint itself. */
+  /** Root of the server, its `/v1`, or the endpoint. */
   readonly url: string;
-  /** @default undefined the server wants none */
+  /** Key for the server. @default undefined it needs none */
   readonly apiKey?: string;
-  /** For jobs that leave the choice to the platform. @default "whisper-1" */
+  /** Model for jobs that name none. @default "whisper-1" */
   readonly model?: string;
-  /** How long one request may take, answer included. @default 300000 */
+  /** Longest time of one request with its answer. @default 300000 */
   readonly timeoutMs?: number;
-  /** @default 4 */
+  /** Most requests for one file. @default 4 */
   readonly attempts?: number;
-  /** Before the second attempt; doubles with each. @default 1000 */
+  /** Back-off before the second request; it doubles with each. @default 1000 */
   readonly pauseMs?: number;
   /** Longest answer, in bytes. @default 33554432 */
   readonly maximumAnswer?: number;
-  /** From 0 to 1, spreads the pauses. @default Math.random */
+  /** Source of the jitter, from 0 to 1. @default Math.random */
   readonly random?: () => number;
 }
 
-/** A server that asks for more patience is taken for one that is down. */
+/** Longest wait that a server may ask for; beyond it the server counts as down. */
 const longestRetryAfterMs = 60_000;
 
-/** Asks a server what was said. */
+/** A client of one ASR server. */
 export class AsrClient {
-  /** For jobs that name none. */
+  /** Model for jobs that name none. */
   readonly model: string;
   readonly #endpoint: URL;
   readonly #apiKey: string | undefined;
@@ -58,13 +58,13 @@ export class AsrClient {
   }
 
   /**
-   * Sends the file, again when the server is busy, broken or out of reach.
+   * Sends the file, and again if the server is busy, fails or can't be reached.
    *
-   * @throws {EngineError} `asr_rejected` when the server refuses the request;
-   * `asr_unavailable` (retryable) when it can't be had to answer;
-   * `asr_timeout` (retryable) when it takes too long, which is not tried again
-   * here: the request itself may be what is slow, and the task has its tries;
-   * `asr_invalid_answer` (retryable) when it answers nonsense.
+   * @throws {EngineError} `asr_rejected` if the server rejects the request;
+   * `asr_unavailable` (retryable) if it didn't answer any request;
+   * `asr_timeout` (retryable) if one request takes too long. It isn't sent again
+   * here: the request itself may be slow, and the task has attempts of its own;
+   * `asr_invalid_answer` (retryable) if the answer can't be used.
    */
   async transcribe(request: AsrRequest): Promise<AsrAnswer> {
     for (let attempt = 1;; attempt++) {
@@ -102,7 +102,7 @@ export class AsrClient {
         method: "POST",
         headers: authorization ? { authorization } : {},
         body: asrForm(request),
-        // A redirect would carry the key to wherever the server says.
+        // A redirect would send the key to another server.
         redirect: "manual",
         signal: AbortSignal.any([request.signal, timeout]),
       });
@@ -129,9 +129,9 @@ export class AsrClient {
   }
 }
 
-/** Why a request failed, for a log: some servers take a key in the query. */
+/** Describes a failed request for the log, without the query: it may hold a key. */
 function withoutQuery(error: unknown, { href, origin, pathname }: URL): Error {
-  // fetch() only says that it failed; what it was caused by says why.
+  // The error of fetch() says only that it failed; its cause says why.
   const why = error instanceof Error && error.cause || error;
   const reason = why instanceof Error ? why.message : String(why);
   return new Error(reason.replaceAll(href, origin + pathname));

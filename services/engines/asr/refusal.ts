@@ -1,5 +1,5 @@
 /**
- * What an answer other than 2xx means.
+ * Turns an answer other than 2xx into an error.
  *
  * @module
  */
@@ -7,13 +7,13 @@ import { z } from "zod";
 import { EngineError } from "../../engine_sdk/engine.ts";
 import { readText } from "./_read_text.ts";
 
-/** Of a server's complaint, what is read and what is passed on. */
+/** Limits of a server's error message: what is read, and what is passed on. */
 const complaint = { bytes: 64 * 1024, characters: 300 } as const;
 
-/** A request that failed and may be repeated. */
+/** Says that a request failed and may be sent again. */
 export class RetryableError extends Error {
   override name = "RetryableError";
-  /** How long the server asks to wait; milliseconds. */
+  /** Wait that the server asks for, in milliseconds. */
   readonly retryAfterMs: number;
 
   constructor(
@@ -26,9 +26,9 @@ export class RetryableError extends Error {
 }
 
 /**
- * The error that the answer stands for, with what the server says of it.
+ * Makes the error for an answer, with the server's message.
  *
- * @param secret Is never shown, should the server repeat it.
+ * @param secret Text that is never shown, in case the server repeats it.
  */
 export async function refusal(
   response: Response,
@@ -53,20 +53,20 @@ const complaintSchema = z.union([
   z.object({ detail: z.string() }).transform(({ detail }) => detail),
 ]);
 
-/** What the server says is wrong, in its JSON or as text. */
+/** Reads the server's message, from JSON or as text. */
 async function readComplaint(response: Response): Promise<string> {
-  // Without its words the status still stands.
+  // Without a message the status is enough.
   const body = await readText(response, complaint.bytes).catch(() => "");
   let text = body;
   try {
     text = complaintSchema.parse(JSON.parse(body));
   } catch {
-    // Not JSON, or of another shape: it stands as it is.
+    // Not JSON, or of another shape: the text is used as it is.
   }
   return text.replace(/\s+/g, " ").trim();
 }
 
-/** How long the server asks to wait (RFC 9110, section 10.2.3). */
+/** Reads the wait that the server asks for (RFC 9110, section 10.2.3). */
 function retryAfterMs(headers: Headers): number {
   const value = headers.get("retry-after")?.trim() ?? "";
   const ms = /^\d+$/.test(value)

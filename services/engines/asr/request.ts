@@ -1,5 +1,5 @@
 /**
- * What is sent to an ASR server, and where.
+ * Makes the address and the body of a request to an ASR server.
  *
  * @module
  */
@@ -9,15 +9,16 @@ import type { Logger } from "../../observability/logging.ts";
 export interface AsrRequest {
   readonly audio: Blob;
   readonly model: string;
-  /** BCP 47 code; null lets the server find out. */
+  /** BCP 47 code; with null the server detects the language. */
   readonly language: string | null;
+  /** Asks for the times of words. */
   readonly words: boolean;
   readonly signal: AbortSignal;
-  /** Told of each attempt that failed. */
+  /** Receives a line for each failed request. */
   readonly logger: Logger;
 }
 
-/** The endpoint that an address stands for: a root, its `/v1`, or the endpoint. */
+/** Returns the endpoint for the address of a root, its `/v1`, or the endpoint. */
 export function asrEndpoint(address: string): URL {
   const url = new URL(address);
   const path = url.pathname.replace(/\/+$/, "");
@@ -27,7 +28,7 @@ export function asrEndpoint(address: string): URL {
   return url;
 }
 
-/** The body of the request. */
+/** Makes the body of the request. */
 export function asrForm(request: AsrRequest): FormData {
   const { audio, model, language, words } = request;
   const form = new FormData();
@@ -36,7 +37,7 @@ export function asrForm(request: AsrRequest): FormData {
   form.set("response_format", "verbose_json");
   form.append("timestamp_granularities[]", "segment");
   if (words) form.append("timestamp_granularities[]", "word");
-  // Servers know ISO 639 codes, without a region.
+  // Servers expect ISO 639 codes, without a region.
   if (language) form.set("language", new Intl.Locale(language).language);
   return form;
 }

@@ -1,5 +1,5 @@
 /**
- * Where the ASR server is, as an operator says it.
+ * Settings of the ASR server.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { z } from "zod";
 import { url } from "../../service/settings.ts";
 import { AsrClient, type AsrOptions } from "./client.ts";
 
-/** The variables that every engine reads which asks the server. */
+/** Environment variables of every engine that uses the server. */
 export const asrSettings = {
   DALSTON_ASR_URL: url("http", "https").refine(
     (text) => !URL.parse(text)?.username,
@@ -20,7 +20,7 @@ export const asrSettings = {
   DALSTON_ASR_MODEL: z.string().min(1).max(128).optional(),
 };
 
-/** A client of the server that the settings name, if they do. */
+/** Makes a client of the server; undefined if the settings name none. */
 export function asrClient(
   settings: z.infer<z.ZodObject<typeof asrSettings>>,
   options: Partial<AsrOptions>,

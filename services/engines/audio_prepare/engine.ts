@@ -1,5 +1,5 @@
 /**
- * The engine of the first stage: any recording in, 16 kHz mono files out.
+ * The engine of the first stage. It turns any recording into 16 kHz mono files.
  *
  * @module
  */
@@ -12,15 +12,15 @@ import {
 import { withFfmpeg } from "./ffmpeg.ts";
 import { prepare, preparedRate, type PrepareOptions } from "./prepare.ts";
 
-/** What the engine can be told. */
+/** Options of {@linkcode audioPrepare}. */
 export interface AudioPrepareOptions {
-  /** Program that reads what isn't WAV. @default "ffmpeg" */
+  /** Program that reads other formats than WAV. @default "ffmpeg" */
   readonly ffmpeg?: string;
-  /** Longer audio is refused. @default 86400 a day */
+  /** Length of the longest audio that is accepted. @default 86400 one day */
   readonly maximumSeconds?: number;
 }
 
-/** WAV is read natively, everything else through FFmpeg. */
+/** Makes the engine. It reads WAV itself and every other format through FFmpeg. */
 export function audioPrepare(
   options: AudioPrepareOptions = {},
 ): Engine<"prepare"> {
@@ -60,10 +60,10 @@ export function audioPrepare(
   };
 }
 
-/** Enough for the format of any WAV file that puts it where it belongs. */
+/** Bytes at the start of a WAV file that hold its format. */
 const firstBytes = 4_096;
 
-/** Whether the file is WAV of an encoding that needs no FFmpeg. */
+/** Returns true if the file is WAV of an encoding that needs no FFmpeg. */
 async function isNative(path: string): Promise<boolean> {
   using file = await Deno.open(path);
   const buffer = new Uint8Array(firstBytes);

@@ -284,7 +284,7 @@ Deno.test({
   },
 });
 
-Deno.test("audioPrepare() stops between two pieces when its signal aborts", async () => {
+Deno.test("audioPrepare() stops between two chunks when its signal aborts", async () => {
   const long = Uint8Array.from([
     ...wavHeader({ sampleRate: 8_000, channels: 1, dataBytes: 0 }),
     ...encodePcm16(new Float32Array(500_000)),

@@ -6,33 +6,33 @@
 import { WavError } from "../../audio/wav.ts";
 import { EngineError } from "../../engine_sdk/engine.ts";
 
-/** Most of what FFmpeg complains about that is kept. */
+/** Length of FFmpeg's error output that is kept, in characters. */
 const complaintLength = 2_000;
 
 /**
- * Formats of recordings. Playlists are not among them: they would make FFmpeg
- * open files and addresses that the uploader names.
+ * Formats of recordings. Playlists are left out, since they would make FFmpeg open
+ * files and addresses that the uploader chose.
  */
 const formats = [
   ..."aac ac3 aiff amr ape asf au avi caf dts eac3 flac flv gsm m4a".split(" "),
   ..."matroska mov mp3 mp4 mpeg mpegts ogg tta voc w64 wav webm wv".split(" "),
 ].join(",");
 
-/** What FFmpeg is called with. */
+/** Options of {@linkcode withFfmpeg}. */
 export interface FfmpegOptions {
-  /** Program, found on the path. */
+  /** Name of the program, looked up in the path. */
   readonly program: string;
   readonly sampleRate: number;
-  /** Kills FFmpeg. */
+  /** Kills FFmpeg when it aborts. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Hands the audio of `path` to `use` as a 16-bit WAV stream with the file's
- * channels.
+ * Passes the audio of `path` to `use`, as a 16-bit WAV stream with the channels of
+ * the file.
  *
- * @throws {EngineError} `ffmpeg_missing`; `unreadable_audio` with what FFmpeg
- * says; `ffmpeg_crashed`, which another try may not do.
+ * @throws {EngineError} `ffmpeg_missing`; `unreadable_audio` with the error of
+ * FFmpeg; `ffmpeg_crashed` (retryable).
  */
 export async function withFfmpeg<T>(
   path: string,
@@ -56,7 +56,7 @@ export async function withFfmpeg<T>(
   }
   const [status, said] = await Promise.all([child.status, complaint]);
   signal.throwIfAborted();
-  // A stream that isn't WAV is FFmpeg's failure, and it says more about it.
+  // If the stream is not WAV, FFmpeg failed, and its own message says more.
   const notWav = "error" in outcome && outcome.error instanceof WavError;
   if ("error" in outcome && !(notWav && said)) throw outcome.error;
   if (status.signal !== null && !done.signal.aborted) {
@@ -94,13 +94,13 @@ function spawn(program: string, args: string[], signal: AbortSignal) {
   }
 }
 
-/** FFmpeg's lines in one, without paths and memory addresses of this machine. */
+/** Joins FFmpeg's lines, without paths and memory addresses of this machine. */
 function forClients(said: string, path: string): string {
   return said.replaceAll(`file:${path}`, "the file")
     .replaceAll(/ @ 0x[0-9a-f]+/g, "").replaceAll(/\s*\n\s*/g, "; ");
 }
 
-/** Reads all and keeps the end. */
+/** Reads a stream to its end and returns the last part of its text. */
 async function lastText(stream: ReadableStream<Uint8Array>): Promise<string> {
   let text = "";
   for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {

@@ -5,21 +5,21 @@
  */
 import { join } from "node:path";
 import { Resampler } from "../../audio/resample.ts";
-import { mix } from "../../audio/samples.ts";
+import { type Channels, lengthOf, mix } from "../../audio/samples.ts";
 import { readWav } from "../../audio/wav_stream.ts";
 import { WavWriter } from "../../audio/wav_writer.ts";
 import { EngineError } from "../../engine_sdk/engine.ts";
 
-/** What recognizers want. */
+/** Sample rate that recognizers expect, in Hz. */
 export const preparedRate = 16_000;
 
-/** How to prepare. */
+/** Options of {@linkcode prepare}. */
 export interface PrepareOptions {
-  /** A file for each channel instead of one of them all. */
+  /** `true` writes a file for each channel, `false` one mix of all. */
   readonly perChannel: boolean;
-  /** Where the files go. */
+  /** Folder for the files. */
   readonly folder: string;
-  /** Longer audio is refused. */
+  /** Length of the longest audio that is accepted. */
   readonly maximumSeconds: number;
   readonly signal: AbortSignal;
 }
@@ -31,9 +31,9 @@ export interface Prepared {
 }
 
 /**
- * Writes the files.
+ * Writes prepared audio to `channel_0.wav`, `channel_1.wav`, ….
  *
- * @throws {WavError} when the stream isn't a readable WAV file.
+ * @throws {WavError} if the stream is not a readable WAV file.
  * @throws {EngineError} `no_audio` or `audio_too_long`.
  */
 export async function prepare(
@@ -44,18 +44,16 @@ export async function prepare(
   const count = perChannel ? header.channels : 1;
   const resampler = new Resampler(header.sampleRate, preparedRate, count);
   await using writers = new AsyncDisposableStack();
-  const files: WavWriter[] = [];
-  const paths = Array.from(
-    { length: count },
-    (_, channel) => join(folder, `channel_${channel}.wav`),
-  );
-  for (const path of paths) {
-    files.push(writers.use(await WavWriter.create(path, preparedRate)));
+  const files: { readonly path: string; readonly writer: WavWriter }[] = [];
+  for (let channel = 0; channel < count; channel++) {
+    const path = join(folder, `channel_${channel}.wav`);
+    const writer = writers.use(await WavWriter.create(path, preparedRate));
+    files.push({ path, writer });
   }
   let length = 0;
-  const write = async (channels: readonly Float32Array[]) => {
+  const write = async (channels: Channels) => {
     signal.throwIfAborted();
-    length += channels[0].length;
+    length += lengthOf(channels);
     if (length > maximumSeconds * preparedRate) {
       throw new EngineError(
         "audio_too_long",
@@ -63,15 +61,20 @@ export async function prepare(
           "the most allowed.",
       );
     }
-    for (const [i, file] of files.entries()) await file.write(channels[i]);
+    for (const [i, samples] of channels.entries()) {
+      await files[i]?.writer.write(samples);
+    }
   };
-  for await (const piece of samples) {
-    await write(resampler.push(perChannel ? piece : [mix(piece)]));
+  for await (const chunk of samples) {
+    await write(resampler.push(perChannel ? chunk : [mix(chunk)]));
   }
   await write(resampler.flush());
   if (length === 0) {
     throw new EngineError("no_audio", "The file holds no audio.");
   }
-  for (const file of files) await file.finish();
-  return { paths, seconds: length / preparedRate };
+  for (const { writer } of files) await writer.finish();
+  return {
+    paths: files.map(({ path }) => path),
+    seconds: length / preparedRate,
+  };
 }

@@ -1,5 +1,5 @@
 /**
- * The engine of the last stage: transcripts in, one transcript out.
+ * The engine of the last stage. It merges transcripts into one.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import {
 } from "../../engine_sdk/engine.ts";
 import { mergeTranscripts } from "./merge.ts";
 
-/** Merges `transcript_0`, `transcript_1`, … into `transcript`. */
+/** Makes the engine, which merges `transcript_0`, `transcript_1`, … into `transcript`. */
 export function finalMerger(): Engine<"merge"> {
   return {
     engineId: "final-merger",

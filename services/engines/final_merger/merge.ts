@@ -1,17 +1,18 @@
 /**
- * Puts the transcripts of a job's channels together.
+ * Merges the transcripts of a job's channels into one.
  *
  * @module
  */
 import type { Segment, Transcript } from "../../contracts/stage.ts";
 
 /**
- * One transcript in the order of time. Where channels were transcribed apart,
- * each is a speaker: `SPEAKER_00` on the first channel.
+ * Merges transcripts in the order of time. If the channels were transcribed
+ * separately, each is a speaker: `SPEAKER_00` on the first channel.
  */
 export function mergeTranscripts(
   transcripts: readonly Transcript[],
 ): Transcript {
+  const [first, ...others] = transcripts;
   const segments = transcripts.flatMap(({ segments }) => segments)
     .map(withSpeaker).sort(byTime);
   const worded = transcripts.flatMap(({ words }) =>
@@ -24,8 +25,8 @@ export function mergeTranscripts(
       0,
       ...transcripts.map((it) => it.duration_seconds),
     ),
-    text: transcripts.length === 1
-      ? transcripts[0].text
+    text: first !== undefined && others.length === 0
+      ? first.text
       : segments.map(({ text }) => text.trim()).filter(Boolean).join(" "),
     segments,
     words: worded.length === 0 ? null : worded.flat().sort(byTime),
@@ -50,10 +51,10 @@ function byTime(a: Timed, b: Timed): number {
     (a.channel ?? 0) - (b.channel ?? 0);
 }
 
-/** What all that know agree on; null where they don't. */
+/** Returns the one code that occurs; null if there is none, or several. */
 function agreed(codes: readonly (string | null)[]): string | null {
-  const known = unique(codes.filter((code) => code !== null));
-  return known.length === 1 ? known[0] : null;
+  const [code = null, ...others] = unique(codes.filter((it) => it !== null));
+  return others.length === 0 ? code : null;
 }
 
 function unique<T>(values: readonly T[]): T[] {

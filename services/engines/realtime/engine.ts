@@ -1,6 +1,5 @@
 /**
- * The built-in realtime engine: an ASR server where there is one, and elsewhere
- * no words.
+ * The built-in realtime engines: one that uses an ASR server, and one without words.
  *
  * @module
  */
@@ -11,7 +10,7 @@ import {
 } from "../../realtime_sdk/engine.ts";
 import type { AsrClient } from "../asr/client.ts";
 
-/** Sends each utterance to the server. */
+/** Makes an engine that sends each utterance to the server. */
 export function asrEngine(asr: AsrClient): RealtimeEngine {
   return {
     recognizer: asr.model,
@@ -31,7 +30,7 @@ export function asrEngine(asr: AsrClient): RealtimeEngine {
   };
 }
 
-/** Tells where speech is and leaves its text empty. */
+/** Leaves the text of each utterance empty. */
 export const silentEngine: RealtimeEngine = {
   recognizer: "none",
   takesModel: false,

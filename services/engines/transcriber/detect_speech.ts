@@ -1,13 +1,14 @@
 /**
- * A transcript without words: where speech is, found by its energy.
+ * Makes a transcript without words, from the energy of the audio.
  *
  * @module
  */
 import { EnergyDetector } from "../../audio/energy_detector.ts";
+import { mix } from "../../audio/samples.ts";
 import { readWav } from "../../audio/wav_stream.ts";
 import type { Segment, Transcript } from "../../contracts/stage.ts";
 
-/** Finds the speech in a prepared file. */
+/** Finds the speech in a prepared file; each stretch of it is a segment. */
 export async function detectSpeech(
   path: string,
   channel: number | null,
@@ -27,10 +28,11 @@ export async function detectSpeech(
     }
   };
   let length = 0;
-  for await (const [piece] of samples) {
+  for await (const chunk of samples) {
     signal.throwIfAborted();
-    length += piece.length;
-    add(detector.push(piece));
+    const mono = mix(chunk);
+    length += mono.length;
+    add(detector.push(mono));
   }
   add(detector.flush());
   return {

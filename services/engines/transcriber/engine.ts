@@ -1,7 +1,8 @@
 /**
- * The engine of the middle stage: prepared audio in, a transcript out.
+ * The engine of the middle stage. It transcribes prepared audio.
  *
- * With an ASR server, what it heard. Without one, where speech is and no words.
+ * With an ASR server the transcript has words; without one it has the times of
+ * speech and no text.
  *
  * @module
  */
@@ -19,21 +20,21 @@ import {
 } from "../../engine_sdk/engine.ts";
 import type { AsrClient } from "../asr/client.ts";
 import { detectSpeech } from "./detect_speech.ts";
-import { pieces } from "./pieces.ts";
+import { clips } from "./clips.ts";
 
 const engineId = "transcriber";
 
-/** What the engine can be told. */
+/** Options of {@linkcode transcriber}. */
 export interface TranscriberOptions {
-  /** The server that recognizes words. @default undefined no words */
+  /** Client of the ASR server. @default undefined no words */
   readonly asr?: AsrClient;
-  /** Longest piece to send to it, in seconds. @default 600 */
-  readonly longestPiece?: number;
+  /** Length of the longest clip that it gets, in seconds. @default 600 */
+  readonly longestClip?: number;
 }
 
-/** Transcribes one prepared channel. */
+/** Makes the engine, which transcribes one prepared channel. */
 export function transcriber(
-  { asr, longestPiece = 600 }: TranscriberOptions = {},
+  { asr, longestClip = 600 }: TranscriberOptions = {},
 ): Engine<"transcribe"> {
   return {
     engineId,
@@ -44,7 +45,7 @@ export function transcriber(
       const { parameters } = input;
       const transcript = asr === undefined
         ? await detectSpeech(audio, parameters.channel, context.signal)
-        : await recognize(asr, audio, longestPiece, parameters, context);
+        : await recognize(asr, audio, longestClip, parameters, context);
       const path = join(await context.workDir(), "transcript.json");
       await Deno.writeTextFile(path, JSON.stringify(transcript));
       return {
@@ -61,7 +62,7 @@ export function transcriber(
 async function recognize(
   asr: AsrClient,
   path: string,
-  longestPiece: number,
+  longestClip: number,
   parameters: StageParameters<"transcribe">,
   { signal, logger }: EngineContext,
 ): Promise<Transcript> {
@@ -83,7 +84,7 @@ async function recognize(
   let language: string | null = null;
   let wordsGiven = false;
   let duration = 0;
-  for await (const { start, seconds, audio } of pieces(path, longestPiece)) {
+  for await (const { start, seconds, audio } of clips(path, longestClip)) {
     const answer = await asr.transcribe({ ...wanted, audio });
     const heard = answer.segments ??
       [{ start: 0, end: seconds, text: answer.text }];
@@ -112,7 +113,7 @@ async function recognize(
   };
 }
 
-/** The time in the recording of what stands in a piece, to the millisecond. */
+/** Moves times of a clip to times of the recording, in whole milliseconds. */
 function shifted<T extends { start: number; end: number }>(
   timed: T,
   seconds: number,
@@ -121,7 +122,7 @@ function shifted<T extends { start: number; end: number }>(
   return { ...timed, start: at(timed.start), end: at(timed.end) };
 }
 
-/** @throws {EngineError} for what is no language code. */
+/** @throws {EngineError} `invalid_language` if it is no language code. */
 function languageOf(code: string): string | null {
   if (code === "auto") return null;
   try {

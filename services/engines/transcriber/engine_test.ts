@@ -74,7 +74,7 @@ Deno.test("transcriber() can time words only with a server", () => {
   assertEquals(transcriber({ asr }).capabilities, ["word_timestamps"]);
 });
 
-Deno.test("transcriber() puts pieces together in the time of the recording", async () => {
+Deno.test("transcriber() puts clips together in the time of the recording", async () => {
   await using server = serveAsr((number) =>
     Response.json({
       text: `Part ${number}.`,
@@ -84,7 +84,7 @@ Deno.test("transcriber() puts pieces together in the time of the recording", asy
     })
   );
   const asr = new AsrClient({ url: server.url, model: "large-v3" });
-  const transcript = await transcribed({ asr, longestPiece: 6 }, {
+  const transcript = await transcribed({ asr, longestClip: 6 }, {
     timestamps_granularity: "word",
     channel: 1,
   });

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { parseWavHeader } from "../../audio/wav.ts";
 import { encodePcm16, wavHeader } from "../../audio/wav_writer.ts";
-import { pieces } from "./pieces.ts";
+import { clips } from "./clips.ts";
 
 const sampleRate = 16_000;
 
@@ -13,7 +13,7 @@ function speech(seconds: number): Float32Array {
   return silence(seconds).map((_, i) => 0.3 * Math.sin(i / 5));
 }
 
-/** Start and length of each piece; the samples are checked to be all there. */
+/** Start and length of each clip; checks that no sample is lost. */
 async function cut(
   parts: readonly Float32Array[],
   longest: number,
@@ -29,7 +29,7 @@ async function cut(
     );
     const found: [number, number][] = [];
     const again: Uint8Array<ArrayBuffer>[] = [];
-    for await (const { start, seconds, audio } of pieces(path, longest)) {
+    for await (const { start, seconds, audio } of clips(path, longest)) {
       const bytes = await audio.bytes();
       const header = parseWavHeader(bytes);
       assertEquals(header.dataBytes, seconds * sampleRate * 2);
@@ -46,12 +46,12 @@ async function cut(
   }
 }
 
-Deno.test("pieces() leaves short audio whole", async () => {
+Deno.test("clips() leaves short audio whole", async () => {
   assertEquals(await cut([speech(3)], 10), [[0, 3]]);
   assertEquals(await cut([speech(10)], 10), [[0, 10]]);
 });
 
-Deno.test("pieces() cuts in the last pause", async () => {
+Deno.test("clips() cuts in the last pause", async () => {
   const found = await cut([
     ...[speech(2), silence(1), speech(2), silence(1), speech(4), silence(1)],
     speech(2),
@@ -62,14 +62,14 @@ Deno.test("pieces() cuts in the last pause", async () => {
   assert(first > 5.2 && first < 5.8, `cut at ${first} s`);
 });
 
-Deno.test("pieces() cuts where it must in speech without a pause", async () => {
+Deno.test("clips() cuts at the limit in speech without a pause", async () => {
   assertEquals(await cut([speech(5)], 2), [[0, 2], [2, 2], [4, 1]]);
 });
 
-Deno.test("pieces() makes pieces as long as may be of silence", async () => {
+Deno.test("clips() makes clips of the longest length from silence", async () => {
   assertEquals(await cut([silence(5)], 2), [[0, 2], [2, 2], [4, 1]]);
 });
 
-Deno.test("pieces() gives nothing for no samples", async () => {
+Deno.test("clips() yields nothing for no samples", async () => {
   assertEquals(await cut([], 2), []);
 });

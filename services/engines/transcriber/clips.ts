@@ -1,15 +1,16 @@
 /**
- * Cuts a long recording in its pauses, as servers take no file of any length
+ * Cuts a long recording in its pauses, since servers limit the length of a file
  * (OpenAI's: 25 MB, 13 minutes of prepared audio).
  *
  * @module
  */
 import { EnergyDetector } from "../../audio/energy_detector.ts";
+import { mix } from "../../audio/samples.ts";
 import { readWav } from "../../audio/wav_stream.ts";
 import { encodePcm16, wavHeader } from "../../audio/wav_writer.ts";
 
 /** A part of a recording. */
-export interface Piece {
+export interface Clip {
   /** Seconds from the start of the recording. */
   readonly start: number;
   /** Length in seconds. */
@@ -19,25 +20,25 @@ export interface Piece {
 }
 
 /**
- * Pieces of at most `longest` seconds, cut in the last pause where there is
- * one. One piece is in memory at a time.
+ * Cuts clips of at most `longest` seconds, each in its last pause if it has one.
+ * One clip is in memory at a time.
  */
-export async function* pieces(
+export async function* clips(
   path: string,
   longest: number,
-): AsyncGenerator<Piece> {
+): AsyncGenerator<Clip> {
   const file = await Deno.open(path);
   const { header: { sampleRate }, samples } = await readWav(file.readable);
   const pauses = new Pauses(sampleRate);
   const limit = longest * sampleRate;
   let start = 0;
-  /** Samples from `start` on, two bytes each. */
+  /** Samples from `start` on, as 16-bit PCM. */
   let held = new Blob();
 
-  const take = (length: number): Piece => {
+  const take = (length: number): Clip => {
     const dataBytes = 2 * length;
     const header = wavHeader({ sampleRate, channels: 1, dataBytes });
-    const piece = {
+    const clip = {
       start: start / sampleRate,
       seconds: length / sampleRate,
       audio: new Blob([header, held.slice(0, dataBytes)], {
@@ -46,12 +47,13 @@ export async function* pieces(
     };
     held = held.slice(dataBytes);
     start += length;
-    return piece;
+    return clip;
   };
 
-  for await (const [channel] of samples) {
-    pauses.push(channel);
-    held = new Blob([held, encodePcm16(channel)]);
+  for await (const chunk of samples) {
+    const mono = mix(chunk);
+    pauses.push(mono);
+    held = new Blob([held, encodePcm16(mono)]);
     while (held.size / 2 > limit) {
       yield take(pauses.lastIn(start, start + limit) - start);
     }
@@ -59,7 +61,7 @@ export async function* pieces(
   if (held.size > 0) yield take(held.size / 2);
 }
 
-/** Places between two stretches of speech, counted in samples. */
+/** Collects the middles of pauses in speech, as numbers of samples. */
 class Pauses {
   readonly #detector: EnergyDetector;
   readonly #sampleRate: number;
@@ -82,7 +84,7 @@ class Pauses {
     }
   }
 
-  /** The last one after `from` up to `to`; `to` where there is none. */
+  /** Returns the last pause after `from` and up to `to`; `to` if there is none. */
   lastIn(from: number, to: number): number {
     if (this.#silentSince !== undefined && this.#silentSince <= to) return to;
     this.#middles = this.#middles.filter((middle) => middle > from);
