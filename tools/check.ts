@@ -8,6 +8,7 @@
  * @module
  */
 import { join } from "node:path";
+import { untoldChanges } from "./changelog.ts";
 import { checkImports } from "./check_imports.ts";
 import { withFlags } from "./deno.ts";
 import { withoutModuleDoc } from "./module_docs.ts";
@@ -45,6 +46,10 @@ function steps({ root, members }: Workspace, importMap?: string): Step[] {
             await Deno.readTextFile(join(root, "deno.lock"))
           ? ""
           : "deno.lock isn't what tests/deno.lock gives: run deno task lock",
+    },
+    {
+      name: "changelog",
+      run: async () => (await untoldChanges(root)).join("\n"),
     },
     deno("publish, dry run", "publish", "--dry-run", "--allow-dirty"),
   ];

@@ -8,8 +8,16 @@ import { runDeno } from "./run_deno.ts";
 /** One check of the gate. */
 export interface Step {
   readonly name: string;
-  /** Resolves to what is wrong, or to `""` where nothing is. */
+  /**
+   * Resolves to what is wrong, or to `""` where nothing is. Rejects with
+   * {@linkcode Skip} where it can't be checked.
+   */
   readonly run: () => Promise<string>;
+}
+
+/** A step can't check anything here. The message says why. */
+export class Skip extends Error {
+  override name = "Skip";
 }
 
 /**
@@ -24,11 +32,17 @@ export async function runSteps(
   let allWell = true;
   for (const { name, run } of steps) {
     const begin = performance.now();
-    const problem = await run().catch(String);
+    const { mark, text } = await run().then(
+      (problem) => ({ mark: problem === "" ? "ok" : "FAIL", text: problem }),
+      (error) =>
+        error instanceof Skip
+          ? { mark: "skip", text: error.message }
+          : { mark: "FAIL", text: String(error) },
+    );
     const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-    if (problem !== "") allWell = false;
-    print(`${problem === "" ? "ok  " : "FAIL"}  ${name} (${seconds} s)`);
-    if (problem !== "") print(problem.trimEnd());
+    if (mark === "FAIL") allWell = false;
+    print(`${mark.padEnd(4)}  ${name} (${seconds} s)`);
+    if (text !== "") print(text.trimEnd());
   }
   return allWell;
 }

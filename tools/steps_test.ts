@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { denoStep, runSteps } from "./steps.ts";
+import { denoStep, runSteps, Skip } from "./steps.ts";
 
 Deno.test("runSteps() goes on after a failure, shows it and is false", async () => {
   const lines: string[] = [];
@@ -18,9 +18,20 @@ Deno.test("runSteps() goes on after a failure, shows it and is false", async () 
   ]);
 });
 
-Deno.test("runSteps() is true where every step is well", async () => {
+Deno.test("runSteps() is true where no step fails, and says which are skipped", async () => {
+  const lines: string[] = [];
   const step = { name: "a", run: () => Promise.resolve("") };
-  assertEquals(await runSteps([step, step], () => {}), true);
+  const skipped = {
+    name: "b",
+    run: () => Promise.reject(new Skip("no history")),
+  };
+  assertEquals(
+    await runSteps([step, skipped], (line) => {
+      lines.push(line.replace(/\d+\.\d/, "0.0"));
+    }),
+    true,
+  );
+  assertEquals(lines, ["ok    a (0.0 s)", "skip  b (0.0 s)", "no history"]);
 });
 
 Deno.test("denoStep() resolves to the output of a run that fails, and to nothing otherwise", async () => {
