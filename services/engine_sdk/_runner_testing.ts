@@ -6,9 +6,10 @@
 import { assert } from "@std/assert";
 import { readSample } from "@dalston/metrics/testing";
 import { join } from "node:path";
+import { eventually } from "../../tests/support/eventually.ts";
 import { type Engine, inputFile } from "./engine.ts";
 import { engineMetrics } from "./metrics.ts";
-import { Bench, until } from "./testing.ts";
+import { Bench } from "./testing.ts";
 
 export const engine_id = "test";
 
@@ -75,7 +76,7 @@ export const nothing = {
 
 /** Waits until the runner has no task left. */
 export async function idle(bench: Bench): Promise<void> {
-  await until(
+  await eventually(
     "the engine is idle",
     async () =>
       await readSample(bench.telemetry, engineMetrics.tasksInProgress, {
@@ -86,7 +87,7 @@ export async function idle(bench: Bench): Promise<void> {
 
 /** Waits until all tasks have left the queue. */
 export async function drained(bench: Bench): Promise<void> {
-  await until("an empty queue", () => bench.queued() === 0);
+  await eventually("an empty queue", () => bench.queued() === 0);
   await idle(bench);
 }
 

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { readSample } from "@dalston/metrics/testing";
+import { eventually } from "../../tests/support/eventually.ts";
 import {
   counted,
   drained,
@@ -10,7 +11,7 @@ import {
   shouting,
 } from "./_runner_testing.ts";
 import { engineMetrics } from "./metrics.ts";
-import { Bench, until } from "./testing.ts";
+import { Bench } from "./testing.ts";
 
 Deno.test("EngineRunner has every series at 0 before the first task", async () => {
   await using bench = await Bench.open();
@@ -107,7 +108,7 @@ Deno.test("EngineRunner stands in the registry while it runs", async () => {
     { concurrency: 2, stopGraceMs: 0 },
   );
   const { workerRegistry } = bench.backend;
-  const worker = await until(
+  const worker = await eventually(
     "a heartbeat with the running task",
     async () =>
       (await workerRegistry.workers()).find((it) =>

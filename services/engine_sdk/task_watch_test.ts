@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readSample } from "@dalston/metrics/testing";
+import { eventually } from "../../tests/support/eventually.ts";
 import {
   counted,
   drained,
@@ -12,7 +13,7 @@ import {
   shouting,
 } from "./_runner_testing.ts";
 import { engineMetrics } from "./metrics.ts";
-import { Bench, until } from "./testing.ts";
+import { Bench } from "./testing.ts";
 
 Deno.test("EngineRunner doesn't begin a task of a cancelled job", async () => {
   await using bench = await Bench.open();
@@ -148,7 +149,7 @@ Deno.test("EngineRunner gives a task up that it can't renew", async () => {
     taskQueue: { ...bench.backend.taskQueue, renew: down },
   });
   const { leasesLost } = engineMetrics;
-  await until(
+  await eventually(
     "a lost lease",
     async () =>
       (await readSample(bench.telemetry, leasesLost, { engine_id }) ?? 0) > 0,

@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { configureMetrics } from "@dalston/metrics";
+import { eventually } from "../../tests/support/eventually.ts";
 import { openBackend } from "../adapters/open.ts";
 import type { PlatformEvent } from "../contracts/event.ts";
 import type { Stage, TaskMessage } from "../contracts/task.ts";
@@ -16,22 +17,6 @@ import type { Engine, EngineContext } from "./engine.ts";
 import { bindEngine, engineMetrics } from "./metrics.ts";
 import { EngineRunner, type RunnerLimits } from "./runner.ts";
 import { WorkDirs } from "./work_dirs.ts";
-
-const deadlineMs = 20_000;
-
-/** Waits until `look` gives something. @throws when nothing came. */
-export async function until<T>(
-  what: string,
-  look: () => T | undefined | false | Promise<T | undefined | false>,
-): Promise<T> {
-  const end = performance.now() + deadlineMs;
-  while (performance.now() < end) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error(`Waited in vain: ${what}`);
-}
 
 /** A context for a test that calls an engine directly. */
 export interface TestContext extends EngineContext, AsyncDisposable {
@@ -175,7 +160,7 @@ export class Bench implements AsyncDisposable {
 
   /** Waits for the report that a task ended. */
   ended(): Promise<PlatformEvent> {
-    return until(
+    return eventually(
       "a task's end",
       async () =>
         (await this.events()).find(({ type }) =>

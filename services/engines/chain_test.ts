@@ -1,10 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { readSample } from "@dalston/metrics/testing";
+import { eventually } from "../../tests/support/eventually.ts";
 import { speech, type Stretch } from "../../tests/fixtures/speech.ts";
 import { transcriptSchema } from "../contracts/stage.ts";
 import type { TaskMessage, TaskOutput } from "../contracts/task.ts";
 import { engineMetrics } from "../engine_sdk/metrics.ts";
-import { Bench, until } from "../engine_sdk/testing.ts";
+import { Bench } from "../engine_sdk/testing.ts";
 import type {
   RunningService,
   StartService,
@@ -25,7 +26,7 @@ async function work(
   task: Pick<TaskMessage, "task_id" | "engine_id" | "stage" | "input">,
 ): Promise<TaskOutput> {
   await bench.enqueue(task);
-  const event = await until(
+  const event = await eventually(
     `the end of ${task.task_id}`,
     async () =>
       (await bench.events()).find(({ type, payload }) =>
@@ -123,7 +124,7 @@ Deno.test("engines turn a call into one transcript, as services on one backend",
     const service = running.find(({ name }) => name === `engine-${engine_id}`);
     const labels = { engine_id: `${engine_id}`, status: "success" } as const;
     // The report comes before the acknowledgement that is counted.
-    await until(`${engine_id} has counted`, async () =>
+    await eventually(`${engine_id} has counted`, async () =>
       await readSample(
         { handler: () => fetch(service?.metricsAddress ?? "") },
         engineMetrics.tasksProcessed,

@@ -231,18 +231,6 @@ export async function filesBelow(folder: string): Promise<string[]> {
   return found;
 }
 
-/** Waits until the condition holds; fails, naming it, when it never does. */
-export async function eventually(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!await condition()) {
-    if (performance.now() > end) throw new Error(`Never came: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 function measure() {
   return configureMetrics("gateway", gatewayMetrics, { instance: "test" });
 }

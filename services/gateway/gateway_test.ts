@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
+import { eventually } from "../../tests/support/eventually.ts";
 import {
   boundary,
   collection,
   end,
-  eventually,
   Harness,
   part,
   silence,

@@ -6,16 +6,11 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "node:path";
+import { eventually } from "../../tests/support/eventually.ts";
 import { PortTakenError } from "../service/listen.ts";
 import type { RunningService } from "../service/running_service.ts";
 import { SettingsError } from "../service/settings.ts";
-import {
-  collection,
-  eventually,
-  filesBelow,
-  form,
-  silence,
-} from "./_testing.ts";
+import { collection, filesBelow, form, silence } from "./_testing.ts";
 import { start } from "./main.ts";
 
 /** A gateway on a port of its own. */

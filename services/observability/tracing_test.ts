@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { eventually, Platform } from "../../tests/support/platform.ts";
+import { eventually } from "../../tests/support/eventually.ts";
+import { Platform } from "../../tests/support/platform.ts";
 import { traced } from "./tracing.ts";
 
 Deno.test("traced() hands on what the handler answers, and throws", async () => {
@@ -31,12 +32,12 @@ Deno.test("traced() puts a request into the trace of its sender, for exemplars t
   );
   assertEquals(response.status, 200);
   await response.body?.cancel();
-  await eventually(async () => {
+  await eventually("an exemplar", async (see) => {
     const scrape = await fetch(`${platform.address()}/metrics`, {
       headers: { accept: "application/openmetrics-text" },
     });
-    const text = await scrape.text();
+    const text = see(await scrape.text());
     assertStringIncludes(text, "# EOF");
-    return text.includes(`trace_id="${trace}"`) || undefined;
-  }, () => "no exemplar");
+    return text.includes(`trace_id="${trace}"`);
+  });
 });

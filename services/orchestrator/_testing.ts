@@ -301,15 +301,3 @@ export async function countsOf(
   }
   return found;
 }
-
-/** Waits until the condition holds; fails, naming it, when it never does. */
-export async function eventually(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const end = performance.now() + 60_000;
-  while (!await condition()) {
-    if (performance.now() > end) throw new Error(`Never came: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

@@ -2,10 +2,11 @@ import { readSample } from "@dalston/metrics/testing";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { eventually } from "../../tests/support/eventually.ts";
 import type { Failure } from "../contracts/job.ts";
 import { BackendUnavailableError } from "../ports/backend_unavailable.ts";
 import { withFaults } from "./_interception.ts";
-import { eventually, Harness } from "./_testing.ts";
+import { Harness } from "./_testing.ts";
 import { Consumer, type ConsumerOptions } from "./consumer.ts";
 import { orchestratorMetrics } from "./metrics.ts";
 

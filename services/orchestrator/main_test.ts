@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { eventually } from "../../tests/support/eventually.ts";
 import { openBackend } from "../adapters/open.ts";
 import { PortTakenError } from "../service/listen.ts";
 import { SettingsError } from "../service/settings.ts";
-import { eventually } from "./_testing.ts";
 import { start } from "./main.ts";
 
 /** An environment with a folder of its own, removed at the end. */

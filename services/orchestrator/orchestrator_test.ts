@@ -1,8 +1,9 @@
 import { readSample } from "@dalston/metrics/testing";
 import { assertEquals, assertRejects } from "@std/assert";
+import { eventually } from "../../tests/support/eventually.ts";
 import { openBackend } from "../adapters/open.ts";
 import { withFaults } from "./_interception.ts";
-import { countsOf, eventually, Harness, instruments } from "./_testing.ts";
+import { countsOf, Harness, instruments } from "./_testing.ts";
 import { orchestratorMetrics } from "./metrics.ts";
 import { type OrchestratorOptions, startOrchestrator } from "./orchestrator.ts";
 

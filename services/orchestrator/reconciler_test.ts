@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { eventually } from "../../tests/support/eventually.ts";
 import { InjectedFault, withFaults } from "./_interception.ts";
-import { eventually, Harness } from "./_testing.ts";
+import { Harness } from "./_testing.ts";
 import { reconcile, Reconciler } from "./reconciler.ts";
 
 const options = { intervalMs: 30_000, limit: 10 };

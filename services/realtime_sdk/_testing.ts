@@ -5,6 +5,7 @@
  * @module
  */
 import { type Family, parseExposition } from "@dalston/metrics/testing";
+import { eventually } from "../../tests/support/eventually.ts";
 import { openBackend } from "../adapters/open.ts";
 import { Resampler } from "../audio/resample.ts";
 import { encodePcm16 } from "../audio/wav_writer.ts";
@@ -15,7 +16,6 @@ import {
   serverMessageSchema,
 } from "../contracts/stream.ts";
 import type { RealtimeWorker } from "../contracts/worker.ts";
-import { until } from "../engine_sdk/testing.ts";
 import type { RunningService } from "../service/running_service.ts";
 import { backendOptions, readSettings } from "../service/settings.ts";
 import type { RealtimeEngine } from "./engine.ts";
@@ -110,7 +110,7 @@ export class TestWorker implements AsyncDisposable {
 
   /** Waits until no session is left. */
   async idle(): Promise<void> {
-    await until(
+    await eventually(
       "no session left",
       async () => await this.metric("sessions_active") === 0,
     );
@@ -206,7 +206,7 @@ export class TestClient implements AsyncDisposable {
   first<Type extends ServerMessage["type"]>(
     type: Type,
   ): Promise<ServerMessageOf<Type>> {
-    return until(`a message ${type}`, () => this.all(type)[0]);
+    return eventually(`a message ${type}`, () => this.all(type)[0]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

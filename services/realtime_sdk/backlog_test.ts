@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 // @ts-types="@types/ws"
 import { WebSocket as PausableSocket } from "ws";
+import { eventually } from "../../tests/support/eventually.ts";
 import { only } from "../../tests/support/elements.ts";
 import { memoryHeld } from "../../tests/conformance/_memory.ts";
-import { until } from "../engine_sdk/testing.ts";
 import {
   beep,
   countingEngine,
@@ -27,7 +27,7 @@ Deno.test("a client has to wait while recognition is behind, and loses nothing",
 
   const warning = await client.first("warning");
   assertEquals(warning.code, "falling_behind");
-  await until(
+  await eventually(
     "a full backlog",
     async () => await worker.metric("audio_backlog_seconds") > 10,
   );
@@ -78,7 +78,7 @@ Deno.test("a client that doesn't read is dropped before it fills our memory", as
     socket.send(silence(0.1));
     socket.send('{"type":"flush"}');
   }
-  await until(
+  await eventually(
     "the session's end",
     async () =>
       await worker.metric("sessions_total", { status: "error" }) === 1,

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
+import { eventually } from "../../tests/support/eventually.ts";
 import {
   type StreamParameters,
   streamParametersSchema,
 } from "../contracts/stream.ts";
-import { until } from "../engine_sdk/testing.ts";
 import { createLogger } from "../observability/logging.ts";
 import type { RealtimeContext, Recognition, Utterance } from "./engine.ts";
 import {
@@ -59,7 +59,8 @@ function bench(options: Partial<RecognitionQueueOptions> = {}) {
       out.push(`failed ${type} ${start} ${error}`),
     ...options,
   });
-  const call = (index: number) => until(`call ${index}`, () => calls[index]);
+  const call = (index: number) =>
+    eventually(`call ${index}`, () => calls[index]);
   return { queue, calls, call, out };
 }
 

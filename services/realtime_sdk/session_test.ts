@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { eventually } from "../../tests/support/eventually.ts";
 import { exactly, only } from "../../tests/support/elements.ts";
 import {
   beep,
@@ -9,7 +10,6 @@ import {
   TestWorker,
   workerOf,
 } from "./_testing.ts";
-import { until } from "../engine_sdk/testing.ts";
 import { encodePcm16 } from "../audio/wav_writer.ts";
 
 function types(client: TestClient): string[] {
@@ -111,12 +111,12 @@ Deno.test("Session gives the first partial of each utterance as soon", async () 
   for (const count of [1, 2]) {
     client.sendAudio(silence(0.5));
     client.sendAudio(tone(1.5), 1_600);
-    await until(
+    await eventually(
       `partial ${count}`,
       () => client.all("transcript.partial").length === count,
     );
     client.sendAudio(silence(0.5));
-    await until(
+    await eventually(
       `final ${count}`,
       () => client.all("transcript.final").length === count,
     );

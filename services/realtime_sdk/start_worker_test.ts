@@ -5,10 +5,10 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import { eventually } from "../../tests/support/eventually.ts";
 import { exactly, only } from "../../tests/support/elements.ts";
 import { promtoolProblems } from "../../tests/support/promtool.ts";
 import { requiredMetrics } from "../../tests/support/requirement.ts";
-import { until } from "../engine_sdk/testing.ts";
 import { PortTakenError } from "../service/listen.ts";
 import {
   beep,
@@ -26,7 +26,7 @@ Deno.test("startWorker() registers the worker and takes it out at stop", async (
     DALSTON_REALTIME_CAPACITY: "3",
   });
   const registered = only(
-    await until("a worker", async () => {
+    await eventually("a worker", async () => {
       const workers = await worker.registered();
       return workers.length > 0 && workers;
     }),
@@ -50,7 +50,7 @@ Deno.test("startWorker() registers under the address and name it is given", asyn
     DALSTON_REALTIME_URL: url,
     DALSTON_INSTANCE: "one",
   });
-  const registered = await until(
+  const registered = await eventually(
     "a worker",
     async () => (await worker.registered())[0],
   );
@@ -129,7 +129,7 @@ Deno.test("startWorker() lets sessions end within the grace", async () => {
   const stopped = worker.stop();
   const warning = await client.first("warning");
   assertEquals(warning.code, "worker_draining");
-  await until("a worker that drains", async () => {
+  await eventually("a worker that drains", async () => {
     const registered = only(await worker.registered());
     return registered.status === "draining";
   });
@@ -153,7 +153,7 @@ Deno.test("startWorker() ends sessions after the grace with what was said", asyn
   await using worker = await TestWorker.start(workerOf(countingEngine));
   await using client = await worker.connect({ enable_vad: "false" });
   client.sendAudio(silence(0.8));
-  await until(
+  await eventually(
     "audio",
     async () => await worker.metric("audio_processed_seconds") > 0,
   );

@@ -242,15 +242,3 @@ export class TestRouter {
     return (await this.series(key))[""];
   }
 }
-
-/** Waits until the condition holds; fails, naming it, when it never does. */
-export async function eventually(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!await condition()) {
-    if (performance.now() > end) throw new Error(`Never came: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

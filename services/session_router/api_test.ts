@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { eventually, onEachStore, storeKinds, TestPool } from "./_testing.ts";
+import { eventually } from "../../tests/support/eventually.ts";
+import { onEachStore, storeKinds, TestPool } from "./_testing.ts";
 
 const nobody = crypto.randomUUID();
 

@@ -1,6 +1,7 @@
 import { assertEquals, assertExists } from "@std/assert";
+import { eventually } from "../../tests/support/eventually.ts";
 import { allocationSchema } from "../contracts/session_router.ts";
-import { eventually, onEachStore } from "./_testing.ts";
+import { onEachStore } from "./_testing.ts";
 
 onEachStore(
   "allocate() gives slots of the least loaded worker",

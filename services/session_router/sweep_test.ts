@@ -1,9 +1,10 @@
 import { configureMetrics } from "@dalston/metrics";
 import { readSample } from "@dalston/metrics/testing";
 import { assertEquals } from "@std/assert";
+import { eventually } from "../../tests/support/eventually.ts";
 import { openBackend } from "../adapters/open.ts";
 import { createLogger } from "../observability/logging.ts";
-import { eventually, onEachStore, type TestRouter } from "./_testing.ts";
+import { onEachStore, type TestRouter } from "./_testing.ts";
 import { sessionRouterMetrics } from "./metrics.ts";
 import { Sweep } from "./sweep.ts";
 

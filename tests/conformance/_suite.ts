@@ -52,20 +52,6 @@ export function suite<Port>(
 /** Long enough for anything that is to happen; a test waits so long to fail. */
 export const patienceMs = 15_000;
 
-/** What `look` gives as soon as it isn't null. */
-export async function eventually<T>(
-  what: string,
-  look: () => Promise<T | null>,
-): Promise<T> {
-  const deadline = performance.now() + patienceMs;
-  while (performance.now() < deadline) {
-    const found = await look();
-    if (found !== null) return found;
-    await elapse(10);
-  }
-  throw new Error(`It didn't happen: ${what}`);
-}
-
 /** Lets time go by that the case is about, such as that of a lease. */
 export function elapse(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

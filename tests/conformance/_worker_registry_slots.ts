@@ -10,13 +10,14 @@ import {
   assertFalse,
   assertRejects,
 } from "@std/assert";
+import { eventually } from "../support/eventually.ts";
 import type {
   Reservation,
   Slot,
   WorkerRegistry,
 } from "../../services/ports/worker_registry.ts";
 import { newEngineWorker, newRealtimeWorker } from "./records.ts";
-import { type Case, eventually, upTo } from "./_suite.ts";
+import { type Case, upTo } from "./_suite.ts";
 
 function newReservation(changes: Partial<Reservation> = {}): Reservation {
   return {

@@ -4,10 +4,11 @@
  * @module
  */
 import { assert, assertEquals, assertExists } from "@std/assert";
+import { eventually } from "../support/eventually.ts";
 import type { Worker } from "../../services/contracts/worker.ts";
 import type { WorkerRegistry } from "../../services/ports/worker_registry.ts";
 import { newEngineWorker, newRealtimeWorker } from "./records.ts";
-import { type Case, elapse, eventually, upTo } from "./_suite.ts";
+import { type Case, elapse, upTo } from "./_suite.ts";
 
 /** The workers by id, without the time, which the registry adds. */
 function reports(workers: readonly Worker[]) {

@@ -11,7 +11,8 @@ import { realtimeMetrics } from "../../services/realtime_sdk/metrics.ts";
 import { sessionRouterMetrics } from "../../services/session_router/metrics.ts";
 import { RejectedError } from "../client/errors.ts";
 import { says, silence, startAsr } from "../support/asr_server.ts";
-import { eventually, fixture, Platform } from "../support/platform.ts";
+import { eventually } from "../support/eventually.ts";
+import { fixture, Platform } from "../support/platform.ts";
 import { hasRedis, startRedis } from "../support/redis_server.ts";
 
 /** What each service defines. */
@@ -69,10 +70,10 @@ function watch(platform: Platform) {
     }
   }
   const lookUntil = (name: string) =>
-    eventually(async () => {
+    eventually(`${name} moves`, async () => {
       await look();
-      return moved.has(name) || undefined;
-    }, () => `${name} didn't move`);
+      return moved.has(name);
+    });
   return { moved, look, lookUntil };
 }
 
@@ -147,10 +148,10 @@ Deno.test("platform moves every metric that it defines, but for those that tell 
     ),
   );
   const unmoved = () => [...defined].filter((name) => !moved.has(name)).sort();
-  await eventually(async () => {
+  await eventually("all other metrics move", async (see) => {
     await look();
-    return unmoved().length === unmovedHere.length || undefined;
-  }, () => `these didn't move: ${unmoved().join(", ")}`);
+    return see(unmoved()).length === unmovedHere.length;
+  });
   assertEquals(unmoved(), unmovedHere);
   for (const service of serviceNames) {
     const families = parseExposition(await platform.scrape(service));

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertObjectMatch } from "@std/assert";
 import { speech } from "../fixtures/speech.ts";
 import { frames, openAudio } from "../client/live_audio.ts";
-import { eventually, fixture, Platform } from "../support/platform.ts";
+import { eventually } from "../support/eventually.ts";
+import { fixture, Platform } from "../support/platform.ts";
 import { seriesValue } from "../support/series.ts";
 import type { LiveSession } from "../client/live_session.ts";
 
@@ -73,10 +74,10 @@ Deno.test("platform hears live speech, and counts each session once with its out
     platform.gateway.openSession(query);
   /** The figures once no session is left. */
   const idle = () =>
-    eventually(async () => {
-      const now = await figures(platform);
-      return now.open === 0 && now.active === 0 ? now : undefined;
-    }, () => "sessions are left");
+    eventually("the end of all sessions", async (see) => {
+      const now = see(await figures(platform));
+      return now.open === 0 && now.active === 0 && now;
+    });
   const before = await figures(platform);
   assertObjectMatch(before, {
     open: 0,

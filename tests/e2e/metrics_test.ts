@@ -2,7 +2,8 @@ import { type Family, parseExposition } from "@dalston/metrics/testing";
 import { assert, assertEquals, assertExists } from "@std/assert";
 import { serviceNames } from "../../mod.ts";
 import { onEachBackend } from "../support/backends.ts";
-import { eventually, fixture, Platform } from "../support/platform.ts";
+import { eventually } from "../support/eventually.ts";
+import { fixture, Platform } from "../support/platform.ts";
 import { promtoolProblems } from "../support/promtool.ts";
 import {
   type RequiredMetric,
@@ -57,15 +58,18 @@ onEachBackend(
     assertExists(broken.error?.code);
 
     // The last events are counted just after the job is seen to be final.
-    const orchestrator = await eventually(async () => {
-      const families = parseExposition(await platform.scrape("orchestrator"));
-      const handled = value(
-        families,
-        "dalston_orchestrator_events_processed_total",
-        { event_type: "job.failed" },
-      );
-      return handled === 1 ? families : undefined;
-    }, () => "job.failed wasn't processed");
+    const orchestrator = await eventually(
+      "job.failed is processed",
+      async (see) => {
+        const families = parseExposition(await platform.scrape("orchestrator"));
+        const handled = value(
+          families,
+          "dalston_orchestrator_events_processed_total",
+          { event_type: "job.failed" },
+        );
+        return see(handled) === 1 && families;
+      },
+    );
 
     for (const service of serviceNames) {
       const text = await platform.scrape(service);

@@ -12,7 +12,8 @@ import {
 } from "../../services/service/settings.ts";
 import { says, silence, startAsr } from "../support/asr_server.ts";
 import { onEachBackend } from "../support/backends.ts";
-import { eventually, fixture, Platform } from "../support/platform.ts";
+import { eventually } from "../support/eventually.ts";
+import { fixture, Platform } from "../support/platform.ts";
 
 /** The value of one series; undefined where there is none. */
 async function value(
@@ -38,14 +39,10 @@ async function assertCounts(
   labels: Readonly<Record<string, string>>,
   wanted: number,
 ): Promise<void> {
-  let last: number | undefined;
   await eventually(
-    async () => {
-      last = await value(platform, service, name, labels);
-      return last === wanted || undefined;
-    },
-    () => `${name} is ${last}, not ${wanted}`,
-    Date.now() + 10_000,
+    `${name} is ${wanted}`,
+    async (see) => see(await value(platform, service, name, labels)) === wanted,
+    { patienceMs: 10_000 },
   );
 }
 
@@ -165,8 +162,8 @@ onEachBackend(
     });
     const id = await platform.submit("speech_16k_mono.wav");
     await eventually(
-      () => Promise.resolve(asr.requests() > 0 || undefined),
-      () => "the ASR server was not asked",
+      "a request to the ASR server",
+      () => asr.requests() > 0,
     );
     assertEquals((await platform.gateway.cancel(id)).status, "cancelling");
     const job = await platform.finished(id);
@@ -208,8 +205,8 @@ onEachBackend(
           ids.push(await platform.submit("speech_16k_mono.wav"));
         }
         await eventually(
-          () => Promise.resolve(asr.requests() > 0 || undefined),
-          () => "no task was under way",
+          "a request to the ASR server",
+          () => asr.requests() > 0,
         );
         await platform.stop("SIGKILL");
       }

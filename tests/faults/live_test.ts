@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertObjectMatch } from "@std/assert";
-import { eventually, Platform } from "../support/platform.ts";
+import { eventually } from "../support/eventually.ts";
+import { Platform } from "../support/platform.ts";
 import { freePort, hasRedis, startRedis } from "../support/redis_server.ts";
 import { seriesValue } from "../support/series.ts";
 import type { LiveSession } from "../client/live_session.ts";
@@ -87,11 +88,11 @@ class LiveParts implements AsyncDisposable {
     routers?: readonly Platform[],
   ): Promise<void> {
     const all = { completed: 0, error: 0, timeout: 0, active: 0, ...wanted };
-    let last = "";
-    await eventually(async () => {
-      last = JSON.stringify(await this.counts(routers));
-      return last === JSON.stringify(all) || undefined;
-    }, () => `${last}, not ${JSON.stringify(all)}`);
+    const expected = JSON.stringify(all);
+    await eventually(expected, async (see) => {
+      const counts = see(await this.counts(routers));
+      return JSON.stringify(counts) === expected;
+    });
   }
 }
 
@@ -150,8 +151,8 @@ Deno.test("a gateway that is killed loses its sessions to one of two routers", a
   await gateways[0].stop("SIGKILL");
   for (const client of lost) assertEquals(await client.closed, 1006);
   await eventually(
-    async () => (await parts.counts()).active === 1 || undefined,
-    () => "slots are still taken",
+    "all slots but one are free",
+    async (see) => see(await parts.counts()).active === 1,
   );
   const worker_active = async () =>
     seriesValue(
@@ -235,19 +236,18 @@ Deno.test({
     assertObjectMatch(refused.messages[0], { code: "unavailable" });
     const errors = "dalston_gateway_session_router_errors_total";
     await eventually(
+      "two failed renewals",
       async () =>
-        (seriesValue(await gateway.scrape("gateway"), errors) ?? 0) > 1 ||
-        undefined,
-      () => "no renewal failed",
+        (seriesValue(await gateway.scrape("gateway"), errors) ?? 0) > 1,
     );
     client.send(new Uint8Array(32_000));
     stack.use(await startRedis(options));
-    await eventually(async () => {
+    await eventually("the session is active", async (see) => {
       const response = await fetch(
         `${gateway.address()}/v1/realtime/status`,
       );
-      return (await response.json()).active_sessions === 1 || undefined;
-    }, () => "the session is gone");
+      return see(await response.json()).active_sessions === 1;
+    });
     client.say({ type: "end" });
     assertEquals(await client.closed, 1000);
     assertObjectMatch(client.messages.at(-1) ?? {}, {
@@ -313,8 +313,8 @@ Deno.test("10,000 connects of one client are turned away, and leave nothing behi
   const grown = await memory() - before;
   assert(grown < 50_000_000, `${grown} bytes stay`);
   await eventually(
-    async () => await connections(platform) === 0 || undefined,
-    () => "connections are left",
+    "the end of all connections",
+    async (see) => see(await connections(platform)) === 0,
   );
   const response = await fetch(new URL("/health", gateway));
   assertEquals((await response.json()).status, "ok");

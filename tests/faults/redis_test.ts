@@ -24,7 +24,8 @@ import { startOrchestrator } from "../../services/orchestrator/orchestrator.ts";
 import type { Backend } from "../../services/ports/backend.ts";
 import { RejectedError } from "../client/errors.ts";
 import { newJob } from "../conformance/records.ts";
-import { eventually, Platform } from "../support/platform.ts";
+import { eventually } from "../support/eventually.ts";
+import { Platform } from "../support/platform.ts";
 import { hasRedis, startRedis } from "../support/redis_server.ts";
 import { TcpProxy } from "../support/tcp_proxy.ts";
 import { tone } from "../support/tone.ts";
@@ -62,10 +63,10 @@ async function assertUnwell(
   ...reasons: string[]
 ): Promise<void> {
   for (const service of services) {
-    const text = await eventually(async () => {
-      const text = await health(platform, service);
-      return text.includes('"unavailable"') ? text : undefined;
-    }, () => `${service} calls itself well`);
+    const text = await eventually(`${service} is unavailable`, async (see) => {
+      const text = see(await health(platform, service));
+      return text.includes('"unavailable"') && text;
+    });
     for (const reason of reasons) assertStringIncludes(text, reason);
   }
 }
@@ -73,9 +74,8 @@ async function assertUnwell(
 async function assertWell(platform: Platform): Promise<void> {
   for (const service of services) {
     await eventually(
-      async () =>
-        (await health(platform, service)).includes('"ok"') || undefined,
-      () => `${service} doesn't come back`,
+      `${service} is back`,
+      async (see) => see(await health(platform, service)).includes('"ok"'),
     );
   }
 }
@@ -247,11 +247,11 @@ Deno.test({
     };
     // Each of 20 jobs, tasks and outcomes is told of twice.
     await eventually(
-      async () =>
-        await sum("events_processed_total", { event_type: "job.completed" }) ===
-          40 ||
-        undefined,
-      () => "not all jobs came to their end",
+      "the end of all jobs",
+      async (see) =>
+        see(
+          await sum("events_processed_total", { event_type: "job.completed" }),
+        ) === 40,
     );
     assertEquals(await sum("jobs_total", { status: "completed" }), 20);
     assertEquals(await sum("jobs_total", { status: "failed" }), 0);

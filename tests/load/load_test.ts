@@ -1,7 +1,8 @@
 import { parseExposition } from "@dalston/metrics/testing";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { startAll, stopAll } from "../../services/service/run.ts";
-import { eventually, Platform } from "../support/platform.ts";
+import { eventually } from "../support/eventually.ts";
+import { Platform } from "../support/platform.ts";
 import type { LoadOptions } from "./command.ts";
 import { loadEngines } from "./engines.ts";
 import { load } from "./load.ts";
@@ -213,15 +214,15 @@ Deno.test("Ctrl-C ends deno task load with its summary", async () => {
     "0s: 0/60 steps over, 0 jobs, 0 sessions, 0 refused",
   );
   await eventually(
+    "a created job",
     async () => {
       const created = await counted(
         platform,
         "gateway",
         "dalston_gateway_jobs_created_total",
       );
-      return created[""] > 0 || undefined;
+      return created[""] > 0;
     },
-    () => "no job was created",
   );
   process.kill("SIGINT");
   assertEquals((await process.status).code, 0);

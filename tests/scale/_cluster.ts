@@ -6,7 +6,8 @@
  */
 import { parseExposition } from "@dalston/metrics/testing";
 import { pause } from "../../services/async/pause.ts";
-import { eventually, Platform } from "../support/platform.ts";
+import { eventually } from "../support/eventually.ts";
+import { Platform } from "../support/platform.ts";
 import { type RedisServer, startRedis } from "../support/redis_server.ts";
 import { TcpProxy } from "../support/tcp_proxy.ts";
 
@@ -78,15 +79,11 @@ export class Cluster implements AsyncDisposable {
     const i = this.#nextVictim++ % engines.length;
     await this.#engines[i].stop("SIGKILL");
     this.#dead.push(this.#engines[i]);
-    let refusal: unknown;
     this.#engines[i] = await eventually(
-      () =>
+      `${engines[i].instance} runs`,
+      (see) =>
         startPart(engines[i], this.#folder, this.#network)
-          .catch((error) => {
-            refusal = error;
-            return undefined;
-          }),
-      () => `${engines[i].instance} doesn't start: ${refusal}`,
+          .catch((error) => void see(error)),
     );
   }
 

@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { pause } from "../../services/async/pause.ts";
 import { readRecordings } from "../load/recordings.ts";
 import { quantile } from "../load/tally.ts";
-import { eventually, Platform } from "../support/platform.ts";
+import { eventually } from "../support/eventually.ts";
+import { Platform } from "../support/platform.ts";
 import { seriesValue } from "../support/series.ts";
 import { Histogram } from "./_histogram.ts";
 import { speak, type Spoken, utterances } from "./_speaker.ts";
@@ -46,7 +47,7 @@ async function speakAll(platform: Platform): Promise<Spoken[]> {
 
 /** What the platform says once no session is left. */
 async function figures(platform: Platform) {
-  return await eventually(async () => {
+  return await eventually("the end of all sessions", async (see) => {
     const [gateway, router, worker] = await Promise.all(
       ["gateway", "session-router", "realtime"].map((service) =>
         platform.scrape(service)
@@ -57,10 +58,9 @@ async function figures(platform: Platform) {
       seriesValue(router, "dalston_session_router_sessions_active"),
       seriesValue(worker, "dalston_realtime_sessions_active"),
     ];
-    return open.every((sessions) => sessions === 0)
-      ? { gateway, router, worker }
-      : undefined;
-  }, () => "sessions are left");
+    return see(open).every((sessions) => sessions === 0) &&
+      { gateway, router, worker };
+  });
 }
 
 type Figures = Awaited<ReturnType<typeof figures>>;

@@ -3,7 +3,7 @@ import { Redis } from "ioredis";
 import { pause } from "../../services/async/pause.ts";
 import type { JobPage } from "../client/answers.ts";
 import { RejectedError } from "../client/errors.ts";
-import { eventually } from "../support/platform.ts";
+import { eventually } from "../support/eventually.ts";
 import { hasRedis } from "../support/redis_server.ts";
 import { tone } from "../support/tone.ts";
 import { Cluster } from "./_cluster.ts";
@@ -28,11 +28,10 @@ const completed = (cluster: Cluster) =>
 
 /** Waits until so many jobs are completed. */
 async function reach(cluster: Cluster, jobs: number): Promise<void> {
-  let last = 0;
   await eventually(
-    async () => (last = await completed(cluster)) >= jobs || undefined,
-    () => `${last} jobs are completed, not ${jobs}`,
-    Date.now() + patienceMs,
+    `${jobs} completed jobs`,
+    async (see) => see(await completed(cluster)) >= jobs,
+    { patienceMs },
   );
 }
 
@@ -45,12 +44,12 @@ async function submitAll(cluster: Cluster): Promise<Set<string>> {
     while (left-- > 0) {
       await reach(cluster, accepted.size - underWay);
       const id = await eventually(
+        "an accepted job",
         async () => {
           const upload = gateway.upload({ file: tone() });
           return (await unlessRejected(upload))?.id;
         },
-        () => "no job is accepted",
-        Date.now() + patienceMs,
+        { patienceMs },
       );
       accepted.add(id);
     }
@@ -73,14 +72,13 @@ async function allFinished(cluster: Cluster): Promise<Map<string, string>> {
   const { gateway } = cluster.gateway;
   // In the order that jobs go through them, so that none slips by.
   for (const status of ["pending", "running", "cancelling"] as const) {
-    let last: JobPage | undefined;
     await eventually(
-      async () => {
-        last = await unlessRejected(gateway.list({ status, limit: 100 }));
-        return last?.total === 0 || undefined;
+      `no ${status} job`,
+      async (see) => {
+        const page = gateway.list({ status, limit: 100 });
+        return see(await unlessRejected(page))?.total === 0;
       },
-      () => `not all jobs end: ${JSON.stringify(last)}`,
-      Date.now() + patienceMs,
+      { patienceMs },
     );
   }
   const states = new Map<string, string>();
@@ -99,8 +97,8 @@ async function assertNothingLeft({ redis: { url } }: Cluster): Promise<void> {
     assertEquals(streams.length, 3);
     for (const stream of [...streams, "dalston:events:stream"]) {
       await eventually(
-        async () => await redis.xlen(stream) === 0 || undefined,
-        () => `${stream} isn't empty`,
+        `${stream} is empty`,
+        async (see) => see(await redis.xlen(stream)) === 0,
       );
       const group = stream === "dalston:events:stream"
         ? "orchestrators"

@@ -7,7 +7,8 @@
 import { serviceNames } from "../../mod.ts";
 import { startAll, stopAll } from "../../services/service/run.ts";
 import type { StartService } from "../../services/service/running_service.ts";
-import { eventually, Platform } from "../support/platform.ts";
+import { eventually } from "../support/eventually.ts";
+import { Platform } from "../support/platform.ts";
 import { alerts } from "../support/prometheus_rules.ts";
 import type { PrometheusServer } from "../support/prometheus_server.ts";
 import { freePort, startRedis } from "../support/redis_server.ts";
@@ -163,14 +164,10 @@ export class WatchedPlatform implements AsyncDisposable {
     what: string,
   ): Promise<void> {
     const expected = wanted.toSorted().join("\n");
-    let last = "";
     await eventually(
-      async () => {
-        last = (await look()).toSorted().join("\n");
-        return last === expected || undefined;
-      },
-      () => `${what} is\n${last}\nand not\n${expected}`,
-      Date.now() + 30_000,
+      `${what} is\n${expected}\n`,
+      async (see) => see(await look()).toSorted().join("\n") === expected,
+      { patienceMs: 30_000 },
     );
   }
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { serviceNames } from "../../mod.ts";
 import { GatewayClient } from "../client/gateway_client.ts";
 import {
@@ -7,13 +7,13 @@ import {
   hasCompose,
 } from "../support/compose.ts";
 import { composeFile } from "../support/compose_file.ts";
-import { eventually, fixture } from "../support/platform.ts";
+import { eventually } from "../support/eventually.ts";
+import { fixture } from "../support/platform.ts";
 
 /** How long all of it may take, the images' build included. */
 const mostMs = 8 * 60_000;
 /** How long a container may take to get healthy, or Prometheus to see it. */
 const soonMs = 90_000;
-const soon = () => Date.now() + soonMs;
 
 /** Beside whatever runs on this machine's usual address. */
 const address = Deno.build.os === "linux" ? "127.0.0.9" : "127.0.0.1";
@@ -82,11 +82,11 @@ Deno.test({
         .catch(() => {}); // It kills the shell too.
     }
     await eventually(
-      async () =>
-        (await project.containers()).filter(({ restarts }) => restarts > 0)
-            .length >= restarted.length || undefined,
-      () => "nothing was restarted",
-      soon(),
+      `${restarted.length} restarts`,
+      async (see) =>
+        see(await project.containers()).filter(({ restarts }) => restarts > 0)
+          .length >= restarted.length,
+      { patienceMs: soonMs },
     );
     await healthy(project, ["grafana", "redis", ...scaled]);
     jobs.push(
@@ -140,12 +140,12 @@ async function healthy(
 ): Promise<void> {
   let last: Container[] = [];
   await eventually(
-    async () => {
-      last = await project.containers();
-      return last.every(({ health }) => health === "healthy") || undefined;
+    "every container is healthy",
+    async (see) => {
+      last = see(await project.containers());
+      return last.every(({ health }) => health === "healthy");
     },
-    () => JSON.stringify(last, null, 2),
-    soon(),
+    { patienceMs: soonMs },
   );
   assertEquals(
     last.map(({ service }) => service).sort(),
@@ -181,9 +181,10 @@ interface Answer<T> {
 
 /** Waits until Prometheus has a target of each of these names, all of them up. */
 async function targetsUp(services: readonly string[]): Promise<void> {
-  let last = "";
+  const wanted = services.map((service) => `${service} up`).sort();
   await eventually(
-    async () => {
+    `targets ${wanted.join(", ")}`,
+    async (see) => {
       const { data }: Answer<{
         activeTargets: {
           labels: { service: string };
@@ -191,34 +192,30 @@ async function targetsUp(services: readonly string[]): Promise<void> {
           lastError: string;
         }[];
       }> = await (await fetch(`${prometheus}/targets`)).json();
-      last = JSON.stringify(
+      const targets = see(
         data.activeTargets.map(({ labels, health, lastError }) =>
           [labels.service, health, lastError].join(" ").trim()
         ).sort(),
       );
-      const wanted = services.map((service) => `${service} up`).sort();
-      return last === JSON.stringify(wanted) || undefined;
+      return JSON.stringify(targets) === JSON.stringify(wanted);
     },
-    () => last,
-    soon(),
+    { patienceMs: soonMs },
   );
 }
 
 /** Waits until an expression has these values. */
 async function shows(query: string, values: readonly number[]): Promise<void> {
-  let last = "";
   await eventually(
-    async () => {
+    `${query} is ${values}`,
+    async (see) => {
       const response = await fetch(
         `${prometheus}/query?${new URLSearchParams({ query })}`,
       );
       const { data }: Answer<{ result: { value: [number, string] }[] }> =
         await response.json();
-      last = JSON.stringify(data.result.map(({ value }) => Number(value[1])));
-      return last === JSON.stringify(values) || undefined;
+      const found = see(data.result.map(({ value }) => Number(value[1])));
+      return JSON.stringify(found) === JSON.stringify(values);
     },
-    () => `${query} is ${last}, not ${values}`,
-    soon(),
+    { patienceMs: soonMs },
   );
-  assert(last !== "");
 }

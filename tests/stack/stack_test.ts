@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { z } from "zod";
 import { serviceNames } from "../../mod.ts";
 import { prometheusMetrics } from "../../mixin/prometheus_metrics.ts";
-import { eventually, fixture, Platform } from "../support/platform.ts";
+import { eventually } from "../support/eventually.ts";
+import { fixture, Platform } from "../support/platform.ts";
 import { alerts, recordings } from "../support/prometheus_rules.ts";
 import {
   hasPrometheus,
@@ -14,7 +15,7 @@ import { startShipped } from "./_shipped_prometheus.ts";
 const token = crypto.randomUUID();
 
 /** By when a few scrapes must have shown it. */
-const soon = () => Date.now() + 30_000;
+const soonMs = 30_000;
 
 const { up, overSampleLimit, overLabelLimits, overBodySizeLimit } =
   prometheusMetrics;
@@ -104,15 +105,15 @@ async function shows(
   expression: string,
   values: readonly number[],
 ): Promise<void> {
-  let last = "";
+  const wanted = JSON.stringify(values);
   await eventually(
-    async () => {
+    `${expression} is ${wanted}`,
+    async (see) => {
       const found = await server.query(expression);
-      last = JSON.stringify(found.flatMap(({ values }) => values));
-      return last === JSON.stringify(values) || undefined;
+      return see(JSON.stringify(found.flatMap(({ values }) => values))) ===
+        wanted;
     },
-    () => `${expression} is ${last}, not ${JSON.stringify(values)}`,
-    soon(),
+    { patienceMs: soonMs },
   );
 }
 
@@ -131,15 +132,13 @@ const rulesSchema = z.object({
 /** Every rule, once each was evaluated. */
 async function evaluatedRules({ url }: PrometheusServer) {
   return await eventually(
-    async () => {
+    "every rule is evaluated",
+    async (see) => {
       const response = await fetch(`${url}/api/v1/rules`);
       const { data } = rulesSchema.parse(await response.json());
       const rules = data.groups.flatMap(({ rules }) => rules);
-      return rules.some(({ health }) => health === "unknown")
-        ? undefined
-        : rules;
+      return see(rules).every(({ health }) => health !== "unknown") && rules;
     },
-    () => "some rules aren't evaluated",
-    soon(),
+    { patienceMs: soonMs },
   );
 }

@@ -182,20 +182,6 @@ export class Platform implements AsyncDisposable {
   }
 }
 
-/** Asks again until there is an answer. */
-export async function eventually<T>(
-  ask: () => Promise<T | undefined>,
-  otherwise: () => string,
-  deadline = Date.now() + patience,
-): Promise<T> {
-  while (true) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() > deadline) throw new Error(otherwise());
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
-
 /** Path of a speech fixture. */
 export function fixture(name: string): URL {
   return new URL(`../fixtures/${name}`, import.meta.url);

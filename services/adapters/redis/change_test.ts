@@ -4,7 +4,7 @@ import {
   newMessage,
   newTask,
 } from "../../../tests/conformance/records.ts";
-import { eventually } from "../../../tests/support/platform.ts";
+import { eventually } from "../../../tests/support/eventually.ts";
 import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 import { entriesOf, test, throughProxy } from "./_testing.ts";
 import { keys } from "./keys.ts";
@@ -111,8 +111,8 @@ for (const [name, prepare] of Object.entries(changes)) {
 /** Waits for the cut: then what can't be sent fails at once. */
 async function refused({ jobStore, taskQueue }: Ports): Promise<void> {
   await eventually(
-    () => jobStore.get("none").then(() => undefined, () => true),
-    () => "the connection isn't cut",
+    "a connection that is cut",
+    () => jobStore.get("none").then(() => false, () => true),
   );
   const error = await assertRejects(
     () => taskQueue.enqueue(newMessage()),
@@ -131,10 +131,8 @@ test("a change whose answer was lost stands when others follow it", async (bench
   proxy.cutAtAnswer(change);
   const running = jobStore.transition(job.id, ["pending"], "running");
   await eventually(
-    async () =>
-      await bench.jobStore.transition(job.id, ["running"], "completed") ??
-        undefined,
-    () => "the job isn't running",
+    "a running job",
+    () => bench.jobStore.transition(job.id, ["running"], "completed"),
   );
   proxy.restore();
   assertEquals(await running, { ...job, status: "running" });

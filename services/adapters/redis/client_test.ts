@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { eventually } from "../../../tests/support/eventually.ts";
 import {
   freePort,
   hasRedis,
@@ -31,9 +32,10 @@ async function makeCertificate(folder: string): Promise<void> {
 
 /** Asks until Redis answers. */
 async function answers(client: RedisClient): Promise<void> {
-  while (await client.ping().catch(() => "") !== "PONG") {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await eventually(
+    "an answer",
+    async (see) => await client.ping().catch(see) === "PONG",
+  );
 }
 
 Deno.test("open() names host and port where nobody listens", async () => {
@@ -213,7 +215,7 @@ Deno.test({
     await admin.open();
     await admin.replicaof("127.0.0.1", master.port);
     await assertRejects(() => client.set("key", "value"), Error, "READONLY");
-    while (!closed) await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually("a closed connection", () => closed);
     await admin.replicaof("NO", "ONE");
     await answers(client);
     await client.set("key", "value");

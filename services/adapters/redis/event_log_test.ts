@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { eventually } from "../../../tests/support/eventually.ts";
 import { newEvent } from "../../../tests/conformance/records.ts";
 import { entriesOf, record, test } from "./_testing.ts";
 
@@ -81,9 +82,10 @@ test("read() listens again when its connection was cut", async (bench) => {
     signal: stopping.signal,
   });
   const until = async (count: number) => {
-    while (await subscribers() !== count) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await eventually(
+      `${count} subscribers`,
+      async (see) => see(await subscribers()) === count,
+    );
   };
   await until(1);
   await redis.client("KILL", "TYPE", "pubsub");

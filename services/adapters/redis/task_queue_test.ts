@@ -5,7 +5,7 @@ import {
   assertRejects,
 } from "@std/assert";
 import { newMessage } from "../../../tests/conformance/records.ts";
-import { eventually } from "../../../tests/support/platform.ts";
+import { eventually } from "../../../tests/support/eventually.ts";
 import { subjectOf } from "../../contracts/event.ts";
 import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 import type { TaskLease, TaskQueue } from "../../ports/task_queue.ts";
@@ -228,8 +228,8 @@ test("claim() gives what a claim took whose answer was lost", async (bench) => {
   proxy.restore();
 
   const leases = await eventually(
-    () => taskQueue.claim(engine_id, ours).catch(() => undefined),
-    () => "the connection doesn't come back",
+    "the connection",
+    (see) => taskQueue.claim(engine_id, ours).catch((error) => void see(error)),
   );
   assertEquals(leases.map(({ message }) => message), messages.slice(0, 2));
   for (const lease of leases) {
@@ -269,8 +269,8 @@ test("claim() gives what several claims took whose answers were lost", async (be
   for (const count of [1, 2]) {
     leases.push(
       ...await eventually(
-        () => take(count).catch(() => undefined),
-        () => "the connection doesn't come back",
+        "the connection",
+        (see) => take(count).catch((error) => void see(error)),
       ),
     );
   }

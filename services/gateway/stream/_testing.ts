@@ -8,6 +8,7 @@ import { readSample, samples } from "@dalston/metrics/testing";
 import { assertEquals } from "@std/assert";
 // @ts-types="@types/ws"
 import type { ClientOptions, RawData } from "ws";
+import { eventually } from "../../../tests/support/eventually.ts";
 import { GatewayClient } from "../../../tests/client/gateway_client.ts";
 import { LiveSession } from "../../../tests/client/live_session.ts";
 import { freePort } from "../../../tests/support/redis_server.ts";
@@ -27,12 +28,10 @@ import { createLogger } from "../../observability/logging.ts";
 import { createApi } from "../../session_router/api.ts";
 import { sessionRouterMetrics } from "../../session_router/metrics.ts";
 import { startSessionRouter } from "../../session_router/session_router.ts";
-import { eventually, Harness, type HarnessOptions } from "../_testing.ts";
+import { Harness, type HarnessOptions } from "../_testing.ts";
 import { gatewayMetrics } from "../metrics.ts";
 import { SessionRouterClient } from "./session_router_client.ts";
 import type { RefusalCode } from "./stream_error.ts";
-
-export { eventually };
 
 function listening(port = 0) {
   return {

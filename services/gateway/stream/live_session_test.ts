@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertObjectMatch } from "@std/assert";
+import { eventually } from "../../../tests/support/eventually.ts";
 import { streamErrors } from "../../contracts/stream.ts";
 import type { LiveSession } from "../../../tests/client/live_session.ts";
 import { freePort } from "../../../tests/support/redis_server.ts";
-import { begin, end, eventually, LiveHarness, say } from "./_testing.ts";
+import { begin, end, LiveHarness, say } from "./_testing.ts";
 
 Deno.test("a session ends as its client closes, and the worker hears the code", async (t) => {
   await using live = await LiveHarness.open();

@@ -6,7 +6,8 @@ import {
   assertObjectMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { eventually, LiveHarness } from "./_testing.ts";
+import { eventually } from "../../../tests/support/eventually.ts";
+import { LiveHarness } from "./_testing.ts";
 
 const apiKeys = new Map([["secret-a", "tenant-a"], ["secret-b", "tenant-b"]]);
 
@@ -215,7 +216,7 @@ Deno.test("a client that vanishes without a word is noticed", async () => {
 
   const quiet = await live.connect().begun();
   await eventually("two more pings", () =>
-    new Promise((resolve) => {
+    new Promise<true>((resolve) => {
       quiet.socket.once("ping", () =>
         quiet.socket.once("ping", () => resolve(true)));
     }));

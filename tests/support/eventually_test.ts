@@ -1,0 +1,54 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { eventually } from "./eventually.ts";
+
+const soon = { patienceMs: 20, intervalMs: 1 };
+
+Deno.test("eventually() gives what a look gives at last", async () => {
+  const looks = [undefined, null, false, 0];
+  assertEquals(await eventually("a number", () => looks.shift()), 0);
+  assertEquals(looks, []);
+});
+
+Deno.test("eventually() names what never came", async () => {
+  await assertRejects(
+    () => eventually("a heartbeat", () => false, soon),
+    Error,
+    "It never came within 0.02 s: a heartbeat",
+  );
+});
+
+Deno.test("eventually() shows the value seen last", async () => {
+  let count = 0;
+  const error = await assertRejects(
+    () => eventually("ten", (see) => see({ count: count++ }).count < 0, soon),
+    Error,
+  );
+  assertEquals(
+    error.message,
+    `It never came within 0.02 s: ten; last seen: { count: ${count - 1} }`,
+  );
+});
+
+Deno.test("eventually() shows the error seen last", async () => {
+  const refused = () => Promise.reject(new RangeError("no"));
+  await assertRejects(
+    () =>
+      eventually(
+        "an answer",
+        (see) => refused().catch((error) => void see(error)),
+        soon,
+      ),
+    Error,
+    "an answer; last seen: RangeError: no",
+  );
+});
+
+Deno.test("eventually() throws what a look throws, at once", async () => {
+  let looks = 0;
+  const look = () => {
+    looks++;
+    throw new RangeError("no");
+  };
+  await assertRejects(() => eventually("an answer", look), RangeError, "no");
+  assertEquals(looks, 1);
+});
