@@ -1,5 +1,5 @@
 /**
- * Which transcription engines can do what a job asks for.
+ * Finds the transcription engines that can do what a job asks for.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { JobParameters } from "./job.ts";
 import { engineStaleMs } from "./liveness.ts";
 import type { EngineWorker, Worker } from "./worker.ts";
 
-/** What not every transcription engine does, by what asks for it. */
+/** Capabilities that not every engine has, by the parameter that asks for each. */
 const special = [
   {
     capability: "diarize",
@@ -21,14 +21,14 @@ const special = [
   },
 ] as const;
 
-/** The parameters of the job that not every engine can honour: `name=value`. */
+/** Lists the job's parameters that need a capability, as `name=value`. */
 export function specialRequests(job: JobParameters): string[] {
   return special.filter(({ asked }) => asked(job)).map((it) => it.request);
 }
 
 /**
- * The transcription engines on record that the job may go to: those that its
- * model names, or all, as a model may also be one that engines know.
+ * Lists the transcription engines that the job may go to: the engine that its
+ * model names, or all engines, as the model may be one that they know.
  */
 export function transcribersFor(
   job: JobParameters,
@@ -41,7 +41,7 @@ export function transcribersFor(
   return named.length > 0 ? named : all;
 }
 
-/** Whether the engine is there and can do all that the job asks for. */
+/** True if the engine is live and can do all that the job asks for. */
 export function isAble(
   engine: EngineWorker,
   job: JobParameters,

@@ -1,5 +1,5 @@
 /**
- * Events: what happened to jobs and tasks, in the order it became known.
+ * Events: what happened to jobs and tasks, in the order in which it was reported.
  *
  * @module
  */
@@ -18,7 +18,7 @@ const taskPayload = jobPayload.extend({
   task_id: z.string(),
   engine_id: z.string(),
   stage: z.enum(stages),
-  /** The try that this is about. */
+  /** The attempt that the event is about. */
   attempt: z.int().positive(),
 });
 
@@ -64,7 +64,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     ...header,
     payload: taskPayload.extend({
       error: failureSchema,
-      /** Whether another try may go better. */
+      /** True if another attempt may succeed. */
       retryable: z.boolean(),
     }),
   }),
@@ -73,20 +73,20 @@ export const eventSchema = z.discriminatedUnion("type", [
 /** Any event of the platform. */
 export type PlatformEvent = z.infer<typeof eventSchema>;
 
-/** What every event about a task says of it. */
+/** The fields that every event about a task has. */
 export type TaskSubject = z.infer<typeof taskPayload>;
 
-/** The names of what it says, which a task's message gives under the same. */
+/** Names of these fields. A task's message has them under the same names. */
 export const taskSubjectFields = taskPayload.keyof().options;
 
-/** The task that a message is about, for an event. */
+/** Takes these fields from a task's message. */
 export function subjectOf(
   { job_id, request_id, task_id, engine_id, stage, attempt }: TaskMessage,
 ): TaskSubject {
   return { job_id, request_id, task_id, engine_id, stage, attempt };
 }
 
-/** The kinds of event. */
+/** The types of event. */
 export const eventTypes = [
   "job.created",
   "job.completed",
@@ -98,5 +98,5 @@ export const eventTypes = [
   "task.failed",
 ] as const satisfies readonly PlatformEvent["type"][];
 
-/** Error code of a task that stopped because its job was cancelled. */
+/** Error code of a task that was stopped because its job was cancelled. */
 export const cancelledCode = "cancelled";

@@ -1,14 +1,13 @@
 /**
  * Jobs: one uploaded audio file on its way to a transcript.
  *
- * Field names are the wire's, so that a record reads the same in the database,
- * in Redis and in the API.
+ * Fields have the same names in the database, in Redis and in the API.
  *
  * @module
  */
 import { z } from "zod";
 
-/** Every state a job can be in. */
+/** Statuses of a job. */
 export const jobStatuses = [
   "pending",
   "running",
@@ -18,28 +17,28 @@ export const jobStatuses = [
   "cancelled",
 ] as const;
 
-/** State of a job. */
+/** Status of a job. */
 export type JobStatus = typeof jobStatuses[number];
 
-/** States that a job never leaves. */
+/** Statuses that never change again. */
 export const finalJobStatuses = ["completed", "failed", "cancelled"] as const;
 
-/** Whether a job in this state will never change again. */
+/** True if the status never changes again. */
 export function isFinal(status: JobStatus): boolean {
   return status === "completed" || status === "failed" ||
     status === "cancelled";
 }
 
-/** Why a job or a task failed: a stable code and a sentence. */
+/** Reads why a job or a task failed: a stable code and a sentence. */
 export const failureSchema = z.object({
   code: z.string(),
   message: z.string(),
 });
 
-/** Why a job or a task failed. */
+/** Reason why a job or a task failed. */
 export type Failure = z.infer<typeof failureSchema>;
 
-/** What the client may ask for. */
+/** Reads the parameters of a job. */
 export const jobParametersSchema = z.object({
   model: z.string().min(1).max(128).default("auto"),
   language: z.string().min(2).max(35).default("auto"),
@@ -49,10 +48,10 @@ export const jobParametersSchema = z.object({
   ),
 });
 
-/** What the client asked for. */
+/** Parameters of a job. */
 export type JobParameters = z.infer<typeof jobParametersSchema>;
 
-/** The upload as it lies in the artifact store. */
+/** Reads the description of uploaded audio. */
 export const audioSourceSchema = z.object({
   /** Key in the artifact store. */
   artifact: z.string(),
@@ -61,7 +60,7 @@ export const audioSourceSchema = z.object({
   bytes: z.int().nonnegative(),
 });
 
-/** One transcription job. Times are ISO 8601 in UTC. */
+/** Reads a job. Times are ISO 8601 in UTC. */
 export const jobSchema = z.object({
   id: z.uuid(),
   tenant_id: z.string(),
@@ -73,9 +72,9 @@ export const jobSchema = z.object({
   started_at: z.iso.datetime().nullable(),
   completed_at: z.iso.datetime().nullable(),
   error: failureSchema.nullable(),
-  /** Key of the merged transcript in the artifact store, once there is one. */
+  /** Key of the transcript in the artifact store, once the job is completed. */
   transcript: z.string().nullable(),
 });
 
-/** One transcription job. */
+/** A job. */
 export type Job = z.infer<typeof jobSchema>;

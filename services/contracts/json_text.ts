@@ -1,11 +1,11 @@
 /**
- * JSON as it comes over a wire.
+ * Reads JSON from text.
  *
  * @module
  */
 import { z } from "zod";
 
-/** Text that is JSON; what it says is not known yet. */
+/** Reads text that is JSON of any shape. */
 export const jsonText = z.string().transform((text, context): unknown => {
   try {
     return JSON.parse(text);

@@ -1,25 +1,25 @@
 /**
- * Sessions: one live transcription, holding one slot of one worker.
+ * Sessions: live transcriptions, each with one slot of one worker.
  *
  * @module
  */
 import { z } from "zod";
 
-/** How a session ended. */
+/** Outcomes of a session. */
 export const sessionOutcomes = ["completed", "error", "timeout"] as const;
 
-/** How a session ended. */
+/** Outcome of a session. */
 export type SessionOutcome = typeof sessionOutcomes[number];
 
-/** A live session and the slot it holds. Times are ISO 8601 in UTC. */
+/** Reads a session and its slot. Times are ISO 8601 in UTC. */
 export const sessionSchema = z.object({
   id: z.uuid(),
   tenant_id: z.string(),
   worker_id: z.string(),
   started_at: z.iso.datetime(),
-  /** When the slot is taken back unless the session is renewed. */
+  /** When the slot's lease expires, unless it is renewed. */
   expires_at: z.iso.datetime(),
 });
 
-/** A live session and the slot it holds. */
+/** A session and its slot. */
 export type Session = z.infer<typeof sessionSchema>;

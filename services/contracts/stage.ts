@@ -1,5 +1,5 @@
 /**
- * What each stage takes and gives: the agreement between the orchestrator,
+ * Parameters and results of each stage: the agreement between the orchestrator,
  * which writes parameters and reads results, and the engines.
  *
  * @module
@@ -7,19 +7,19 @@
 import { z } from "zod";
 import type { Stage } from "./task.ts";
 
-/** A stretch of speech. Times are seconds from the start of the audio. */
+/** Reads a segment. Times are seconds from the start of the audio. */
 export const segmentSchema = z.object({
   start: z.number().nonnegative(),
   end: z.number().nonnegative(),
-  /** What was said; empty where no recognizer ran. */
+  /** The words that were spoken; empty if no recognizer ran. */
   text: z.string(),
-  /** Channel the speech is on; null where channels were mixed. */
+  /** Channel of the speech; null if channels were mixed. */
   channel: z.int().nonnegative().nullable(),
-  /** Speaker, where the engine tells speakers apart. */
+  /** Speaker, if the engine distinguishes speakers. */
   speaker: z.string().nullable(),
 });
 
-/** One word. Times are seconds from the start of the audio. */
+/** Reads a word. Times are seconds from the start of the audio. */
 export const wordSchema = z.object({
   start: z.number().nonnegative(),
   end: z.number().nonnegative(),
@@ -27,11 +27,11 @@ export const wordSchema = z.object({
   channel: z.int().nonnegative().nullable(),
 });
 
-/** The transcript of one channel or of a whole job. */
+/** Reads the transcript of one channel or of a whole job. */
 export const transcriptSchema = z.object({
-  /** What turned speech into text: an engine's name, or `none`. */
+  /** Name of the recognizer, or `none`. */
   recognizer: z.string(),
-  /** BCP 47 code; null where nobody determined it. */
+  /** BCP 47 code; null if nothing determined it. */
   language_code: z.string().nullable(),
   duration_seconds: z.number().nonnegative(),
   text: z.string(),
@@ -40,9 +40,9 @@ export const transcriptSchema = z.object({
   words: z.array(wordSchema).nullable(),
 });
 
-/** A stretch of speech. */
+/** A part of a transcript. */
 export type Segment = z.infer<typeof segmentSchema>;
-/** One word. */
+/** A word of a transcript. */
 export type Word = z.infer<typeof wordSchema>;
 /** The transcript of one channel or of a whole job. */
 export type Transcript = z.infer<typeof transcriptSchema>;
@@ -61,11 +61,11 @@ export const stageSchemas = {
     parameters: z.object({
       filename: z.string(),
       content_type: z.string(),
-      /** One file per channel instead of one mix of all. */
+      /** Whether to write one file for each channel, or one mix of all. */
       per_channel: z.boolean(),
     }),
     result: z.object({
-      /** How many `channel_N` files there are. */
+      /** Number of `channel_N` files. */
       channels: z.int().positive(),
       duration_seconds: z.number().nonnegative(),
     }),
@@ -76,7 +76,7 @@ export const stageSchemas = {
       language: z.string(),
       timestamps_granularity: z.enum(["none", "segment", "word"]),
       diarize: z.boolean(),
-      /** Null where the audio is a mix of all channels. */
+      /** Null if the audio is a mix of all channels. */
       channel: z.int().nonnegative().nullable(),
     }),
     result: z.object({
@@ -95,12 +95,12 @@ export const stageSchemas = {
   { parameters: z.ZodObject; result: z.ZodObject }
 >;
 
-/** What a stage is told. */
+/** Parameters of a stage. */
 export type StageParameters<S extends Stage> = z.infer<
   typeof stageSchemas[S]["parameters"]
 >;
 
-/** What a stage reports. */
+/** Result of a stage. */
 export type StageResult<S extends Stage> = z.infer<
   typeof stageSchemas[S]["result"]
 >;

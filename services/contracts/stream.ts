@@ -9,18 +9,18 @@ import { jsonText } from "./json_text.ts";
 import type { SessionOutcome } from "./session.ts";
 import { segmentSchema, wordSchema } from "./stage.ts";
 
-/** Most bytes of one frame, audio or text. */
+/** Limit of one frame, audio or text, in bytes. */
 export const maximumFrameBytes: number = 1024 * 1024;
 
-/** Samples per second that a client may send. */
+/** Limits of the sample rate, in hertz. */
 export const sampleRates = { least: 8_000, most: 48_000 } as const;
 
-/** Of the only encoding, `pcm_s16le`. */
+/** Bytes of a sample in `pcm_s16le`, the only encoding. */
 export const bytesPerSample = 2;
 
 /**
- * Seconds of audio that so many bytes of it are, a cut sample left out. Gateway
- * and worker count alike, so that `heard` leads to one message.
+ * Converts bytes of audio to seconds, without a sample that is cut in two. Gateway
+ * and worker convert alike, so that `heard` names the same frame to both.
  */
 export function audioSeconds(bytes: number, sampleRate: number): number {
   return Math.floor(bytes / bytesPerSample) / sampleRate;
@@ -44,7 +44,7 @@ const rateRange =
 const sampleRate = z.number(rateRange).int(rateRange)
   .min(sampleRates.least, rateRange).max(sampleRates.most, rateRange);
 
-/** What a session can be told when it begins, in the address's query; all optional. */
+/** Reads the parameters of a session from the query of its URL; all are optional. */
 export const streamParametersSchema = z.strictObject({
   /** Model of the ASR server. */
   model: z.string().min(1).max(128).default("auto"),
@@ -54,102 +54,102 @@ export const streamParametersSchema = z.strictObject({
   encoding: z.literal("pcm_s16le").default("pcm_s16le"),
   /** Samples per second. */
   sample_rate: z.coerce.number(rateRange).pipe(sampleRate).default(16_000),
-  /** Tell where speech starts and ends, and cut utterances there. */
+  /** Whether to send where speech starts and ends, and to cut utterances there. */
   enable_vad: z.stringbool().default(true),
-  /** Send `transcript.partial` while an utterance goes on. */
+  /** Whether to send `transcript.partial` during an utterance. */
   interim_results: z.stringbool().default(true),
-  /** Send word times, where the recognizer gives them. */
+  /** Whether to send word times, if the recognizer gives them. */
   word_timestamps: z.stringbool().default(false),
 });
 
-/** What a session was told. */
+/** Parameters of a session. */
 export type StreamParameters = z.infer<typeof streamParametersSchema>;
 
-/** What a worker is told: what the client said, and the id of the slot it got. */
+/** Reads the parameters that a worker gets: the session's, and its id. */
 export const workerParametersSchema = streamParametersSchema.extend({
-  /** A client that talks to the worker itself gets one. */
+  /** New for a client that connects to the worker itself. */
   session_id: z.uuid().default(() => crypto.randomUUID()),
 });
 
-/** What a client may send as text. */
+/** Reads a message of the client. */
 export const clientMessageSchema = z.discriminatedUnion("type", [
-  /** Counts for utterances that end from now on. */
+  /** Changes parameters for utterances that end from now on. */
   z.strictObject({
     type: z.literal("config"),
     language: language.optional(),
     interim_results: z.boolean().optional(),
     word_timestamps: z.boolean().optional(),
   }),
-  /** Ends the utterance under way, as silence would. */
+  /** Ends the current utterance, as silence would. */
   z.strictObject({ type: z.literal("flush") }),
-  /** No more audio comes; the session ends once all is transcribed. */
+  /** Says that no more audio comes: the session ends once all is transcribed. */
   z.strictObject({ type: z.literal("end") }),
 ]);
 
-/** What a client may send as text. */
+/** A message of the client. */
 export type ClientMessage = z.infer<typeof clientMessageSchema>;
 
-/** The same from the text of a frame. */
+/** Reads a message of the client from the text of a frame. */
 export const clientTextSchema = jsonText.pipe(clientMessageSchema);
 
-/** What is wrong with a query or a message, in one line that isn't too long. */
+/** Says in one line of limited length what is wrong with a query or a message. */
 export function explain(error: z.ZodError): string {
   return error.issues.map(({ path, message }) =>
     path.length === 0 ? message : `${path.join(".")}: ${message}`
   ).join("; ").slice(0, 500);
 }
 
-/** Close code of each error that ends a session or keeps it from beginning. */
+/** Close code of each error that ends a session or prevents it. */
 export const streamErrors = {
-  /** No key, or one nobody knows. */
+  /** No API key, or an unknown one. */
   unauthorized: 4001,
   /** The key may not do this. */
   forbidden: 4003,
-  /** Too much at once from one client. */
+  /** The client opens too many connections. */
   rate_limited: 4029,
-  /** The query has what isn't allowed. */
+  /** The query has something that isn't allowed. */
   invalid_parameters: 4400,
-  /** Text that isn't JSON, or a message the protocol doesn't have. */
+  /** Text that isn't JSON, or a message that the protocol doesn't have. */
   invalid_message: 4400,
-  /** More than {@linkcode maximumFrameBytes}. */
+  /** A frame above {@linkcode maximumFrameBytes}. */
   frame_too_large: 4400,
   /** No audio came for too long. */
   idle_timeout: 4408,
-  /** The session reached the longest time or the most audio. */
+  /** The session reached its limit of time or of audio. */
   session_too_long: 4408,
   /** No worker has a free slot. */
   no_capacity: 4503,
-  /** Nobody can tell now whether there is one. */
+  /** A part of the platform is unavailable now. */
   unavailable: 4503,
-  /** The worker stops and couldn't wait for the session's end. */
+  /** The worker drains and couldn't wait for the session's end. */
   worker_draining: 1012,
-  /** The same of the gateway. */
+  /** The gateway drains and couldn't wait for the session's end. */
   gateway_draining: 1012,
-  /** Our mistake, or a worker that was lost. */
+  /** A fault of the platform, or a lost worker. */
   internal_error: 1011,
 } as const;
 
 /** Stable code of an error. */
 export type StreamErrorCode = keyof typeof streamErrors;
 
-/** What goes wrong and doesn't end a session. */
+/** Codes of warnings: of what doesn't end a session. */
 export const streamWarnings = [
-  /** Recognition is behind the audio; the server reads slower until it caught up. */
+  /** Recognition is behind the audio; the server reads slower until it catches up. */
   "falling_behind",
-  /** An utterance stays without text. */
+  /** An utterance gets no text. */
   "recognizer_failed",
   /** The audio ended within a sample. */
   "odd_byte_count",
-  /** The worker stops; the session should be ended soon. */
+  /** The worker drains; the client should end the session soon. */
   "worker_draining",
-  /** The gateway stops; the same. */
+  /** The gateway drains; the client should end the session soon. */
   "gateway_draining",
 ] as const;
 
 /** Stable code of a warning. */
 export type StreamWarningCode = typeof streamWarnings[number];
 
-/** How a session ended, by the close code of its connection. */
+/** Finds a session's outcome by the close code of its connection. */
 export function sessionOutcome(closeCode: number): SessionOutcome {
   switch (closeCode) {
     case 1000: // after session.end, or the client had enough
@@ -165,12 +165,12 @@ export function sessionOutcome(closeCode: number): SessionOutcome {
 
 const seconds = z.number().nonnegative();
 
-/** What the server sends. Times are seconds of audio since the session began. */
+/** Reads a message of the server. Times are seconds of audio from the session's start. */
 export const serverMessageSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("session.begin"),
     session_id: z.uuid(),
-    /** What turns speech into text: a server's model, or `none`. */
+    /** Name of the recognizer, or `none`. */
     recognizer: z.string(),
     sample_rate: z.int(),
   }),
@@ -184,20 +184,20 @@ export const serverMessageSchema = z.discriminatedUnion("type", [
   }),
   z.object({
     type: z.literal("transcript.final"),
-    /** `none` where nothing turned this utterance into text. */
+    /** `none` if nothing turned this utterance into text. */
     recognizer: z.string(),
     text: z.string(),
     start: seconds,
     end: seconds,
-    /** Null unless word times were asked for and given. */
+    /** Null unless word times were requested and given. */
     words: z.array(wordSchema).nullable(),
     /**
-     * Seconds of audio that had come when the end of the utterance was known;
-     * null where no audio ended it, but `flush`, or the end of the session.
+     * Seconds of audio that had arrived when the utterance's end was known; null
+     * if `flush` or the end of the session ended it.
      */
     heard: seconds.nullable(),
   }),
-  /** The last message of every session that began, unless it broke off. */
+  /** Ends every session that began, unless its connection broke. */
   z.object({
     type: z.literal("session.end"),
     session_id: z.uuid(),
@@ -210,26 +210,26 @@ export const serverMessageSchema = z.discriminatedUnion("type", [
   }),
   z.object({
     type: z.literal("warning"),
-    /** One of {@linkcode streamWarnings}; there may be more one day. */
+    /** One of {@linkcode streamWarnings}; later versions may have more. */
     code: z.string(),
     message: z.string(),
   }),
-  /** Why the session ends; the connection closes with the code's number. */
+  /** Says why the session ends; the connection closes with the code's number. */
   z.object({
     type: z.literal("error"),
-    /** A key of {@linkcode streamErrors}; there may be more one day. */
+    /** A key of {@linkcode streamErrors}; later versions may have more. */
     code: z.string(),
     message: z.string(),
   }),
 ]);
 
-/** The same from the text of a frame. */
+/** Reads a message of the server from the text of a frame. */
 export const serverTextSchema = jsonText.pipe(serverMessageSchema);
 
-/** What the server sends. */
+/** A message of the server. */
 export type ServerMessage = z.infer<typeof serverMessageSchema>;
 
-/** What the server sends under this type. */
+/** A message of the server of this type. */
 export type ServerMessageOf<Type extends ServerMessage["type"]> = Extract<
   ServerMessage,
   { type: Type }

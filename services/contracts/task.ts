@@ -1,12 +1,12 @@
 /**
- * Tasks: the steps of a job, each worked off by one engine.
+ * Tasks: the steps of a job, each worked on by one engine.
  *
  * @module
  */
 import { z } from "zod";
 import { failureSchema } from "./job.ts";
 
-/** Every state a task can be in. */
+/** Statuses of a task. */
 export const taskStatuses = [
   "pending",
   "ready",
@@ -17,42 +17,42 @@ export const taskStatuses = [
   "cancelled",
 ] as const;
 
-/** State of a task. */
+/** Status of a task. */
 export type TaskStatus = typeof taskStatuses[number];
 
-/** What an engine does in a job's graph. */
+/** Stages: the kinds of task. */
 export const stages = ["prepare", "transcribe", "merge"] as const;
 
-/** What an engine does in a job's graph. */
+/** Kind of a task. */
 export type Stage = typeof stages[number];
 
 const json = z.record(z.string(), z.json());
 
-/** What a task starts from. */
+/** Reads the input of a task. */
 export const taskInputSchema = z.object({
-  /** Keys in the artifact store by the name the engine knows the file by. */
+  /** Keys in the artifact store, by the file's name for the engine. */
   files: z.record(z.string(), z.string()),
   /** The stage's parameters, see `stage.ts`. */
   parameters: json,
 });
 
-/** What a task starts from. */
+/** Input of a task. */
 export type TaskInput = z.infer<typeof taskInputSchema>;
 
-/** What a task gave. */
+/** Reads the output of a task. */
 export const taskOutputSchema = z.object({
-  /** Keys in the artifact store by the name the engine gave the file. */
+  /** Keys in the artifact store, by the name that the engine gave the file. */
   files: z.record(z.string(), z.string()),
   /** The stage's result, see `stage.ts`. */
   result: json,
 });
 
-/** What a task gave. */
+/** Output of a task. */
 export type TaskOutput = z.infer<typeof taskOutputSchema>;
 
-/** One task of a job. Times are ISO 8601 in UTC. */
+/** Reads a task. Times are ISO 8601 in UTC. */
 export const taskSchema = z.object({
-  /** Made from the job and the place in its graph, so a graph is built once. */
+  /** Made from the job and the place in its graph, so that a graph is built once. */
   id: z.string(),
   job_id: z.uuid(),
   stage: z.enum(stages),
@@ -60,9 +60,9 @@ export const taskSchema = z.object({
   status: z.enum(taskStatuses),
   /** Ids of the tasks that must complete first. */
   depends_on: z.array(z.string()),
-  /** Channel of the audio this task is about; null where it is about all. */
+  /** Channel of the audio that the task is about; null if it is about all. */
   channel: z.int().nonnegative().nullable(),
-  /** 1 for the first try; a retry adds one. */
+  /** Number of the attempt, from 1; a retry adds one. */
   attempt: z.int().positive(),
   input: taskInputSchema,
   output: taskOutputSchema.nullable(),
@@ -72,10 +72,10 @@ export const taskSchema = z.object({
   completed_at: z.iso.datetime().nullable(),
 });
 
-/** One task of a job. */
+/** A task of a job. */
 export type Task = z.infer<typeof taskSchema>;
 
-/** What stands in a queue: all that an engine needs to work a task off. */
+/** Reads an entry of a queue: all that an engine needs for a task. */
 export const taskMessageSchema = z.object({
   task_id: z.string(),
   job_id: z.uuid(),
@@ -85,9 +85,9 @@ export const taskMessageSchema = z.object({
   attempt: z.int().positive(),
   input: taskInputSchema,
   enqueued_at: z.iso.datetime({ offset: true }),
-  /** When the task counts as failed however far it is. */
+  /** Deadline of the attempt. */
   timeout_at: z.iso.datetime({ offset: true }),
 });
 
-/** What stands in a queue. */
+/** An entry of a queue. */
 export type TaskMessage = z.infer<typeof taskMessageSchema>;

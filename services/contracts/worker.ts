@@ -1,5 +1,5 @@
 /**
- * Workers: engines and realtime workers as they report themselves.
+ * Workers: engine workers and realtime workers, as they report themselves.
  *
  * @module
  */
@@ -9,49 +9,49 @@ import { stages } from "./task.ts";
 const common = {
   /** Unique among all running workers. */
   id: z.string(),
-  /** When the worker last reported, by the registry's clock; ISO 8601. */
+  /** Time of the last heartbeat by the registry's clock, ISO 8601. */
   last_heartbeat: z.iso.datetime(),
 };
 
-/** An engine that works tasks off a queue. */
+/** Reads an engine worker: one that works on the tasks of a queue. */
 export const engineWorkerSchema = z.object({
   kind: z.literal("engine"),
   ...common,
   engine_id: z.string(),
   stage: z.enum(stages),
-  /** What it offers beyond the plain stage: `word_timestamps`, `diarize`. */
+  /** What it can do that not every engine can: `word_timestamps`, `diarize`. */
   capabilities: z.array(z.string()),
-  /** How many tasks it works on at once. */
+  /** Most tasks that it works on at once. */
   capacity: z.int().positive(),
-  /** How many it works on now. */
+  /** Tasks that it works on now. */
   active: z.int().nonnegative(),
 });
 
-/** A worker that transcribes live sessions. */
+/** Reads a realtime worker: one that transcribes live sessions. */
 export const realtimeWorkerSchema = z.object({
   kind: z.literal("realtime"),
   ...common,
   /** WebSocket address that the gateway connects to. */
   url: z.url(),
-  /** How many sessions it takes at once. */
+  /** Most sessions that it takes at once. */
   capacity: z.int().positive(),
-  /** `draining` takes no new session. */
+  /** A `draining` worker takes no new session. */
   status: z.enum(["ready", "draining"]),
 });
 
-/** Any worker. */
+/** Reads any worker. */
 export const workerSchema = z.discriminatedUnion("kind", [
   engineWorkerSchema,
   realtimeWorkerSchema,
 ]);
 
-/** An engine that works tasks off a queue. */
+/** An engine worker. */
 export type EngineWorker = z.infer<typeof engineWorkerSchema>;
-/** A worker that transcribes live sessions. */
+/** A realtime worker. */
 export type RealtimeWorker = z.infer<typeof realtimeWorkerSchema>;
 /** Any worker. */
 export type Worker = z.infer<typeof workerSchema>;
-/** A worker's report of itself; the registry adds the time. */
+/** A worker's heartbeat; the registry adds the time. */
 export type WorkerReport =
   | Omit<EngineWorker, "last_heartbeat">
   | Omit<RealtimeWorker, "last_heartbeat">;

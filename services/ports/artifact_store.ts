@@ -1,5 +1,5 @@
 /**
- * Audio in, task outputs, transcripts: streamed, by key.
+ * Stores uploaded audio, tasks' outputs and transcripts by key, as streams.
  *
  * @module
  */
@@ -12,15 +12,15 @@
  */
 export interface ArtifactStore {
   /**
-   * Stores the stream under the key. Nothing is visible before it is whole: a
-   * stream that fails or an abort leaves what was there before.
+   * Stores the stream under the key. The file becomes visible once it is whole:
+   * after a stream that fails, or an abort, the key has what it had before.
    */
   put(
     key: string,
     body: ReadableStream<Uint8Array>,
     options?: { readonly signal?: AbortSignal },
   ): Promise<{ bytes: number }>;
-  /** The file as a stream, or null. The caller reads it or cancels it. */
+  /** Gets the file as a stream, or null. The caller reads or cancels it. */
   get(key: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | null>;
   /** Removes all files whose keys start with `prefix` + `/`. */
   removeAll(prefix: string): Promise<void>;

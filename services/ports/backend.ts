@@ -1,5 +1,5 @@
 /**
- * All ports together, as a service gets them from its `main.ts`.
+ * Holds all ports, as a service gets them from its `main.ts`.
  *
  * @module
  */
@@ -9,13 +9,13 @@ import type { JobStore } from "./job_store.ts";
 import type { TaskQueue } from "./task_queue.ts";
 import type { WorkerRegistry } from "./worker_registry.ts";
 
-/** One family of adapters, opened. */
+/** The opened adapters of all ports. */
 export interface Backend extends AsyncDisposable {
   readonly taskQueue: TaskQueue;
   readonly eventLog: EventLog;
   readonly jobStore: JobStore;
   readonly workerRegistry: WorkerRegistry;
   readonly artifactStore: ArtifactStore;
-  /** Rejects, with a reason that names the part, when the backend can't answer. */
+  /** Rejects, with a reason that names the part, if the backend doesn't answer. */
   check(): Promise<void>;
 }

@@ -1,19 +1,19 @@
 /**
- * The one failure of a backend that passes by itself.
+ * The failure of a backend that passes by itself: an outage.
  *
  * @module
  */
 
 /**
- * The backend gave no answer. Its message is for the operator: it names the
- * address.
+ * Thrown when the backend gives no answer. The message is for the operator and
+ * names the address.
  */
 export class BackendUnavailableError extends Error {
   override name = "BackendUnavailableError";
 
   /**
-   * @param mayBeDone Whether what was asked for may have been done all the
-   * same, as only the answer was lost.
+   * @param mayBeDone True if the backend may have done what it was asked for,
+   * and only its answer was lost.
    */
   constructor(message: string, readonly mayBeDone: boolean) {
     super(message);

@@ -1,50 +1,50 @@
 /**
- * Durable events for one group of consumers, the orchestrators.
+ * Keeps events durably for one group of consumers, the orchestrators.
  *
  * @module
  */
 import type { PlatformEvent } from "../contracts/event.ts";
 
-/** An event that a consumer holds until it acknowledges it. */
+/** An event that was delivered to a consumer, under a lease. */
 export interface EventDelivery {
-  /** The event; null where what was stored can't be read as one. */
+  /** The event; null if what is stored can't be read as one. */
   readonly event: PlatformEvent | null;
-  /** What was stored, for the dead letters of an unreadable event. */
+  /** What is stored, for the dead letter of an unreadable event. */
   readonly raw: string;
-  /** How often it was handed out, this time included; 1 is the first. */
+  /** Number of deliveries, this one included, from 1. */
   readonly deliveries: number;
-  /** The adapter's own handle on this delivery. */
+  /** Names this delivery for the adapter. */
   readonly receipt: string;
 }
 
-/** How to read. Times are milliseconds. */
+/** Options of a read. Times are milliseconds. */
 export interface ReadOptions {
-  /** Name of the reading orchestrator, unique among the running ones. */
+  /** Name of the orchestrator, unique among those that run. */
   readonly consumer: string;
   /** Most events to return. */
   readonly count: number;
-  /** How long to wait for the first one; 0 looks once. */
+  /** Longest wait for the first event; 0 doesn't wait. */
   readonly waitMs: number;
-  /** How long an event stays with a consumer that doesn't acknowledge it. */
+  /** Length of the lease; an event without acknowledgement is redelivered. */
   readonly leaseMs: number;
   /** Ends the wait early. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Events, each handed to one consumer of the group at a time, oldest first,
- * and again to another when it is not acknowledged within the lease.
+ * The event log. It delivers each event to one consumer at a time, oldest first,
+ * and redelivers it if it isn't acknowledged within the lease.
  */
 export interface EventLog {
   /** Appends the event durably. */
   publish(event: PlatformEvent): Promise<void>;
-  /** Hands out events that nobody holds; empty when none came. */
+  /** Delivers events that are under no lease; empty if none came in time. */
   read(options: ReadOptions): Promise<EventDelivery[]>;
-  /** The event was handled, even if another consumer holds it by now. */
+  /** Removes a handled event, even if the lease was lost in the meantime. */
   acknowledge(delivery: EventDelivery): Promise<void>;
   /**
-   * Moves an event that can't be handled to the dead letters; nothing happens
-   * when another consumer holds it by now.
+   * Moves an event that can't be handled to the dead letters. Does nothing if the
+   * lease was lost.
    */
   deadLetter(
     delivery: EventDelivery,

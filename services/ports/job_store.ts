@@ -1,17 +1,17 @@
 /**
- * Jobs and tasks, and their changes of state.
+ * Keeps jobs and tasks, and changes their status.
  *
  * @module
  */
 import type { Job, JobStatus } from "../contracts/job.ts";
 import type { Task, TaskStatus } from "../contracts/task.ts";
 
-/** What may change in a job beside its state. */
+/** The fields of a job that may change with its status. */
 export type JobPatch = Partial<
   Pick<Job, "started_at" | "completed_at" | "error" | "transcript">
 >;
 
-/** What may change in a task beside its state. */
+/** The fields of a task that may change with its status. */
 export type TaskPatch = Partial<
   Pick<
     Task,
@@ -19,62 +19,64 @@ export type TaskPatch = Partial<
   >
 >;
 
-/** Which tasks a change applies to. */
+/** Condition of a change to a task. */
 export interface TaskCondition {
-  /** The states it may be in. */
+  /** The statuses from which the change may start. */
   readonly status: readonly TaskStatus[];
-  /** The try it must be at. */
+  /** The attempt that the task must be at. @default any */
   readonly attempt?: number;
 }
 
-/** Which jobs to list, newest first. */
+/** A page of a tenant's jobs, newest first. */
 export interface JobQuery {
   readonly tenantId: string;
-  /** @default any state */
+  /** @default any */
   readonly status?: JobStatus;
   readonly limit: number;
   readonly offset: number;
 }
 
 /**
- * Jobs and tasks. A transition is atomic: of many that race, one gets the
- * record back and the others get null, so what follows from it happens once.
- * It gets it also where the connection broke between the change and its answer,
- * if that is back within a minute.
+ * The job store. A transition is atomic: if several callers race, one gets the
+ * record and the others get null, so what follows from it happens once. That
+ * caller gets the record even if the connection broke before the answer came, if
+ * it is back within a minute.
  */
 export interface JobStore {
-  /** Stores a new job; throws when the id is taken. */
+  /** Stores a new job. @throws {Error} if the id is taken. */
   create(job: Job): Promise<void>;
-  /** The job, or null. */
+  /** Gets a job, or null. */
   get(jobId: string): Promise<Job | null>;
-  /** A page of a tenant's jobs, newest first, and how many there are in all. */
+  /** Lists a page of a tenant's jobs, with the number of all that match. */
   list(query: JobQuery): Promise<{ jobs: Job[]; total: number }>;
-  /** Moves the job to `to` if it is in one of `from`; the new job, or null. */
+  /** Changes the status if it is one of `from`; gets the changed job, or null. */
   transition(
     jobId: string,
     from: readonly JobStatus[],
     to: JobStatus,
     patch?: JobPatch,
   ): Promise<Job | null>;
-  /** Removes the job with its tasks; false when there was none. */
+  /** Removes the job with its tasks; false if there is none. */
   remove(jobId: string): Promise<boolean>;
   /**
-   * Stores the tasks that aren't there yet, all or none; those it stored.
-   * Throws when there is no such job or a task is of another job.
+   * Stores those tasks that the job doesn't have yet, and returns them. Stores
+   * all or none.
+   *
+   * @throws {Error} if there is no such job, or a task is of another job.
    */
   addTasks(jobId: string, tasks: readonly Task[]): Promise<Task[]>;
-  /** The tasks of a job, in the order they were added. */
+  /** Lists the tasks of a job, in the order in which they were added. */
   tasks(jobId: string): Promise<Task[]>;
-  /** Moves the task to `to` if the condition holds; the new task, or null. */
+  /** Changes the status if the condition holds; gets the changed task, or null. */
   transitionTask(
     taskId: string,
     condition: TaskCondition,
     to: TaskStatus,
     patch?: TaskPatch,
   ): Promise<Task | null>;
-  /** How many jobs are in each state, over all tenants. */
+  /** Counts the jobs of all tenants by status. */
   countByStatus(): Promise<Record<JobStatus, number>>;
-  /** Jobs not in a final state that were created before, oldest first. */
+  /** Lists jobs without a final status that were created before, oldest first. */
   unfinished(
     query: { readonly createdBefore: Date; readonly limit: number },
   ): Promise<Job[]>;

@@ -1,39 +1,39 @@
 /**
- * One queue per engine, at least once.
+ * Keeps one queue of tasks for each engine.
  *
  * @module
  */
 import type { PlatformEvent } from "../contracts/event.ts";
 import type { TaskMessage } from "../contracts/task.ts";
 
-/** A task that a consumer holds until its lease lapses. */
+/** A task that a consumer claimed, until its lease expires. */
 export interface TaskLease {
   /** The task. */
   readonly message: TaskMessage;
-  /** How often the task was handed out, this time included; 1 is the first. */
+  /** Number of deliveries, this one included, from 1. */
   readonly deliveries: number;
-  /** Whether its job was marked as cancelled when it was claimed. */
+  /** True if its job was to be cancelled when the task was claimed. */
   readonly isCancelled: boolean;
-  /** The adapter's own handle on this delivery. */
+  /** Names this delivery for the adapter. */
   readonly receipt: string;
-  /** Who claimed it. */
+  /** Name of the worker that claimed it. */
   readonly consumer: string;
 }
 
-/** How to claim. Times are milliseconds. */
+/** Options of a claim. Times are milliseconds. */
 export interface ClaimOptions {
-  /** Name of the claiming worker, unique among the running ones. */
+  /** Name of the worker, unique among those that run. */
   readonly consumer: string;
   /** Most tasks to claim. */
   readonly count: number;
-  /** How long the lease holds without renewal. */
+  /** Length of the lease, unless it is renewed. */
   readonly leaseMs: number;
-  /** How long to wait for the first one; 0 looks once. */
+  /** Longest wait for the first task; 0 doesn't wait. */
   readonly waitMs: number;
   /**
-   * Whether the event log is told that the tasks have started: of each that is
-   * claimed, or of none. A task whose job was marked as cancelled doesn't start;
-   * one that can't be read may be told of before that is found.
+   * Whether to report the start of each task, by a `task.started` event. The
+   * start of a task whose job is to be cancelled is not reported; the start of a
+   * task that turns out to be unreadable may be.
    *
    * @default false
    */
@@ -42,7 +42,7 @@ export interface ClaimOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Why a task went to the dead letters. */
+/** The reason for moving a task to the dead letters. */
 export interface DeadLetterReason {
   /** Stable code. */
   readonly code: string;
@@ -51,49 +51,48 @@ export interface DeadLetterReason {
 }
 
 /**
- * Work for engines.
+ * The task queues. Delivery is at least once.
  *
- * A claim is a lease: while the consumer renews it nobody else gets the task,
- * and once it lapses the task is handed out again with `deliveries` one higher.
- * A method that gets a lease which has lapsed and been claimed over by somebody
- * else changes nothing and says so.
+ * A claim gives a lease: while the consumer renews it, no other consumer gets the
+ * task. Once it expired the task is redelivered, with `deliveries` one higher. A
+ * lease whose task was redelivered is lost: methods that get it change nothing and
+ * return false.
  */
 export interface TaskQueue {
   /**
-   * Puts a task into the queue of its engine. Idempotent: the same `task_id`
-   * with the same or a lower `attempt` is enqueued once, also within 24 hours
-   * after it left the queue. True when it was enqueued now.
+   * Puts a task into the queue of its engine. Idempotent: the same `task_id` with
+   * the same or a lower `attempt` is enqueued once, until 24 hours after it left
+   * the queue. True if it was enqueued now.
    */
   enqueue(message: TaskMessage): Promise<boolean>;
   /**
-   * Waits for tasks that nobody holds and gives the oldest; empty when none
-   * came. One that can't be read as a message goes to the dead letters instead.
+   * Claims the oldest tasks that are under no lease; empty if none came in time.
+   * Moves tasks that can't be read to the dead letters instead.
    */
   claim(engineId: string, options: ClaimOptions): Promise<TaskLease[]>;
-  /** Holds the lease for another `leaseMs`; false when it was lost. */
+  /** Renews the lease for another `leaseMs`; false if it was lost. */
   renew(lease: TaskLease, leaseMs: number): Promise<boolean>;
   /**
-   * The task is done and leaves the queue, and the report of it gets into the
-   * event log: both or neither. False, and nothing is reported, when the lease
-   * was lost.
+   * Removes a task that is done and publishes the report of it: both or neither.
+   * False, without a report, if the lease was lost.
    */
   acknowledge(lease: TaskLease, report?: PlatformEvent): Promise<boolean>;
   /**
-   * Hands the task back at once, without counting the delivery. For a worker
-   * that shuts down. False when the lease was lost.
+   * Releases a task without counting the delivery, so that another worker can
+   * claim it at once. False if the lease was lost.
    */
   release(lease: TaskLease): Promise<boolean>;
   /**
-   * Moves the task to the dead letters, and the report of it into the event
-   * log. False, and nothing is reported, when the lease was lost.
+   * Moves a task to the dead letters and publishes the report of it: both or
+   * neither. False, without a report, if the lease was lost.
    */
   deadLetter(
     lease: TaskLease,
     reason: DeadLetterReason,
     report?: PlatformEvent,
   ): Promise<boolean>;
-  /** Marks a job, so that workers stop its tasks. Forgotten after 24 hours. */
+  /** Asks workers to stop the tasks of a job. Forgotten after 24 hours. */
   requestCancellation(jobId: string): Promise<void>;
-  /** Whether the job was marked. */
+  /** Whether the tasks of the job are to be stopped. */
   isCancelled(jobId: string): Promise<boolean>;
 }

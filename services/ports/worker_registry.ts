@@ -1,5 +1,5 @@
 /**
- * Who is there to work, and which realtime slots are taken.
+ * Knows the running workers, and the slots of realtime workers.
  *
  * @module
  */
@@ -10,49 +10,51 @@ import type {
   WorkerReport,
 } from "../contracts/worker.ts";
 
-/** A session that wants a slot. Times are milliseconds. */
+/** Options of a reservation. Times are milliseconds. */
 export interface Reservation {
   readonly sessionId: string;
   readonly tenantId: string;
-  /** How long the slot is held without renewal. */
+  /** Length of the slot's lease, unless it is renewed. */
   readonly leaseMs: number;
-  /** Workers whose last heartbeat is older take no session. */
+  /** Age of the last heartbeat from which a worker is stale and gets no session. */
   readonly staleAfterMs: number;
 }
 
-/** A slot that was reserved. */
+/** A reserved slot. */
 export interface Slot {
   readonly session: Session;
   readonly worker: RealtimeWorker;
 }
 
-/** Workers by heartbeat, and the slots of realtime workers. */
+/** The registry of workers, and of the sessions in their slots. */
 export interface WorkerRegistry {
   /**
-   * Registers the worker or refreshes it. The whole record is written each
-   * time, so one that lapsed comes back complete.
+   * Registers the worker, or refreshes it. Writes the whole record each time, so
+   * an evicted worker comes back complete.
    */
   heartbeat(report: WorkerReport): Promise<void>;
-  /** Takes the worker out at once; its sessions stay until they expire. */
+  /** Removes a worker at once. Its sessions stay until they expire. */
   remove(workerId: string): Promise<void>;
-  /** Every worker on record; callers judge by `last_heartbeat`. */
+  /** Lists every worker. Callers judge its liveness by `last_heartbeat`. */
   workers(): Promise<Worker[]>;
-  /** Forgets workers whose last heartbeat is older; those it forgot. */
+  /** Evicts the workers whose last heartbeat is older, and returns them. */
   evict(staleAfterMs: number): Promise<Worker[]>;
   /**
-   * Reserves a slot of the live, ready realtime worker with the smallest share
-   * of its slots taken, atomically: however many race, no worker gets more
-   * sessions than its capacity. The slot of an expired session is free. Null
-   * when there is no free slot; throws when the id is taken.
+   * Reserves a slot at the ready realtime worker with the smallest share of its
+   * slots taken. Atomic: however many callers race, no worker gets more sessions
+   * than its capacity. The slot of an expired session is free. Null if there is no
+   * free slot.
+   *
+   * @throws {Error} if the session's id is taken.
    */
   reserve(reservation: Reservation): Promise<Slot | null>;
-  /** Holds the slot for another `leaseMs`; false when it is gone or expired. */
+  /** Renews the lease for another `leaseMs`; false if it expired or is gone. */
   renew(sessionId: string, leaseMs: number): Promise<boolean>;
-  /** Frees the slot. The session that held it, or null: one caller gets it. */
+  /** Releases the slot. One caller gets the session that had it; others, null. */
   release(sessionId: string): Promise<Session | null>;
   /**
-   * Every session on record. An expired one stays until it is released, or for
-   * at least 24 hours.
+   * Lists every session. An expired one stays until it is released, or for at
+   * least 24 hours.
    */
   sessions(): Promise<Session[]>;
 }

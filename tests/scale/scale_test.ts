@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Redis } from "ioredis";
 import { pause } from "../../services/async/pause.ts";
-import type { JobPage } from "../client/answers.ts";
 import { RejectedError } from "../client/errors.ts";
 import { eventually } from "../support/eventually.ts";
 import { hasRedis } from "../support/redis_server.ts";
