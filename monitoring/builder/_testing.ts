@@ -26,6 +26,7 @@ export const shop = asScraped(
       name: "shop_duration_seconds",
       help: "How long an order took.",
       labels: { country: "*" },
+      buckets: [1, 2.5, 5],
     },
     up: { type: "gauge", name: "shop_up", help: "Whether it is open." },
   } as const satisfies MetricsModule,

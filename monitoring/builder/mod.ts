@@ -1,9 +1,10 @@
 /**
- * Typed dashboards from metrics modules: PromQL that the compiler checks,
- * panels, variables, Grafana's JSON and a linter.
+ * Typed dashboards and alerts from metrics modules: PromQL that the compiler
+ * checks, panels, variables, Grafana's JSON and a linter, rules and their files.
  *
  * @module
  */
+export * from "./alerts/mod.ts";
 export {
   dashboard,
   type DashboardGroup,
@@ -13,6 +14,7 @@ export {
   panelsOf,
   type Row,
 } from "./dashboard.ts";
+export { day, duration, durationInWords, hour, minute } from "./duration.ts";
 export type * from "./grafana.ts";
 export { grafanaVersion, schemaVersion } from "./grafana.ts";
 export {
@@ -63,3 +65,4 @@ export {
   type LabelVariableOptions,
   type QueryVariable,
 } from "./variables.ts";
+export { percent } from "./words.ts";

@@ -6,7 +6,7 @@
 import type { MetricDefinition } from "@dalston/metrics";
 import type { Variable } from "./grafana.ts";
 import { datasource } from "./panels/query.ts";
-import type { LabelName, Matcher } from "./promql/labels.ts";
+import type { LabelName, Matching } from "./promql/labels.ts";
 import { matching } from "./promql/mod.ts";
 
 /** A variable whose values come from a query, with what the schema leaves out. */
@@ -130,7 +130,7 @@ export function labelVariable<const Metric extends MetricDefinition>(
 /** Matches the values that the label's variable has chosen. */
 export function chosen<Label extends string>(
   label: Label,
-): Matcher<Label, never> {
+): Matching<Label> {
   return matching(label, `$${label}`);
 }
 

@@ -10,7 +10,7 @@ import {
   gauge,
   matching,
   min,
-  orElse,
+  or,
   query,
   remainder,
   type Row,
@@ -66,7 +66,7 @@ export const health: Row = {
       noData: "No alert rules",
       // Where no alert fires there is no series, as where no rules are loaded.
       queries: [
-        query(orElse(sum(firing), times(sum(gauge(rules)), 0)), "firing"),
+        query(or(sum(firing), times(sum(gauge(rules)), 0)), "firing"),
       ],
       steps: none,
       width: 6,

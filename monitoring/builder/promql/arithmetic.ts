@@ -31,7 +31,10 @@ export function remainder<Label extends string>(
   return operation(`1 - ${operand(share)}`);
 }
 
-/** 1 where the value is this one, 0 elsewhere. */
+/**
+ * 1 where the value is this one, 0 elsewhere; `is()` leaves the series for which
+ * it holds.
+ */
 export function equals<Label extends string>(
   expression: Expression<Label>,
   value: number,
@@ -39,12 +42,19 @@ export function equals<Label extends string>(
   return operation(`${operand(expression)} == bool ${value}`);
 }
 
-/** The second one where the first has no series. */
-export function orElse<Label extends string>(
-  first: Expression<Label>,
-  second: Expression<Label>,
+/** One less the other. */
+export function minus<Label extends string>(
+  minuend: Expression<Label>,
+  subtrahend: Expression<Label>,
 ): Expression<Label> {
-  return operation(`${operand(first)} or ${operand(second)}`);
+  return operation(`${operand(minuend)} - ${operand(subtrahend)}`);
+}
+
+/** 0 for each series: for what may have none, beside what has. */
+export function zero<Label extends string>(
+  series: Expression<Label>,
+): Expression<Label> {
+  return operation(`0 * ${operand(series)}`);
 }
 
 /** Seconds since a moment that is given in seconds since 1970. */

@@ -15,29 +15,56 @@ export type LabelName<Metric extends MetricDefinition> = Extract<
   string
 >;
 
-/** Values that a label may take. */
-type LabelValue<Metric, Label> = Label extends keyof OwnLabels<Metric>
+/** Values that a label of a metric may take. */
+export type LabelValue<Metric, Label> = Label extends keyof OwnLabels<Metric>
   ? OwnLabels<Metric>[Label] extends readonly (infer Value extends string)[]
     ? Value
   : string
   : string;
 
-/** Narrows a metric down to some of its series. */
-export type Matcher<Label extends string, Value extends string> =
-  | { readonly label: Label; readonly operator: "="; readonly value: Value }
-  | { readonly label: Label; readonly operator: "=~"; readonly value: string };
+/** Series with this value of a label. */
+export interface Equal<Label extends string, Value extends string> {
+  readonly label: Label;
+  readonly operator: "=";
+  readonly value: Value;
+}
 
-/** The matchers that fit a metric. */
+/** Series with any other value of a label. */
+export interface NotEqual<Label extends string, Value extends string> {
+  readonly label: Label;
+  readonly operator: "!=";
+  readonly value: Value;
+}
+
+/** Series whose value of a label fits a pattern. */
+export interface Matching<Label extends string> {
+  readonly label: Label;
+  readonly operator: "=~";
+  readonly value: string;
+}
+
+/** The matchers that fit a metric: each narrows it down to some of its series. */
 export type MatcherOf<Metric extends MetricDefinition> = {
-  [Label in LabelName<Metric>]: Matcher<Label, LabelValue<Metric, Label>>;
+  [Label in LabelName<Metric>]:
+    | Equal<Label, LabelValue<Metric, Label>>
+    | NotEqual<Label, LabelValue<Metric, Label>>
+    | Matching<Label>;
 }[LabelName<Metric>];
 
 /** Series with this very value. */
 export function equal<Label extends string, Value extends string>(
   label: Label,
   value: Value,
-): Matcher<Label, Value> {
+): Equal<Label, Value> {
   return { label, operator: "=", value };
+}
+
+/** Series with any value but this one. */
+export function notEqual<Label extends string, Value extends string>(
+  label: Label,
+  value: Value,
+): NotEqual<Label, Value> {
+  return { label, operator: "!=", value };
 }
 
 /**
@@ -47,6 +74,6 @@ export function equal<Label extends string, Value extends string>(
 export function matching<Label extends string>(
   label: Label,
   pattern: string,
-): Matcher<Label, never> {
+): Matching<Label> {
   return { label, operator: "=~", value: pattern };
 }

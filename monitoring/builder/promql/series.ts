@@ -1,34 +1,14 @@
 /**
  * Series of a metric, named by its definition: a renamed metric or label
- * doesn't compile. A counter is read through `rate()` alone.
+ * doesn't compile.
  *
  * @module
  */
-import type {
-  CounterDefinition,
-  GaugeDefinition,
-  HistogramDefinition,
-  MetricDefinition,
-} from "@dalston/metrics";
+import type { CounterDefinition, GaugeDefinition } from "@dalston/metrics";
 import { atom, type Expression } from "./expression.ts";
 import type { LabelName, MatcherOf } from "./labels.ts";
-
-function selector<Metric extends MetricDefinition>(
-  metric: Metric,
-  where: readonly MatcherOf<Metric>[],
-  suffix = "",
-): string {
-  const matchers = where.map(({ label, operator, value }) =>
-    `${label}${operator}${JSON.stringify(value)}`
-  );
-  const name = `${metric.name}${suffix}`;
-  return matchers.length === 0 ? name : `${name}{${matchers.join(",")}}`;
-}
-
-/** The window is the dashboard's `$interval`. */
-function perSecond<Label extends string>(selected: string): Expression<Label> {
-  return atom(`rate(${selected}[$interval])`);
-}
+import { over, type Window } from "./over.ts";
+import { selector } from "./selector.ts";
 
 /** The series of a gauge as they are. */
 export function gauge<const Metric extends GaugeDefinition>(
@@ -38,42 +18,39 @@ export function gauge<const Metric extends GaugeDefinition>(
   return atom(selector(metric, where));
 }
 
-/** How fast a counter grows, per second. */
-export function rate<const Metric extends CounterDefinition>(
-  metric: Metric,
-  ...where: MatcherOf<Metric>[]
-): Expression<LabelName<Metric>> {
-  return perSecond(selector(metric, where));
+/** The labels to which matchers give a value. */
+type LabelsGiven<Where> = Where extends
+  { readonly label: infer Label extends string; readonly operator: "=" } ? Label
+  : never;
+
+/**
+ * 1 where there is no such series, nothing where there is one. It has the
+ * labels to which `where` gives a value.
+ */
+export function absent<
+  const Metric extends CounterDefinition | GaugeDefinition,
+  const Where extends readonly MatcherOf<Metric>[],
+>(metric: Metric, ...where: Where): Expression<LabelsGiven<Where[number]>> {
+  return atom(`absent(${selector(metric, where)})`);
 }
 
-/** How often something was observed, per second. */
-export function observations<const Metric extends HistogramDefinition>(
-  metric: Metric,
-  ...where: MatcherOf<Metric>[]
-): Expression<LabelName<Metric>> {
-  return perSecond(selector(metric, where, "_count"));
-}
+/** The window that a dashboard's variable sets, so that it follows the zoom. */
+const interval: Window = over("$interval");
 
-/** The sum of what was observed, per second. */
-export function observed<const Metric extends HistogramDefinition>(
-  metric: Metric,
-  ...where: MatcherOf<Metric>[]
-): Expression<LabelName<Metric>> {
-  return perSecond(selector(metric, where, "_sum"));
-}
+/** How fast a counter grows, per second, over the dashboard's `$interval`. */
+export const rate: Window["rate"] = interval.rate;
 
-/** How often each bucket was hit, per second; a bucket holds those below it. */
-export function buckets<const Metric extends HistogramDefinition>(
-  metric: Metric,
-  ...where: MatcherOf<Metric>[]
-): Expression<LabelName<Metric> | "le"> {
-  return perSecond(selector(metric, where, "_bucket"));
-}
+/** How often something is observed, per second, over `$interval`. */
+export const observations: Window["observations"] = interval.observations;
 
-/** How often each bucket was hit within a window; for heatmaps. */
-export function bucketHits<const Metric extends HistogramDefinition>(
-  metric: Metric,
-  ...where: MatcherOf<Metric>[]
-): Expression<LabelName<Metric> | "le"> {
-  return atom(`increase(${selector(metric, where, "_bucket")}[$interval])`);
-}
+/** The sum of what is observed, per second, over `$interval`. */
+export const observed: Window["observed"] = interval.observed;
+
+/**
+ * How often each bucket is hit, per second, over `$interval`; a bucket holds
+ * those below it.
+ */
+export const buckets: Window["buckets"] = interval.buckets;
+
+/** How often each bucket is hit within `$interval`; for heatmaps. */
+export const bucketHits: Window["bucketHits"] = interval.bucketHits;

@@ -1,0 +1,115 @@
+/**
+ * Functions that look at a window of samples.
+ *
+ * @module
+ */
+import type {
+  CounterDefinition,
+  GaugeDefinition,
+  HistogramDefinition,
+  MetricDefinition,
+} from "@dalston/metrics";
+import { duration } from "../duration.ts";
+import { atom, type Expression } from "./expression.ts";
+import { equal, type LabelName, type MatcherOf } from "./labels.ts";
+import { selector } from "./selector.ts";
+
+/** A function of one kind of metric. */
+type Over<Kind extends MetricDefinition, Extra extends string = never> = <
+  const Metric extends Kind,
+>(
+  metric: Metric,
+  ...where: MatcherOf<Metric>[]
+) => Expression<LabelName<Metric> | Extra>;
+
+/** What can be asked of a window of samples. */
+export interface Window {
+  /** How fast a counter grows, per second. */
+  readonly rate: Over<CounterDefinition>;
+  /** By how much a counter grew. */
+  readonly increase: Over<CounterDefinition>;
+  /** How often something is observed, per second. */
+  readonly observations: Over<HistogramDefinition>;
+  /** How often something was observed. */
+  readonly observationCount: Over<HistogramDefinition>;
+  /** The sum of what is observed, per second. */
+  readonly observed: Over<HistogramDefinition>;
+  /** How often each bucket is hit, per second; a bucket holds those below it. */
+  readonly buckets: Over<HistogramDefinition, "le">;
+  /** How often each bucket was hit. */
+  readonly bucketHits: Over<HistogramDefinition, "le">;
+  /**
+   * How often something of at most this size is observed, per second.
+   *
+   * @throws {RangeError} when no bucket ends there: then nobody knows.
+   */
+  readonly observationsUpTo: <const Metric extends HistogramDefinition>(
+    bound: number,
+    metric: Metric,
+    ...where: MatcherOf<Metric>[]
+  ) => Expression<LabelName<Metric> | "le">;
+  /** How often a gauge changed. */
+  readonly changes: Over<GaugeDefinition>;
+  /** How fast a gauge grows, per second, by the line that fits it best. */
+  readonly deriv: Over<GaugeDefinition>;
+  /** The smallest value of a gauge. */
+  readonly minOverTime: Over<GaugeDefinition>;
+  /** The value of a gauge in so many seconds, if it goes on like this. */
+  readonly predictLinear: <const Metric extends GaugeDefinition>(
+    seconds: number,
+    metric: Metric,
+    ...where: MatcherOf<Metric>[]
+  ) => Expression<LabelName<Metric>>;
+}
+
+/**
+ * Functions over the last so many seconds.
+ *
+ * @param window Seconds, for alerts and recording rules; or the variable by
+ * which a dashboard's window follows its zoom.
+ */
+export function over(window: number | "$interval"): Window {
+  const range = `[${typeof window === "number" ? duration(window) : window}]`;
+  const call =
+    (name: string, suffix = "") =>
+    <const Metric extends MetricDefinition, Extra extends string>(
+      metric: Metric,
+      ...where: MatcherOf<Metric>[]
+    ): Expression<LabelName<Metric> | Extra> =>
+      atom(`${name}(${selector(metric, where, suffix)}${range})`);
+  return {
+    rate: call("rate"),
+    increase: call("increase"),
+    observations: call("rate", "_count"),
+    observationCount: call("increase", "_count"),
+    observed: call("rate", "_sum"),
+    buckets: call("rate", "_bucket"),
+    bucketHits: call("increase", "_bucket"),
+    observationsUpTo(bound, metric, ...where) {
+      const le = equal("le", bucketOf(metric, bound));
+      return atom(
+        `rate(${selector(metric, [...where, le], "_bucket")}${range})`,
+      );
+    },
+    changes: call("changes"),
+    deriv: call("deriv"),
+    minOverTime: call("min_over_time"),
+    predictLinear: (seconds, metric, ...where) =>
+      atom(`predict_linear(${selector(metric, where)}${range}, ${seconds})`),
+  };
+}
+
+/** The bucket that ends at a bound, as its label `le` has it. */
+function bucketOf(
+  { name, buckets = [] }: HistogramDefinition,
+  bound: number,
+): string {
+  if (!buckets.includes(bound)) {
+    throw new RangeError(
+      `Cannot count what ${name} observed up to ${bound}: no bucket ends there, they end at ${
+        buckets.join(", ")
+      }`,
+    );
+  }
+  return String(bound);
+}
