@@ -3,8 +3,11 @@
  *
  * @module
  */
+import { ruleFile } from "@dalston/monitoring/builder";
+import { ruleFiles } from "./alerts/mod.ts";
 import { dashboards } from "./dashboards/all.ts";
 import { metricDocs } from "./metric_docs.ts";
+import { runbookDocs } from "./runbook.ts";
 
 /** A file that `deno task generate` writes. */
 export interface GeneratedFile {
@@ -31,7 +34,16 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
       path: "docker/grafana/dashboards/README.md",
       text: await formatted(dashboardsReadme),
     },
+    ...ruleFiles.map(({ name, from, groups }) => ({
+      path: `docker/prometheus/rules/${name}.yml`,
+      text: ruleFile(
+        groups,
+        `\`deno task generate\` writes this file from mixin/alerts/${from}.ts and\n` +
+          "mixin/objectives.ts. Change those; the tests fail where it differs.",
+      ),
+    })),
     { path: "docs/metrics.md", text: await formatted(metricDocs()) },
+    { path: "docs/runbook.md", text: await formatted(await runbookDocs()) },
   ];
 }
 

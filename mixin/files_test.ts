@@ -9,13 +9,16 @@ for (const { path, text } of await generatedFiles()) {
   });
 }
 
-Deno.test("docker/grafana/dashboards/ holds nothing that isn't generated", async () => {
-  const folder = "docker/grafana/dashboards";
-  const there: string[] = [];
-  for await (const { name } of Deno.readDir(new URL(folder, root))) {
-    there.push(`${folder}/${name}`);
-  }
-  const generated = (await generatedFiles()).map(({ path }) => path)
-    .filter((path) => path.startsWith(folder));
-  assertEquals(there.sort(), generated.sort());
-});
+for (
+  const folder of ["docker/grafana/dashboards", "docker/prometheus/rules"]
+) {
+  Deno.test(`${folder}/ holds nothing that isn't generated`, async () => {
+    const there: string[] = [];
+    for await (const { name } of Deno.readDir(new URL(folder, root))) {
+      there.push(`${folder}/${name}`);
+    }
+    const generated = (await generatedFiles()).map(({ path }) => path)
+      .filter((path) => path.startsWith(folder));
+    assertEquals(there.sort(), generated.sort());
+  });
+}

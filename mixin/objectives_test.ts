@@ -3,15 +3,15 @@ import { alerts } from "../tests/support/prometheus_rules.ts";
 import { objectives } from "./objectives.ts";
 
 const held: Readonly<Record<string, number>> = {
-  DalstonGatewayErrorBudgetFastBurn: objectives.gatewayErrors,
-  DalstonGatewayErrorBudgetSlowBurn: objectives.gatewayErrors,
-  DalstonJobErrorBudgetFastBurn: objectives.jobFailures,
-  DalstonJobErrorBudgetSlowBurn: objectives.jobFailures,
-  DalstonEngineFailing: objectives.engineFailures,
-  DalstonQueueOldestTaskTooOld: objectives.oldestTask,
-  DalstonGatewaySlow: objectives.request,
-  DalstonRealtimeNearCapacity: objectives.realtimeSlots,
-  DalstonErrorsLogged: objectives.errorLogs,
+  DalstonGatewayErrorBudgetFastBurn: objectives.gatewayErrors.share,
+  DalstonGatewayErrorBudgetSlowBurn: objectives.gatewayErrors.share,
+  DalstonJobErrorBudgetFastBurn: objectives.jobFailures.share,
+  DalstonJobErrorBudgetSlowBurn: objectives.jobFailures.share,
+  DalstonEngineFailing: objectives.engineFailures.share,
+  DalstonQueueOldestTaskTooOld: objectives.oldestTask.age,
+  DalstonGatewaySlow: objectives.request.seconds,
+  DalstonRealtimeNearCapacity: objectives.realtimeSlots.share,
+  DalstonErrorsLogged: objectives.errorLogs.perSecond,
 };
 
 Deno.test("objectives are the numbers that alerts compare with", () => {

@@ -46,14 +46,4 @@ export const prometheusMetrics = {
     name: "prometheus_target_scrapes_exceeded_body_size_limit_total",
     help: "Scrapes dropped for their size.",
   },
-  gatewayErrors: {
-    type: "gauge",
-    name: "dalston:gateway_errors:ratio_rate3d",
-    help: "Share of requests that were answered with a 5xx in three days.",
-  },
-  jobFailures: {
-    type: "gauge",
-    name: "dalston:job_failures:ratio_rate3d",
-    help: "Share of jobs that failed in three days.",
-  },
 } as const satisfies MetricsModule;

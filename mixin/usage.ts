@@ -4,8 +4,8 @@
  * @module
  */
 import type { MetricDefinition } from "@dalston/metrics";
-import { alerts, recordings } from "../tests/support/prometheus_rules.ts";
 import { expressionsOf, panelsOf } from "@dalston/monitoring/builder";
+import { alerts, recordings } from "./alerts/mod.ts";
 import { dashboards } from "./dashboards/all.ts";
 
 /** What a metric is there for. */

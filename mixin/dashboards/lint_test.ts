@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { lintDashboards, lintRules } from "@dalston/monitoring/builder";
+import { recordedMetrics } from "../alerts/mod.ts";
 import { allMetrics } from "../catalogue.ts";
 import { dashboards } from "./all.ts";
 
@@ -13,7 +14,7 @@ const replicated = allMetrics.filter(({ name, type }) =>
 );
 
 const problems = lintDashboards(dashboards, {
-  metrics: allMetrics,
+  metrics: [...allMetrics, ...recordedMetrics],
   replicated,
   unevenLabels: ["engine_id"],
 });

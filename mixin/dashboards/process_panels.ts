@@ -16,6 +16,7 @@ import {
   timeSeries,
 } from "@dalston/monitoring/builder";
 import { runtimeMetrics } from "../catalogue.ts";
+import { objectives } from "../objectives.ts";
 
 const runtime = runtimeMetrics;
 const legend = "{{service}} {{instance}}";
@@ -91,7 +92,7 @@ export function processPanels(
           legend,
         ),
       ],
-      limits: [[0.8, "bad"]],
+      limits: [[objectives.fileDescriptors.share, "bad"]],
       width: 6,
     }),
   ];

@@ -8,7 +8,7 @@
  */
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { filesIn, prometheusFolder } from "../support/prometheus_rules.ts";
+import { prometheusFolder, ruleFiles } from "../support/prometheus_rules.ts";
 import {
   type PrometheusServer,
   startPrometheus,
@@ -44,7 +44,7 @@ export async function startShipped(
   const folder = await Deno.makeTempDir();
   await Deno.writeTextFile(`${folder}/token`, token);
   await Deno.mkdir(`${folder}/rules`);
-  for (const path of filesIn("rules")) {
+  for (const path of ruleFiles) {
     const rules = rulesSchema.parse(parse(await Deno.readTextFile(path)));
     for (const group of rules.groups) delete group.interval;
     const name = path.split("/").at(-1);

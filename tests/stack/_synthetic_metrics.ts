@@ -16,6 +16,7 @@ import { gatewayMetrics } from "../../services/gateway/metrics.ts";
 import { orchestratorMetrics } from "../../services/orchestrator/metrics.ts";
 import { realtimeMetrics } from "../../services/realtime_sdk/metrics.ts";
 import { sessionRouterMetrics } from "../../services/session_router/metrics.ts";
+import { recordedMetrics } from "../../mixin/alerts/mod.ts";
 import { prometheusMetrics } from "../../mixin/prometheus_metrics.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -127,7 +128,7 @@ function* allSeries(): Iterable<SeriesSpec> {
     yield* seriesOf(prometheusMetrics.up, labels);
   }
   const { up: _, ...prometheus } = prometheusMetrics;
-  for (const metric of Object.values(prometheus)) {
+  for (const metric of [...Object.values(prometheus), ...recordedMetrics]) {
     yield* seriesOf(metric, {
       service: "prometheus",
       instance: "localhost:9090",

@@ -1,15 +1,31 @@
 /**
- * Prometheus' own opinion of an exposition.
+ * Runs promtool: Prometheus' own opinion of rules and expositions.
  *
  * @module
  */
+import { assert } from "@std/assert";
 import { hasProgram } from "./programs.ts";
+
+/** Whether it is there. */
+export const hasPromtool: boolean = hasProgram("promtool", "prometheus");
+
+/** What promtool says; fails where it objects. */
+export async function promtool(...args: string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command("promtool", {
+    args,
+  })
+    .output();
+  const said = [stdout, stderr].map((part) => new TextDecoder().decode(part))
+    .join("");
+  assert(success, said);
+  return said;
+}
 
 /** Names that the requirement dictates against promtool's advice. */
 const dictated = ["dalston_realtime_audio_processed_seconds"];
 
 /** What `promtool check metrics` objects to; undefined without promtool. */
-export const promtoolProblems = hasProgram("promtool", "prometheus")
+export const promtoolProblems = hasPromtool
   ? async (exposition: string): Promise<string[]> => {
     const process = new Deno.Command("promtool", {
       args: ["check", "metrics"],

@@ -50,7 +50,7 @@ export const trouble: Row = {
         ),
       ],
       max: 1,
-      limits: [[objectives.engineFailures, "bad"]],
+      limits: [[objectives.engineFailures.share, "bad"]],
       meanings: meanings("failure"),
     }),
     timeSeries({

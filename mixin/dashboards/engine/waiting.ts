@@ -52,7 +52,7 @@ export const waiting: Row = {
       unit: "s",
       noData: "No such queue: is the exporter there?",
       queries: [query(max(gauge(queueOldestTaskAge, chosenEngine)), "oldest")],
-      limits: [[objectives.oldestTask, "bad"]],
+      limits: [[objectives.oldestTask.age, "bad"]],
       more: uids.queues,
     }),
     timeSeries({

@@ -19,6 +19,7 @@ import {
   timeSeries,
 } from "@dalston/monitoring/builder";
 import { engineMetrics } from "../../catalogue.ts";
+import { objectives } from "../../objectives.ts";
 import { chosenEngine } from "../variables.ts";
 import { meanings } from "../meanings.ts";
 
@@ -112,7 +113,7 @@ export const work: Row = {
           "times real time",
         ),
       ],
-      limits: [[1, "warning"]],
+      limits: [[objectives.engineSpeed.slowest, "warning"]],
     }),
   ],
 };

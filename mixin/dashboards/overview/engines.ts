@@ -83,7 +83,7 @@ export const enginePerformance: Row = {
         ),
       ],
       max: 1,
-      limits: [[objectives.engineFailures, "bad"]],
+      limits: [[objectives.engineFailures.share, "bad"]],
       more: uids.engine,
       seriesLink: engineLink,
     }),

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  durationInWords,
   equal,
   equals,
   type Expression,
@@ -11,6 +12,7 @@ import {
   matching,
   min,
   or,
+  percent,
   query,
   remainder,
   type Row,
@@ -22,9 +24,11 @@ import {
   times,
 } from "@dalston/monitoring/builder";
 import { prometheusMetrics } from "../../catalogue.ts";
+import { gatewayBudget, jobBudget } from "../../alerts/slo.ts";
 import { objectives } from "../../objectives.ts";
 
-const { up, alerts, rules, gatewayErrors, jobFailures } = prometheusMetrics;
+const { up, alerts, rules } = prometheusMetrics;
+const { errorBudget, gatewayErrors, jobFailures } = objectives;
 
 const dalston = equal("job", "dalston");
 const firing = gauge(
@@ -36,9 +40,9 @@ const firing = gauge(
 /** None is good, and one is bad. */
 const none = [[0, "good"], [1, "bad"]] as const;
 
-/** What is left of the failures that three days may have. */
+/** What is left of the failures that there may be. */
 function budget(
-  failures: Expression<"service" | "instance">,
+  failures: Expression<never>,
   allowed: number,
   of: Pick<StatOptions, "id" | "title" | "description" | "noData">,
 ) {
@@ -47,10 +51,19 @@ function budget(
     unit: "percentunit",
     queries: [query(remainder(times(sum(failures), 1 / allowed)), "left")],
     base: "bad",
-    steps: [[0.1, "warning"], [0.5, "good"]],
+    steps: [[errorBudget.warning, "warning"], [errorBudget.good, "good"]],
     width: 6,
     height: 4,
   });
+}
+
+/** A promise, and what the panel shows of it. */
+function promise(sentence: string): string {
+  return `${sentence} How much of the rest the last ` +
+    `${
+      durationInWords(errorBudget.window)
+    } have left; below 0 the promise is ` +
+    "broken.";
 }
 
 /** The first row: status before everything else. */
@@ -83,19 +96,23 @@ export const health: Row = {
       width: 6,
       height: 4,
     }),
-    budget(gauge(gatewayErrors), objectives.gatewayErrors, {
+    budget(gatewayBudget.share(errorBudget.window), gatewayErrors.share, {
       id: 4,
       title: "Request error budget left",
-      description: "99.5 % of requests are answered without a 5xx. How much " +
-        "of the rest the last three days have left; below 0 the promise is " +
-        "broken.",
+      description: promise(
+        `${
+          percent(1 - gatewayErrors.share)
+        } of requests are answered without ` +
+          "a 5xx.",
+      ),
       noData: "No requests",
     }),
-    budget(gauge(jobFailures), objectives.jobFailures, {
+    budget(jobBudget.share(errorBudget.window), jobFailures.share, {
       id: 5,
       title: "Job error budget left",
-      description: "99 % of jobs complete. How much of the rest the last " +
-        "three days have left; below 0 the promise is broken.",
+      description: promise(
+        `${percent(1 - jobFailures.share)} of jobs complete.`,
+      ),
       noData: "No jobs",
     }),
     stateTimeline({

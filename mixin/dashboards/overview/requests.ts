@@ -63,7 +63,7 @@ export const requestOverview: Row = {
         query(share("4.."), "client errors"),
       ],
       meanings: meanings("server errors", "client errors"),
-      limits: [[objectives.gatewayErrors, "bad"]],
+      limits: [[objectives.gatewayErrors.share, "bad"]],
       more: uids.services,
     }),
     timeSeries({
@@ -85,7 +85,7 @@ export const requestOverview: Row = {
         }),
       ],
       scale: "log",
-      limits: [[objectives.request, "warning"]],
+      limits: [[objectives.request.seconds, "warning"]],
       more: uids.services,
     }),
   ],

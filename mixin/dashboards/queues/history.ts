@@ -39,7 +39,7 @@ export const history: Row = {
         "fires.",
       unit: "s",
       queries: [perQueue(queues.queueOldestTaskAge)],
-      limits: [[objectives.oldestTask, "bad"]],
+      limits: [[objectives.oldestTask.age, "bad"]],
     }),
     queueLines({
       id: 13,

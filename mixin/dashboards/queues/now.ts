@@ -15,11 +15,13 @@ import {
   table,
 } from "@dalston/monitoring/builder";
 import { exporterMetrics } from "../../catalogue.ts";
+import { objectives } from "../../objectives.ts";
 import { chosenEngine } from "../variables.ts";
 import { engineLink } from "../links.ts";
 import { noQueues, perQueue } from "./per_queue.ts";
 
 const queues = exporterMetrics;
+const { exporterStale } = objectives;
 
 /** What the exporter says at this moment. */
 export const now: Row = {
@@ -66,7 +68,11 @@ export const now: Row = {
       unit: "s",
       noData: "Not known: no exporter",
       queries: [query(since(max(gauge(queues.lastSuccess))), "ago")],
-      steps: [[0, "good"], [60, "warning"], [120, "bad"]],
+      steps: [
+        [0, "good"],
+        [exporterStale.readWarning, "warning"],
+        [exporterStale.read, "bad"],
+      ],
       height: 4,
     }),
     table({

@@ -50,7 +50,7 @@ export const sessions: Row = {
         ),
       ],
       max: 1,
-      limits: [[objectives.realtimeSlots, "bad"]],
+      limits: [[objectives.realtimeSlots.share, "bad"]],
     }),
     timeSeries({
       id: 3,

@@ -52,7 +52,7 @@ export const gateway: Row = {
         ),
       ],
       scale: "log",
-      limits: [[objectives.request, "warning"]],
+      limits: [[objectives.request.seconds, "warning"]],
     }),
     timeSeries({
       id: 23,

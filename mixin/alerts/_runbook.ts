@@ -1,0 +1,10 @@
+/**
+ * Where the runbook's sections are.
+ *
+ * @module
+ */
+
+/** The address of a section, by its anchor. */
+export function runbook(section: string): string {
+  return `docs/runbook.md#${section}`;
+}
