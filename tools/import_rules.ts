@@ -45,7 +45,6 @@ const arrows: readonly (readonly [files: RegExp, from: readonly string[]])[] = [
     "monitoring/",
     "exporter/metrics.ts",
     ...services.map((name) => `services/${name}/metrics.ts`),
-    "tests/support/prometheus_rules.ts",
   ]],
   [/^services\/(async|contracts|audio)\//, []],
   [/^services\/ports\//, ["services/contracts/"]],
