@@ -42,8 +42,8 @@ const compose: Compose = parse(read("docker-compose.yml"), { merge: true });
 const { grafana } = compose.services;
 
 Deno.test("datasource is the one that dashboards choose at first", () => {
-  assertEquals(variables.datasource.current?.value, datasource.uid);
-  assertEquals(variables.datasource.current?.text, datasource.name);
+  assertEquals(variables.datasource.current.value, datasource.uid);
+  assertEquals(variables.datasource.current.text, datasource.name);
   assertEquals(variables.datasource.query, datasource.type);
   assertEquals(datasource.editable, false);
 });

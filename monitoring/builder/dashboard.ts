@@ -16,7 +16,9 @@ import { dashboardsLink } from "./panels/links.ts";
 export interface Row {
   /** Stays with the row. */
   readonly id: number;
+  /** The headline. */
   readonly title: string;
+  /** Panels from left to right; a new line begins where one is full. */
   readonly panels: readonly Panel[];
 }
 
@@ -62,7 +64,7 @@ export function layOut(rows: readonly Row[]): (RowPanel | Panel)[] {
     let x = 0;
     let height = 0;
     for (const panel of panels) {
-      const { w = columns, h = 8 } = panel.gridPos ?? {};
+      const { w, h } = panel.gridPos;
       if (x + w > columns) {
         y += height;
         x = height = 0;
@@ -102,11 +104,11 @@ export function dashboard(options: DashboardOptions): Dashboard {
 }
 
 /** The panels of a dashboard, without the headlines of rows. */
-export function panelsOf({ panels = [] }: Dashboard): Panel[] {
-  return panels.filter((panel): panel is Panel => panel.type !== "row");
+export function panelsOf({ panels }: Dashboard): Panel[] {
+  return panels.filter((panel) => panel.type !== "row");
 }
 
 /** The queries of a panel as they stand in it, variables and all. */
-export function expressionsOf({ targets = [] }: Panel): string[] {
-  return targets.map(({ expr }) => String(expr));
+export function expressionsOf({ targets }: Panel): string[] {
+  return targets.map(({ expr }) => expr);
 }

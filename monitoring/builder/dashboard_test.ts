@@ -1,9 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { layOut } from "./dashboard.ts";
 import type { Panel } from "./grafana.ts";
+import { stat } from "./panels/stat.ts";
 
-function sized(id: number, w: number, h: number): Panel {
-  return { id, type: "text", gridPos: { x: 0, y: 0, w, h } };
+function sized(id: number, width: number, height: number): Panel {
+  const shown = { title: "", description: "", noData: "", queries: [] };
+  return stat({ ...shown, id, width, height, unit: "none", steps: [] });
 }
 
 Deno.test("layOut() fills lines from left to right, below their headlines", () => {
@@ -16,7 +18,7 @@ Deno.test("layOut() fills lines from left to right, below their headlines", () =
     { id: 5, title: "B", panels: [sized(6, 24, 8)] },
   ]);
   assertEquals(
-    placed.map(({ id, gridPos }) => [id, gridPos?.x, gridPos?.y, gridPos?.w]),
+    placed.map(({ id, gridPos }) => [id, gridPos.x, gridPos.y, gridPos.w]),
     [
       [1, 0, 0, 24],
       [2, 0, 1, 12],

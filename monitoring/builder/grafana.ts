@@ -1,77 +1,348 @@
 /**
- * Grafana's own types, as they stand in JSON.
+ * The JSON of a Grafana dashboard, as far as the builder writes it. A test
+ * compares these types with Grafana's own.
  *
  * @module
  */
-import type * as schema from "@grafana/schema";
-import type * as prometheus from "@grafana/schema/dist/esm/raw/composable/prometheus/dataquery/x/PrometheusDataQuery_types.gen.d.ts";
-import type * as heatmap from "@grafana/schema/dist/esm/raw/composable/heatmap/panelcfg/x/HeatmapPanelCfg_types.gen.d.ts";
-import type * as stat from "@grafana/schema/dist/esm/raw/composable/stat/panelcfg/x/StatPanelCfg_types.gen.d.ts";
-import type * as stateTimeline from "@grafana/schema/dist/esm/raw/composable/statetimeline/panelcfg/x/StateTimelinePanelCfg_types.gen.d.ts";
-import type * as table from "@grafana/schema/dist/esm/raw/composable/table/panelcfg/x/TablePanelCfg_types.gen.d.ts";
-import type * as timeSeries from "@grafana/schema/dist/esm/raw/composable/timeseries/panelcfg/x/TimeSeriesPanelCfg_types.gen.d.ts";
 
-/** Enums become the strings they stand for, all the way down. */
-type Json<T> = T extends string ? `${T}`
-  : T extends object ? { [Key in keyof T]: Json<T[Key]> }
-  : T;
-
-/** The version whose types these are. */
+/** The version of Grafana that reads the JSON. */
 export const grafanaVersion = "10.3.0";
 
-/** The version of the dashboard's JSON that goes with it. */
+/** The version of the JSON's schema that goes with it. */
 export const schemaVersion = 39;
 
 /** A whole dashboard. */
-export type Dashboard = Json<schema.Dashboard>;
-
-/** A link at the top of a dashboard. */
-export type DashboardLink = NonNullable<Dashboard["links"]>[number];
-
-/** Any panel. */
-export type Panel = Json<schema.Panel>;
-
-/** A row, as a panel of its own. */
-export type RowPanel = Json<schema.RowPanel>;
-
-/** How a panel shows its fields. */
-export type FieldConfig = Json<schema.FieldConfig>;
-
-/** Changes to how one field is shown. */
-export type Override = Json<schema.FieldConfigSource>["overrides"][number];
-
-/** Colours by value. */
-export type Threshold = Json<schema.Threshold>;
-
-/** A text in the place of a value. */
-export type ValueMapping = Json<schema.ValueMapping>;
-
-/** A change to what a query answered. */
-export type Transformation = NonNullable<Panel["transformations"]>[number];
-
-/** A variable, as far as the schema knows it. */
-export type Variable = Json<schema.VariableModel>;
-
-/** A query to Prometheus. */
-export type Target = Json<prometheus.PrometheusDataQuery>;
-
-/** Options of each kind of panel. */
-export interface PanelOptions {
-  readonly heatmap: Json<heatmap.Options>;
-  readonly stat: Json<stat.Options>;
-  readonly "state-timeline": Json<stateTimeline.Options>;
-  readonly table: Json<table.Options>;
-  readonly timeseries: Json<timeSeries.Options>;
+export interface Dashboard {
+  /** Grafana gives its own number to each dashboard. */
+  readonly id: null;
+  /** Last part of the dashboard's address. */
+  readonly uid: string;
+  /** Title. */
+  readonly title: string;
+  /** What the dashboard shows. */
+  readonly description: string;
+  /** Words that group dashboards. */
+  readonly tags: readonly string[];
+  /** See {@linkcode schemaVersion}. */
+  readonly schemaVersion: number;
+  /** Version of this dashboard. */
+  readonly version: number;
+  /** Whether it can be changed in the browser. */
+  readonly editable: boolean;
+  /** 1: panels share one crosshair. */
+  readonly graphTooltip: 0 | 1 | 2;
+  /** Time between two refreshes, such as `30s`. */
+  readonly refresh: string;
+  /** The time range at first. */
+  readonly time: { readonly from: string; readonly to: string };
+  /** `browser`, `utc` or a name. */
+  readonly timezone: string;
+  /** First month of a fiscal year, from 0. */
+  readonly fiscalYearStartMonth: number;
+  /** Whether panels move between refreshes. */
+  readonly liveNow: boolean;
+  /** Day on which weeks start, or `""` for the reader's own. */
+  readonly weekStart: string;
+  /** Links at the top. */
+  readonly links: readonly DashboardLink[];
+  /** Variables at the top. */
+  readonly templating: { readonly list: readonly Variable[] };
+  /** Rows and panels, each with its place. */
+  readonly panels: readonly (RowPanel | Panel)[];
 }
 
-/** What each kind of panel has per field. */
-export interface PanelFields {
-  readonly heatmap: Json<heatmap.FieldConfig>;
-  readonly stat: Record<never, never>;
-  readonly "state-timeline": Json<stateTimeline.FieldConfig>;
-  readonly table: Json<table.FieldConfig>;
-  readonly timeseries: Json<timeSeries.FieldConfig>;
+/** A link at the top of a dashboard or in the corner of a panel. */
+export interface DashboardLink {
+  /** To one address, or to all dashboards with the tags. */
+  readonly type: "link" | "dashboards";
+  /** Text of the link. */
+  readonly title: string;
+  /** Address of a `link`. */
+  readonly url: string;
+  /** Tags of the `dashboards`. */
+  readonly tags: readonly string[];
+  /** Name of an icon. */
+  readonly icon: string;
+  /** Text beside the mouse. */
+  readonly tooltip: string;
+  /** Whether the dashboards stand in a menu. */
+  readonly asDropdown: boolean;
+  /** Whether a new tab opens. */
+  readonly targetBlank: boolean;
+  /** Whether the values of variables are handed on. */
+  readonly includeVars: boolean;
+  /** Whether the time range is handed on. */
+  readonly keepTime: boolean;
+}
+
+/** Place and size on a grid of 24 columns. */
+export interface GridPosition {
+  /** Column, from 0. */
+  readonly x: number;
+  /** Line, from 0. */
+  readonly y: number;
+  /** Width in columns. */
+  readonly w: number;
+  /** Height in lines. */
+  readonly h: number;
+}
+
+/** The headline of a row. */
+export interface RowPanel {
+  /** Number within the dashboard. */
+  readonly id: number;
+  /** Marks the headline of a row. */
+  readonly type: "row";
+  /** Title. */
+  readonly title: string;
+  /** Whether the panels of the row are hidden. */
+  readonly collapsed: boolean;
+  /** Place of the headline. */
+  readonly gridPos: GridPosition;
+  /** The panels of a collapsed row. */
+  readonly panels: readonly Panel[];
 }
 
 /** The kinds of panel. */
-export type PanelType = keyof PanelOptions;
+export type PanelType =
+  | "heatmap"
+  | "stat"
+  | "state-timeline"
+  | "table"
+  | "timeseries";
+
+/** A data source, by type and id. */
+export interface DatasourceRef {
+  /** Kind of data source. */
+  readonly type: "prometheus";
+  /** Id, or a variable that holds it. */
+  readonly uid: string;
+}
+
+/** A panel. */
+export interface Panel {
+  /** Number within the dashboard. Links name it. */
+  readonly id: number;
+  /** Kind of panel. */
+  readonly type: PanelType;
+  /** Version of the panel's plugin. */
+  readonly pluginVersion: string;
+  /** Title. */
+  readonly title: string;
+  /** What it shows. */
+  readonly description: string;
+  /** Where the queries go. */
+  readonly datasource: DatasourceRef;
+  /** Place and size. */
+  readonly gridPos: GridPosition;
+  /** Links in the corner. */
+  readonly links: readonly DashboardLink[];
+  /** How fields are shown. */
+  readonly fieldConfig: {
+    /** All of them. */
+    readonly defaults: FieldDefaults;
+    /** Single ones. */
+    readonly overrides: readonly Override[];
+  };
+  /** Options of this kind of panel. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Queries. */
+  readonly targets: readonly Target[];
+  /** The shortest step of the queries. */
+  readonly interval?: string;
+  /** Changes to the answers, in their order. */
+  readonly transformations?: readonly Transformation[];
+}
+
+/** How the fields of a panel are shown. */
+export interface FieldDefaults {
+  /** Grafana's name of the unit. */
+  readonly unit: string;
+  /** Stands where there is no value. */
+  readonly noValue: string;
+  /** Links on each series. */
+  readonly links: readonly { readonly title: string; readonly url: string }[];
+  /** Where colours come from. */
+  readonly color?: {
+    readonly mode: "thresholds" | "palette-classic-by-name";
+  };
+  /** Colours by value. */
+  readonly thresholds?: {
+    /** Values, or percentages of the range. */
+    readonly mode: "absolute" | "percentage";
+    /** From the lowest to the highest. */
+    readonly steps: readonly Threshold[];
+  };
+  /** Texts in the place of values. */
+  readonly mappings?: readonly ValueMapping[];
+  /** Bottom of the axis. */
+  readonly min?: number;
+  /** Top of the axis. */
+  readonly max?: number;
+  /** Options of this kind of panel. */
+  readonly custom: Readonly<Record<string, unknown>>;
+}
+
+/** Changes to how one field is shown. */
+export interface Override {
+  /** Which field. */
+  readonly matcher: { readonly id: string; readonly options: string };
+  /** What is different. */
+  readonly properties: readonly {
+    /** Name of the property. */
+    readonly id: string;
+    /** Its value. */
+    readonly value: unknown;
+  }[];
+}
+
+/** The colour from a value on. */
+export interface Threshold {
+  /** The value; `null` is below all others. */
+  readonly value: number | null;
+  /** Name or code of the colour. */
+  readonly color: string;
+}
+
+/** A text with a colour in the place of a value. */
+export interface MappedValue {
+  /** The text. */
+  readonly text: string;
+  /** Name or code of the colour. */
+  readonly color: string;
+  /** Place among the mappings. */
+  readonly index?: number;
+}
+
+/** Texts in the place of values, or of what is no value. */
+export type ValueMapping =
+  | {
+    /** By value. */
+    readonly type: "value";
+    /** The texts by value. */
+    readonly options: Readonly<Record<string, MappedValue>>;
+  }
+  | {
+    /** What is no value. */
+    readonly type: "special";
+    /** The text for it. */
+    readonly options: {
+      /** Neither a number nor anything else. */
+      readonly match: "null+nan";
+      /** The text. */
+      readonly result: MappedValue;
+    };
+  };
+
+/** A query of a panel. */
+export type Target = {
+  /** Letter of the query. */
+  readonly refId: string;
+  /** Where it goes. */
+  readonly datasource: DatasourceRef;
+  /** The editor that shows it. */
+  readonly editorMode: "code";
+  /** PromQL. */
+  readonly expr: string;
+  /** Name of each series, with `{{label}}` in it. */
+  readonly legendFormat: string;
+  /** Form of the answer. */
+  readonly format: "time_series" | "heatmap" | "table";
+  /** Whether it asks for one moment. */
+  readonly instant: boolean;
+  /** Whether it asks for the time range. */
+  readonly range: boolean;
+  /** Whether exemplars are shown. */
+  readonly exemplar: boolean;
+};
+
+/** A change to the answers of queries. */
+export interface Transformation {
+  /** Name of the change. */
+  readonly id: string;
+  /** Its options. */
+  readonly options: unknown;
+}
+
+/** A choice of a variable. */
+export interface VariableOption {
+  /** Whether it is chosen. */
+  readonly selected: boolean;
+  /** What the reader sees. */
+  readonly text: string | readonly string[];
+  /** What queries get. */
+  readonly value: string | readonly string[];
+}
+
+/** What all variables have. */
+export interface CommonVariable {
+  /** Queries name it `$name`. */
+  readonly name: string;
+  /** What stands beside the choice. */
+  readonly label: string;
+  /** Help text. */
+  readonly description: string;
+  /** What is chosen at first. */
+  readonly current: VariableOption;
+  /** The choices, where they are known. */
+  readonly options: readonly VariableOption[];
+  /** When choices are read: 1 on load, 2 when the time range changes. */
+  readonly refresh: 0 | 1 | 2;
+  /** 0: name and choice are shown. */
+  readonly hide: 0 | 1 | 2;
+  /** Whether the address leaves the choice out. */
+  readonly skipUrlSync: boolean;
+}
+
+/** A choice of data sources. */
+export interface DatasourceVariable extends CommonVariable {
+  /** Kind of variable. */
+  readonly type: "datasource";
+  /** Kind of data source. */
+  readonly query: "prometheus";
+  /** Whether "All" can be chosen. */
+  readonly includeAll: boolean;
+  /** Whether several can be chosen. */
+  readonly multi: boolean;
+  /** Filters the data sources by name. */
+  readonly regex: string;
+}
+
+/** A choice of values that a query answers. */
+export interface QueryVariable extends CommonVariable {
+  /** Kind of variable. */
+  readonly type: "query";
+  /** Where the query goes. */
+  readonly datasource: DatasourceRef;
+  /** The query, in the form of Prometheus' editor. */
+  readonly query: Readonly<Record<string, string | number>>;
+  /** The query as text. */
+  readonly definition: string;
+  /** Whether "All" can be chosen. */
+  readonly includeAll: boolean;
+  /** The pattern that "All" stands for. */
+  readonly allValue: string | null;
+  /** Whether several can be chosen. */
+  readonly multi: boolean;
+  /** Filters the values. */
+  readonly regex: string;
+  /** 1: alphabetical. */
+  readonly sort: 0 | 1;
+}
+
+/** A choice of time windows. */
+export interface IntervalVariable extends CommonVariable {
+  /** Kind of variable. */
+  readonly type: "interval";
+  /** The windows, with commas between them. */
+  readonly query: string;
+  /** Whether a window can follow the time range. */
+  readonly auto: boolean;
+  /** How many such windows the time range has. */
+  readonly auto_count: number;
+  /** The shortest such window. */
+  readonly auto_min: string;
+}
+
+/** A choice at the top of a dashboard. */
+export type Variable = DatasourceVariable | QueryVariable | IntervalVariable;

@@ -5,26 +5,39 @@
  * @module
  */
 export * from "./alerts/mod.ts";
+export type {
+  CommonDefinition,
+  CounterDefinition,
+  GaugeDefinition,
+  HistogramDefinition,
+  LabelSet,
+  LabelValues,
+  MetricDefinition,
+  MetricsModule,
+} from "@dalston/metrics";
 export {
   dashboard,
   type DashboardGroup,
   type DashboardOptions,
   expressionsOf,
-  layOut,
   panelsOf,
   type Row,
 } from "./dashboard.ts";
 export { day, duration, durationInWords, hour, minute } from "./duration.ts";
-export type * from "./grafana.ts";
-export { grafanaVersion, schemaVersion } from "./grafana.ts";
+export * from "./grafana.ts";
 export {
+  type LintContext,
   lintDashboards,
   type LintOptions,
   type LintProblem,
   type LintRule,
   lintRules,
 } from "./lint/mod.ts";
-export { queryProblems, seriesOf } from "./lint/query_problems.ts";
+export {
+  type KnownSeries,
+  queryProblems,
+  seriesOf,
+} from "./lint/query_problems.ts";
 export {
   colours,
   type Meaning,
@@ -32,22 +45,16 @@ export {
   type Step,
 } from "./panels/colours.ts";
 export { heatmap } from "./panels/heatmap.ts";
-export {
-  dashboardsLink,
-  panelLink,
-  type SeriesLink,
-  seriesLink,
-} from "./panels/links.ts";
+export { type SeriesLink, seriesLink } from "./panels/links.ts";
 export type { PanelBasics } from "./panels/panel.ts";
 export { quantiles } from "./panels/quantiles.ts";
-export { type Query, query } from "./panels/query.ts";
+export { type Placeholders, type Query, query } from "./panels/query.ts";
 export { stat, type StatOptions, type Words } from "./panels/stat.ts";
 export { stateTimeline } from "./panels/state_timeline.ts";
 export { inUnit, table, type TableOptions } from "./panels/table.ts";
 export { timeSeries, type TimeSeriesOptions } from "./panels/time_series.ts";
 export type { Unit } from "./panels/units.ts";
 export * from "./promql/mod.ts";
-export { parsePromql } from "./promql/parse.ts";
 export {
   asScraped,
   type DefaultTargetLabels,
@@ -57,12 +64,9 @@ export {
 export {
   chosen,
   type DatasourceOptions,
-  type DatasourceVariable,
   datasourceVariable,
-  type IntervalVariable,
   intervalVariable,
   labelVariable,
   type LabelVariableOptions,
-  type QueryVariable,
 } from "./variables.ts";
 export { percent } from "./words.ts";

@@ -4,40 +4,14 @@
  * @module
  */
 import type { MetricDefinition } from "@dalston/metrics";
-import type { Variable } from "./grafana.ts";
+import type {
+  DatasourceVariable,
+  IntervalVariable,
+  QueryVariable,
+} from "./grafana.ts";
 import { datasource } from "./panels/query.ts";
 import type { LabelName, Matching } from "./promql/labels.ts";
 import { matching } from "./promql/mod.ts";
-
-/** A variable whose values come from a query, with what the schema leaves out. */
-export interface QueryVariable extends Variable {
-  /** The query, for Grafana's editor. */
-  readonly definition: string;
-  /** Whether "All" can be chosen. */
-  readonly includeAll: boolean;
-  /** The pattern that "All" stands for. */
-  readonly allValue: string | null;
-  /** Filters the values. */
-  readonly regex: string;
-}
-
-/** A variable of time windows, with what the schema leaves out. */
-export interface IntervalVariable extends Variable {
-  /** Whether the window follows the time range. */
-  readonly auto: boolean;
-  /** How many windows the time range is divided into. */
-  readonly auto_count: number;
-  /** The shortest automatic window. */
-  readonly auto_min: string;
-}
-
-/** A variable of data sources, with what the schema leaves out. */
-export interface DatasourceVariable extends Variable {
-  /** Whether "All" can be chosen. */
-  readonly includeAll: boolean;
-  /** Filters the data sources by name. */
-  readonly regex: string;
-}
 
 /** `refresh`: when the time range changes. */
 const onTimeRange = 2;

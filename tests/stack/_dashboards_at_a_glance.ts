@@ -30,9 +30,7 @@ export async function glance(
       const range = { start: now, end: now, step: 1 };
       const found = await answers(prometheus, panel, choice, range);
       const values = found.flat().flatMap(({ values }) => values);
-      const name = `${
-        dashboard.title?.replace("Dalston ", "")
-      }: ${panel.title}`;
+      const name = `${dashboard.title.replace("Dalston ", "")}: ${panel.title}`;
       if (values.length === 0) blank.push(name);
       if (values.some((value) => colour(panel, value) === "red")) {
         red.push(name);
@@ -53,7 +51,7 @@ function chosen(dashboard: Dashboard, engine: string): Choice {
 
 /** The colour that the panel gives to a value. */
 function colour({ fieldConfig }: Panel, value: number): string | undefined {
-  const { mappings = [], thresholds } = fieldConfig?.defaults ?? {};
+  const { mappings = [], thresholds } = fieldConfig.defaults;
   for (const mapping of mappings) {
     if (mapping.type !== "value") continue;
     const word = mapping.options[String(value)];

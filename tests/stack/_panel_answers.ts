@@ -38,9 +38,10 @@ export const choices: Readonly<Record<string, Choice>> = {
 
 /** Whether the dashboard has one engine at a time. */
 export function hasOneEngine({ templating }: Dashboard): boolean {
-  return templating?.list?.some(({ name, multi }) =>
-    name === "engine_id" && multi === false
-  ) ?? false;
+  return templating.list.some((variable) =>
+    variable.type === "query" && variable.name === "engine_id" &&
+    !variable.multi
+  );
 }
 
 function filledIn(expression: string, choice: Choice): string {
@@ -68,7 +69,7 @@ export function answers(
   return Promise.all(
     expressionsOf(panel).map((expression, index) => {
       const promql = filledIn(expression, choice);
-      return panel.targets?.[index].instant === true
+      return panel.targets[index].instant
         ? prometheus.query(promql, over.end)
         : prometheus.queryRange(promql, over);
     }),

@@ -38,7 +38,7 @@ Deno.test({
     await t.step("variables offer services and engines", async () => {
       const offered = new Map<string, string[]>();
       for (const dashboard of dashboards) {
-        for (const variable of dashboard.templating?.list ?? []) {
+        for (const variable of dashboard.templating.list) {
           if (variable.type !== "query") continue;
           const [, selector, label] = JSON.stringify(variable.query)
             .replaceAll('\\"', '"')

@@ -16,7 +16,7 @@ import {
   recordings,
   ruleFiles,
 } from "../support/prometheus_rules.ts";
-import { parsePromql } from "@dalston/monitoring/builder";
+import { parsePromql } from "../../monitoring/builder/promql/parse.ts";
 import { hasPromtool, promtool } from "../support/promtool.ts";
 
 const runbookFile = new URL("../../docs/runbook.md", import.meta.url);

@@ -4,14 +4,23 @@
  * @module
  */
 import { expressionsOf, panelsOf } from "../dashboard.ts";
-import { type Dashboard, schemaVersion } from "../grafana.ts";
+import {
+  type Dashboard,
+  type QueryVariable,
+  schemaVersion,
+  type Variable,
+} from "../grafana.ts";
 import type { LintContext, LintRule } from "./rule.ts";
 
 /** Variables that Grafana itself has, as far as dashboards use them. */
 const builtIn = /^__(url_time_range|data|field\.labels\.\w+)$/;
 
-function variablesOf({ templating }: Dashboard) {
-  return templating?.list ?? [];
+function variablesOf({ templating }: Dashboard): readonly Variable[] {
+  return templating.list;
+}
+
+function queryVariablesOf(dashboard: Dashboard): QueryVariable[] {
+  return variablesOf(dashboard).filter((variable) => variable.type === "query");
 }
 
 /** Names of the variables in a text: `$name`, `${name}`, `${name.part}`. */
@@ -26,22 +35,19 @@ function textsOf(dashboard: Dashboard): string[] {
     ...panelsOf(dashboard).flatMap((panel) => [
       ...expressionsOf(panel),
       JSON.stringify([panel.links, panel.fieldConfig, panel.interval ?? ""]),
-      JSON.stringify(panel.datasource),
+      panel.datasource.uid,
     ]),
-    ...variablesOf(dashboard).map(({ datasource }) =>
-      JSON.stringify(datasource ?? "")
-    ),
+    ...queryVariablesOf(dashboard).map(({ datasource }) => datasource.uid),
   ];
 }
 
 /** Addresses in the links of a dashboard's panels. */
 function addressesOf(dashboard: Dashboard): string[] {
   const links = panelsOf(dashboard).flatMap((panel) => [
-    ...(panel.links ?? []),
-    ...(panel.fieldConfig?.defaults.links ?? []),
+    ...panel.links,
+    ...panel.fieldConfig.defaults.links,
   ]);
-  return [...JSON.stringify(links).matchAll(/"url":"([^"]*)"/g)]
-    .flatMap(([, url]) => url ?? []);
+  return links.map(({ url }) => url);
 }
 
 function dashboardRule(
@@ -51,7 +57,7 @@ function dashboardRule(
   return {
     name,
     problems: (dashboard, context) =>
-      holds(dashboard, context) ? [] : [dashboard.uid ?? "no uid"],
+      holds(dashboard, context) ? [] : [dashboard.uid],
   };
 }
 
@@ -79,21 +85,20 @@ export const dashboardRules: readonly LintRule[] = [
   dashboardRule(
     "query variables are read anew when the time range changes",
     (dashboard) =>
-      variablesOf(dashboard).every(({ type, refresh, datasource }) =>
-        type !== "query" ||
-        (refresh === 2 && datasource?.uid === "${datasource}")
+      queryVariablesOf(dashboard).every(({ refresh, datasource }) =>
+        refresh === 2 && datasource.uid === "${datasource}"
       ),
   ),
   dashboardRule(
     "ids of rows and panels are unique",
-    ({ panels = [] }) => {
-      const ids = panels.map((panel) => "id" in panel ? panel.id : undefined);
-      return new Set(ids).size === ids.length && ids.every((id) => id);
+    ({ panels }) => {
+      const ids = panels.map(({ id }) => id);
+      return new Set(ids).size === ids.length && ids.every((id) => id > 0);
     },
   ),
   dashboardRule(
     "links at the top keep time range and variables",
-    ({ links = [] }) =>
+    ({ links }) =>
       links.length > 0 &&
       links.every(({ keepTime, includeVars }) => keepTime && includeVars),
   ),

@@ -49,7 +49,7 @@ export function lintDashboards(
     dashboards.flatMap((dashboard) =>
       rule.problems(dashboard, context).map((problem) => ({
         rule: rule.name,
-        dashboard: dashboard.title ?? "",
+        dashboard: dashboard.title,
         problem,
       }))
     )

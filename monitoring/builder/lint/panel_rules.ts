@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { grafanaVersion, type Panel } from "../grafana.ts";
+import { type FieldDefaults, grafanaVersion, type Panel } from "../grafana.ts";
 import { colours } from "../panels/colours.ts";
 import { type LintRule, panelRule } from "./rule.ts";
 
-function defaultsOf({ fieldConfig }: Panel) {
-  return fieldConfig?.defaults ?? {};
+function defaultsOf({ fieldConfig }: Panel): FieldDefaults {
+  return fieldConfig.defaults;
 }
 
 /** Whether the panel shows a state by colours. */
@@ -18,12 +18,12 @@ function showsState({ type }: Panel): boolean {
 
 /** Whether there is a line for each value of one of these labels. */
 function hasLinesBy(
-  { type, targets = [] }: Panel,
+  { type, targets }: Panel,
   labels: readonly string[],
 ): boolean {
   return type === "timeseries" &&
     targets.some(({ legendFormat }) =>
-      labels.some((label) => String(legendFormat).includes(`{{${label}}}`))
+      labels.some((label) => legendFormat.includes(`{{${label}}}`))
     );
 }
 
@@ -31,30 +31,28 @@ function hasLinesBy(
 export const panelRules: readonly LintRule[] = [
   panelRule(
     "panels have a title",
-    ({ title }) => title !== undefined && title !== "",
+    ({ title }) => title !== "",
   ),
   panelRule(
     "panels have a description, in sentences",
-    ({ description = "" }) => /^[A-Z0-9].*\.$/s.test(description),
+    ({ description }) => /^[A-Z0-9].*\.$/s.test(description),
   ),
-  panelRule("panels have a unit", (panel) => Boolean(defaultsOf(panel).unit)),
+  panelRule("panels have a unit", (panel) => defaultsOf(panel).unit !== ""),
   panelRule(
     "panels say why there may be no value",
-    (panel) => Boolean(defaultsOf(panel).noValue),
+    (panel) => defaultsOf(panel).noValue !== "",
   ),
   panelRule(
     "panels and their queries ask the datasource that was chosen",
-    ({ datasource, targets = [] }) =>
-      [datasource, ...targets.map(({ datasource }) => datasource)].every(
-        (each) =>
-          JSON.stringify(each) ===
-            '{"type":"prometheus","uid":"${datasource}"}',
+    ({ datasource, targets }) =>
+      [{ datasource }, ...targets].every(({ datasource: { type, uid } }) =>
+        type === "prometheus" && uid === "${datasource}"
       ),
   ),
   panelRule(
     "panels have queries",
-    ({ targets = [] }) =>
-      targets.length > 0 && targets.every(({ expr }) => Boolean(expr)),
+    ({ targets }) =>
+      targets.length > 0 && targets.every(({ expr }) => expr !== ""),
   ),
   panelRule(
     "panels name the version of their plugin",
@@ -81,22 +79,22 @@ export const panelRules: readonly LintRule[] = [
   ),
   panelRule(
     "panels of the present state query the present value alone",
-    ({ type, targets = [] }) =>
-      type !== "stat" || targets.every(({ instant }) => instant === true),
+    ({ type, targets }) =>
+      type !== "stat" || targets.every(({ instant }) => instant),
   ),
   panelRule(
     "lines of very different height have a logarithmic axis or a maximum",
     (panel, { unevenLabels }) => {
-      const { custom = {}, max } = defaultsOf(panel);
+      const { custom, max } = defaultsOf(panel);
       return !hasLinesBy(panel, unevenLabels) || max !== undefined ||
         /"type":"(log|symlog)"/.test(JSON.stringify(custom.scaleDistribution));
     },
   ),
   panelRule(
     "exemplars are asked for where buckets carry them",
-    ({ targets = [] }) =>
+    ({ targets }) =>
       targets.every(({ exemplar, expr }) =>
-        exemplar !== true || String(expr).includes("_bucket")
+        !exemplar || expr.includes("_bucket")
       ),
   ),
 ];

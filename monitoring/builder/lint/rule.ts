@@ -54,7 +54,7 @@ export function panelRule(
     name,
     problems: (dashboard, context) =>
       panelsOf(dashboard).filter((panel) => !holds(panel, context))
-        .map(({ title, id }) => title ?? `panel ${id}`),
+        .map(({ title, id }) => title || `panel ${id}`),
   };
 }
 

@@ -3,13 +3,12 @@
  *
  * @module
  */
+import type { PanelFields, PanelOptions } from "../_grafana_schema.ts";
 import {
-  type FieldConfig,
+  type FieldDefaults,
   grafanaVersion,
   type Override,
   type Panel,
-  type PanelFields,
-  type PanelOptions,
   type PanelType,
 } from "../grafana.ts";
 import { panelLink, type SeriesLink } from "./links.ts";
@@ -20,16 +19,19 @@ import type { Unit } from "./units.ts";
 export interface PanelBasics {
   /** Stays with the panel, as links and shared views name it. */
   readonly id: number;
+  /** Names what is shown. */
   readonly title: string;
   /** What it shows and what to make of it. */
   readonly description: string;
+  /** Unit of the values. */
   readonly unit: Unit;
   /** Stands where there is no value: why there may be none. */
   readonly noData: string;
+  /** What it shows. */
   readonly queries: readonly Query[];
   /** Columns of 24. @default 8 */
   readonly width?: number;
-  /** @default 8 */
+  /** Lines, of which a row's headline is one. @default 8 */
   readonly height?: number;
   /** The uid of the dashboard that tells more. */
   readonly more?: string;
@@ -43,7 +45,7 @@ interface PanelKind<Type extends PanelType> {
   readonly reads: TargetKind;
   readonly options: PanelOptions[Type];
   readonly fields: PanelFields[Type];
-  readonly defaults?: Partial<FieldConfig>;
+  readonly defaults?: Partial<FieldDefaults>;
   readonly overrides?: readonly Override[];
   readonly extra?: Partial<Panel>;
 }
@@ -74,9 +76,7 @@ export function panel<Type extends PanelType>(
       overrides: [...kind.overrides ?? []],
     },
     options: { ...kind.options },
-    targets: targets(basics.queries, kind.reads).map((target) => ({
-      ...target,
-    })),
+    targets: targets(basics.queries, kind.reads),
     ...kind.extra,
   };
 }

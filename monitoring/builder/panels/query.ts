@@ -7,14 +7,17 @@ import type { Target } from "../grafana.ts";
 import type { Expression } from "../promql/mod.ts";
 
 /** The labels that a legend such as `{{engine_id}} p95` names. */
-type Placeholders<Text extends string> = Text extends
+export type Placeholders<Text extends string> = Text extends
   `${string}{{${infer Label}}}${infer Rest}` ? Label | Placeholders<Rest>
   : never;
 
 /** A query with its legend. */
 export interface Query {
+  /** The expression. */
   readonly promql: string;
+  /** Name of each series, with `{{label}}` in it. */
   readonly legend: string;
+  /** Whether traces are shown beside the values. */
   readonly exemplars: boolean;
 }
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Panel, PanelFields } from "../grafana.ts";
+import type { PanelFields } from "../_grafana_schema.ts";
+import type { Panel } from "../grafana.ts";
 import {
   colourOverrides,
   type Meanings,

@@ -18,16 +18,18 @@ function grouped(
   return `${operator}${grouping}(${promql})`;
 }
 
-function aggregation(operator: "sum" | "max" | "min") {
-  // A tuple, so that `by` alone says which labels are left.
-  return <Label extends string, By extends Label[]>(
-    series: Expression<Label>,
-    ...by: By
-  ): Expression<By[number]> => atom(grouped(operator, by, series));
+/** Makes one series of all that agree in `by`, and leaves these labels alone. */
+export type Aggregation = <Label extends string, By extends Label[]>(
+  series: Expression<Label>,
+  ...by: By
+) => Expression<By[number]>;
+
+function aggregation(operator: "sum" | "max" | "min"): Aggregation {
+  return (series, ...by) => atom(grouped(operator, by, series));
 }
 
 /** The sum of series that agree in `by`. */
-export const sum = aggregation("sum");
+export const sum: Aggregation = aggregation("sum");
 
 /** The sum of rates that agree in `by`, as so many a minute. */
 export function perMinute<Label extends string, By extends Label[]>(
@@ -38,10 +40,10 @@ export function perMinute<Label extends string, By extends Label[]>(
 }
 
 /** The largest of series that agree in `by`. */
-export const max = aggregation("max");
+export const max: Aggregation = aggregation("max");
 
 /** The smallest of series that agree in `by`. */
-export const min = aggregation("min");
+export const min: Aggregation = aggregation("min");
 
 /**
  * A quantile of what went into buckets. Where nothing was observed PromQL says

@@ -3,10 +3,9 @@
  *
  * @module
  */
-declare const labels: unique symbol;
-
 /** A piece of PromQL. */
 export interface Promql {
+  /** The text. */
   readonly promql: string;
   /** Whether an operator may stand beside it without parentheses. */
   readonly atomic: boolean;
@@ -14,8 +13,11 @@ export interface Promql {
 
 /** PromQL whose series have just these labels. */
 export interface Expression<Label extends string> extends Promql {
-  /** For the types alone; a function, so that more labels don't fit either. */
-  readonly [labels]?: (label: Label) => Label;
+  /**
+   * Never set: it carries the labels in the type. It is a function, so that
+   * neither more labels nor fewer fit.
+   */
+  readonly labels?: (label: Label) => Label;
 }
 
 /** A selector or a call. */

@@ -5,19 +5,20 @@
  */
 import type { MetricDefinition } from "@dalston/metrics";
 
-type OwnLabels<Metric> = Metric extends { readonly labels?: infer Labels }
+/** The labels of a metric with the values that they may take. */
+export type LabelsIn<Metric> = Metric extends { readonly labels?: infer Labels }
   ? NonNullable<Labels>
   : unknown;
 
 /** Names of a metric's labels; `asScraped()` adds those of targets. */
 export type LabelName<Metric extends MetricDefinition> = Extract<
-  keyof OwnLabels<Metric>,
+  keyof LabelsIn<Metric>,
   string
 >;
 
 /** Values that a label of a metric may take. */
-export type LabelValue<Metric, Label> = Label extends keyof OwnLabels<Metric>
-  ? OwnLabels<Metric>[Label] extends readonly (infer Value extends string)[]
+export type LabelValue<Metric, Label> = Label extends keyof LabelsIn<Metric>
+  ? LabelsIn<Metric>[Label] extends readonly (infer Value extends string)[]
     ? Value
   : string
   : string;

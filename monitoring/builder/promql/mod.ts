@@ -3,7 +3,15 @@
  *
  * @module
  */
-export { max, mean, min, perMinute, quantile, sum } from "./aggregate.ts";
+export {
+  type Aggregation,
+  max,
+  mean,
+  min,
+  perMinute,
+  quantile,
+  sum,
+} from "./aggregate.ts";
 export {
   equals,
   minus,
@@ -14,11 +22,12 @@ export {
   zero,
 } from "./arithmetic.ts";
 export { above, atLeast, atMost, below, is } from "./comparison.ts";
-export type { Expression } from "./expression.ts";
+export type { Expression, Promql } from "./expression.ts";
 export {
   type Equal,
   equal,
   type LabelName,
+  type LabelsIn,
   type LabelValue,
   type MatcherOf,
   type Matching,
