@@ -6,8 +6,9 @@
 import type { BoundGauge, Telemetry } from "@dalston/metrics";
 import { KnownQueues } from "./known_queues.ts";
 import type { Log } from "./log.ts";
-import { exporterMetrics, mostQueues } from "./metrics.ts";
+import { collectedMetrics, type exporterMetrics } from "./metrics.ts";
 import { QueueGauges } from "./queue_gauges.ts";
+import { mostQueues } from "./queue_metrics.ts";
 import {
   type ErrorKind,
   type QueueReading,
@@ -282,11 +283,8 @@ class Collector implements QueueCollector {
 }
 
 /** Left out of a scrape that this collector didn't serve in time. */
-const ownedMetrics: readonly string[] = Object.values(exporterMetrics)
-  .map(({ name }) => name)
-  .filter((name) =>
-    /^dalston_(queue|events)_|^dalston_redis_latency/.test(name)
-  );
+const ownedMetrics: readonly string[] = Object.values(collectedMetrics)
+  .map(({ name }) => name);
 
 function setOrUnset(gauge: BoundGauge, value: number | undefined): void {
   if (value === undefined) gauge.unset();

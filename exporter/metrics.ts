@@ -5,108 +5,41 @@
  */
 import type { MetricsModule } from "@dalston/metrics";
 import { logLevels } from "./log.ts";
+import { perQueue, queueMetrics } from "./queue_metrics.ts";
 import { errorKinds } from "./queue_source.ts";
 
-/** Most queues that one exporter can be told to export. */
-export const mostQueues = 20_000;
-
-/** Every queue metric has one series per queue. */
-const perQueue = {
-  labels: { engine_id: "*" },
-  maxSeries: mostQueues,
-} as const;
-
-/**
- * What the exporter measures. A value that isn't known is absent: no metric
- * here reads 0 unless there are none.
- */
-export const exporterMetrics = {
-  queueDepth: {
-    type: "gauge",
-    name: "dalston_queue_depth",
-    help: "Tasks that wait for a consumer to take them.",
-    ...perQueue,
-  },
-  queueDepthExact: {
-    type: "gauge",
-    name: "dalston_queue_depth_exact",
-    help:
-      "Whether the depth is exact (1), or as far as was counted, a lower bound (0).",
-    ...perQueue,
-  },
-  queueOldestTaskAge: {
-    type: "gauge",
-    name: "dalston_queue_oldest_task_age_seconds",
-    help: "How long the oldest waiting task has waited, 0 when none waits.",
-    ...perQueue,
-  },
-  queueInFlight: {
-    type: "gauge",
-    name: "dalston_queue_in_flight_tasks",
-    help: "Tasks that consumers took and neither acknowledged nor handed back.",
-    ...perQueue,
-  },
-  queueOldestInFlightAge: {
-    type: "gauge",
-    name: "dalston_queue_oldest_in_flight_age_seconds",
-    help: "Time since the oldest task in flight was enqueued, 0 without one.",
-    ...perQueue,
-  },
-  queueOrphaned: {
-    type: "gauge",
-    name: "dalston_queue_orphaned_tasks",
-    help: "Tasks in flight whose consumer is dead.",
-    ...perQueue,
-  },
-  queueLiveConsumers: {
-    type: "gauge",
-    name: "dalston_queue_live_consumers",
-    help: "Live consumers that work on the queue.",
-    ...perQueue,
-  },
-  queueDeadLetters: {
-    type: "gauge",
-    name: "dalston_queue_dead_letters",
-    help: "Tasks that were given up on and wait for a person.",
-    ...perQueue,
-  },
-  queueOldestDeadLetterAge: {
-    type: "gauge",
-    name: "dalston_queue_oldest_dead_letter_age_seconds",
-    help: "Time since the oldest dead letter was put there, 0 without one.",
-    ...perQueue,
-  },
-  deadEvents: {
-    type: "gauge",
-    name: "dalston_events_dead_letters",
-    help: "Events that were given up on and wait for a person.",
-  },
-  oldestDeadEventAge: {
-    type: "gauge",
-    name: "dalston_events_oldest_dead_letter_age_seconds",
-    help: "Time since the oldest dead event was put there, 0 without one.",
-  },
-  queueEntriesAdded: {
-    type: "counter",
-    name: "dalston_queue_entries_added_total",
-    help: "Tasks that were ever added to the queue.",
-    ...perQueue,
-  },
+/** What each collection sets anew beside the metrics of the table. */
+export const snapshotMetrics = {
   queueCollectionSuccess: {
     type: "gauge",
     name: "dalston_queue_collection_success",
     help: "Whether the queue could be read (1) or not (0).",
     ...perQueue,
   },
-  redisConnected: {
+  deadEvents: {
     type: "gauge",
-    name: "dalston_redis_connected",
-    help: "Whether Redis answers (1) or not (0).",
+    name: "dalston_events_dead_letters",
+    help: "Events in the dead letters.",
+  },
+  oldestDeadEventAge: {
+    type: "gauge",
+    name: "dalston_events_oldest_dead_letter_age_seconds",
+    help:
+      "Time since the oldest event was moved to the dead letters, 0 without one.",
   },
   redisLatency: {
     type: "gauge",
     name: "dalston_redis_latency_seconds",
     help: "Round trip of one command to Redis, in the last collection.",
+  },
+} as const satisfies MetricsModule;
+
+/** What the exporter measures of itself and of its connection. */
+export const ownMetrics = {
+  redisConnected: {
+    type: "gauge",
+    name: "dalston_redis_connected",
+    help: "Whether Redis answers (1) or not (0).",
   },
   collectionDuration: {
     type: "gauge",
@@ -121,7 +54,7 @@ export const exporterMetrics = {
   lastDiscovery: {
     type: "gauge",
     name: "dalston_exporter_last_discovery_timestamp_seconds",
-    help: "When a search for queues last came to its end.",
+    help: "When a search for queues last completed.",
   },
   errors: {
     type: "counter",
@@ -132,7 +65,7 @@ export const exporterMetrics = {
   clampedAges: {
     type: "counter",
     name: "dalston_exporter_clamped_ages_total",
-    help: "Ages that clock skew made negative and that were reported as 0.",
+    help: "Ages that clock skew made negative. They are reported as 0.",
   },
   queuesKnown: {
     type: "gauge",
@@ -142,9 +75,24 @@ export const exporterMetrics = {
   queuesLeftOut: {
     type: "gauge",
     name: "dalston_exporter_queues_left_out",
-    help: "Queues that were found and are not exported, as there are too many.",
+    help: "Queues that were found and are not exported.",
   },
 } as const satisfies MetricsModule;
+
+/** All that each collection sets anew, or leaves absent. */
+export const collectedMetrics: typeof queueMetrics & typeof snapshotMetrics = {
+  ...queueMetrics,
+  ...snapshotMetrics,
+};
+
+/**
+ * What the exporter measures. A value that isn't known is absent: no metric
+ * here reads 0 unless there are none.
+ */
+export const exporterMetrics: typeof collectedMetrics & typeof ownMetrics = {
+  ...collectedMetrics,
+  ...ownMetrics,
+};
 
 /** What the program measures of itself, beside its runtime. */
 export const programMetrics = {

@@ -5,7 +5,19 @@
  */
 export * from "./collector.ts";
 export type { Log, LogLevel } from "./log.ts";
-export { exporterMetrics, mostQueues } from "./metrics.ts";
+export {
+  collectedMetrics,
+  exporterMetrics,
+  ownMetrics,
+  snapshotMetrics,
+} from "./metrics.ts";
+export { mostQueues, queueMetrics, queueTable } from "./queue_metrics.ts";
+export type {
+  MetricsOf,
+  OptionalQueueField,
+  QueueRow,
+  QueueValues,
+} from "./queue_metrics.ts";
 export * from "./queue_source.ts";
 export type { RedisConnectOptions } from "./redis/connect.ts";
 export { KeyPattern } from "./redis/key_pattern.ts";

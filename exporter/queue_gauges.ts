@@ -1,88 +1,111 @@
 /**
- * Writes what was read of queues into their metrics.
+ * Shows what was read of queues in their metrics.
  *
  * @module
  */
-import type { InstrumentsOf, LabelledGauge } from "@dalston/metrics";
+import type {
+  InstrumentsOf,
+  LabelledCounter,
+  LabelledGauge,
+} from "@dalston/metrics";
 import type { exporterMetrics } from "./metrics.ts";
+import { type queueMetrics, queueTable } from "./queue_metrics.ts";
 import type { QueueReading } from "./queue_source.ts";
 
-type QueueGauge = LabelledGauge<{ readonly engine_id: string }>;
+interface QueueLabels {
+  readonly engine_id: string;
+}
 
-/** The metrics that have a series per queue. What isn't known has none. */
+/** One metric with a series for each queue. */
+interface QueueSeries {
+  /** Shows a value, or no series where there is no value. */
+  show(engineId: string, value: number | undefined): void;
+  /** Removes all series. */
+  clear(): void;
+}
+
+/** Shows a reading in the metrics that have one series per queue. */
 export class QueueGauges {
-  readonly #metrics: InstrumentsOf<typeof exporterMetrics>;
-  /** Each gauge, and what it shows. */
-  readonly #gauges: readonly (readonly [
-    QueueGauge,
-    (reading: QueueReading) => number | undefined,
-  ])[];
-  /** What the counters read, as they can only be added to. */
-  readonly #added = new Map<string, number>();
+  readonly #success: LabelledGauge<QueueLabels>;
+  /** The metrics of the table, each with the field that it shows. */
+  readonly #series: readonly {
+    readonly field: Exclude<keyof QueueReading, "exists">;
+    readonly series: QueueSeries;
+  }[];
 
   constructor(metrics: InstrumentsOf<typeof exporterMetrics>) {
-    this.#metrics = metrics;
-    this.#gauges = [
-      [metrics.queueDepth, ({ depth }) => depth],
-      [metrics.queueDepthExact, ({ depthIsExact }) => Number(depthIsExact)],
-      [metrics.queueOldestTaskAge, ({ oldestTaskAge }) => oldestTaskAge],
-      [metrics.queueInFlight, ({ inFlight }) => inFlight],
-      [metrics.queueOldestInFlightAge, (reading) => reading.oldestInFlightAge],
-      [metrics.queueOrphaned, ({ orphaned }) => orphaned],
-      [metrics.queueLiveConsumers, ({ liveConsumers }) => liveConsumers],
-      [metrics.queueDeadLetters, ({ deadLetters }) => deadLetters],
-      [
-        metrics.queueOldestDeadLetterAge,
-        (reading) => reading.oldestDeadLetterAge,
-      ],
-    ];
+    this.#success = metrics.queueCollectionSuccess;
+    const instruments: InstrumentsOf<typeof queueMetrics> = metrics;
+    const rows = new Map(Object.entries(queueTable));
+    this.#series = Object.entries(instruments).flatMap(([key, instrument]) => {
+      const field = rows.get(key)?.field;
+      if (field === undefined) return [];
+      const series = "set" in instrument
+        ? gaugeSeries(instrument)
+        : counterSeries(instrument);
+      return { field, series };
+    });
   }
 
   /** Shows what was read of a queue. */
   show(engine_id: string, reading: QueueReading): void {
-    for (const [gauge, valueOf] of this.#gauges) {
-      const value = valueOf(reading);
-      if (value === undefined) gauge.remove({ engine_id });
-      else gauge.set({ engine_id }, value);
+    for (const { field, series } of this.#series) {
+      const value = reading[field];
+      series.show(engine_id, value === undefined ? undefined : Number(value));
     }
-    this.#showAdded(engine_id, reading.entriesAdded);
-    this.#metrics.queueCollectionSuccess.set({ engine_id }, 1);
+    this.#success.set({ engine_id }, 1);
   }
 
-  /** Shows of a queue that it can't be read, and nothing else. */
+  /** Shows that a queue could not be read, and nothing else of it. */
   fail(engine_id: string): void {
     this.remove(engine_id);
-    this.#metrics.queueCollectionSuccess.set({ engine_id }, 0);
+    this.#success.set({ engine_id }, 0);
   }
 
   /** Shows nothing of a queue. */
   remove(engine_id: string): void {
-    for (const [gauge] of this.#gauges) gauge.remove({ engine_id });
-    this.#showAdded(engine_id, undefined);
-    this.#metrics.queueCollectionSuccess.remove({ engine_id });
+    for (const { series } of this.#series) series.show(engine_id, undefined);
+    this.#success.remove({ engine_id });
   }
 
   /** Shows nothing of any queue. */
   clear(): void {
-    for (const [gauge] of this.#gauges) gauge.clear();
-    for (const name of [...this.#added.keys()]) {
-      this.#showAdded(name, undefined);
-    }
-    this.#metrics.queueCollectionSuccess.clear();
+    for (const { series } of this.#series) series.clear();
+    this.#success.clear();
   }
+}
 
-  /** A count that fell is that of a queue made anew: the counter starts over. */
-  #showAdded(engine_id: string, added: number | undefined): void {
-    const counter = this.#metrics.queueEntriesAdded;
-    const before = this.#added.get(engine_id);
-    if (added === before) return;
-    if (before !== undefined && (added === undefined || added < before)) {
+function gaugeSeries(gauge: LabelledGauge<QueueLabels>): QueueSeries {
+  return {
+    show(engine_id, value) {
+      if (value === undefined) gauge.remove({ engine_id });
+      else gauge.set({ engine_id }, value);
+    },
+    clear: () => gauge.clear(),
+  };
+}
+
+/** Makes a counter follow a count that was read. */
+function counterSeries(counter: LabelledCounter<QueueLabels>): QueueSeries {
+  /** What the counter reads, as it can only be added to. */
+  const counted = new Map<string, number>();
+  const show = (engine_id: string, value: number | undefined) => {
+    const before = counted.get(engine_id);
+    if (value === before) return;
+    // A count that fell belongs to a new queue: the counter starts over.
+    if (before !== undefined && (value === undefined || value < before)) {
       counter.remove({ engine_id });
-      this.#added.delete(engine_id);
+      counted.delete(engine_id);
     }
-    if (added !== undefined) {
-      counter.inc({ engine_id }, added - (this.#added.get(engine_id) ?? 0));
-      this.#added.set(engine_id, added);
+    if (value !== undefined) {
+      counter.inc({ engine_id }, value - (counted.get(engine_id) ?? 0));
+      counted.set(engine_id, value);
     }
-  }
+  };
+  return {
+    show,
+    clear() {
+      for (const engineId of [...counted.keys()]) show(engineId, undefined);
+    },
+  };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { QueueValues } from "./queue_metrics.ts";
 
 /** What can go wrong, as `dalston_exporter_errors_total` counts it. */
 export const errorKinds = [
@@ -42,35 +43,21 @@ export class QueueSourceError extends Error {
 }
 
 /**
- * What one queue holds. A field that isn't known is left out; 0 means that
- * there are none. Ages are seconds, and 0 where nothing is there to be old.
+ * What one queue holds. Beside the fields here it has those that the rows of
+ * `queueTable` name, each as the help of its metric describes it. A field that isn't
+ * known is left out; 0 means that there are none. Ages are seconds, and 0
+ * where there is nothing to have an age.
  */
-export interface QueueReading {
+export interface QueueReading extends QueueValues {
   /**
-   * Whether the queue is there, be it empty. One that isn't reads 0 until it
-   * has been gone for long enough to be forgotten.
+   * Whether the queue exists, even if it is empty. One that doesn't reads 0
+   * until it has been gone for long enough to be forgotten.
    */
   readonly exists: boolean;
   /** Tasks that wait for a consumer. */
   readonly depth: number;
   /** `false` where at least `depth` tasks wait. */
   readonly depthIsExact: boolean;
-  /** How long the oldest waiting task has waited. */
-  readonly oldestTaskAge?: number;
-  /** Tasks that consumers hold. */
-  readonly inFlight?: number;
-  /** How long ago the oldest task in flight was enqueued. */
-  readonly oldestInFlightAge?: number;
-  /** Tasks in flight whose consumer is dead. */
-  readonly orphaned?: number;
-  /** Consumers that are alive. */
-  readonly liveConsumers?: number;
-  /** Tasks that were given up on. */
-  readonly deadLetters?: number;
-  /** How long ago the oldest dead letter was put there. */
-  readonly oldestDeadLetterAge?: number;
-  /** Tasks ever added. It falls only when the queue was made anew. */
-  readonly entriesAdded?: number;
 }
 
 /** All queues at one time. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { logLevels } from "./log.ts";
-import { mostQueues } from "./metrics.ts";
+import { mostQueues } from "./queue_metrics.ts";
 
 /** A setting, as text. */
 export interface Setting {

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import { logLevels } from "./log.ts";
-import { mostQueues } from "./metrics.ts";
+import { mostQueues } from "./queue_metrics.ts";
 import { type Setting, settingTable } from "./setting_table.ts";
 
 /** Environment variables as `Deno.env.toObject()` gives them. */

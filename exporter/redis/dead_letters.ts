@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type QueueValues, totalOf } from "../queue_metrics.ts";
 import { QueueSourceError } from "../queue_source.ts";
 import type { AgeClock } from "./age_clock.ts";
 import type { SendCommand } from "./protocol/command.ts";
@@ -14,7 +15,6 @@ import {
 } from "./replies.ts";
 import { formatStreamId, type StreamId } from "./stream_id.ts";
 import { timeOfEntry } from "./timestamp.ts";
-import { oldestOf } from "./totals.ts";
 
 /** Dead letters of one origin. */
 interface Tally {
@@ -26,22 +26,23 @@ interface Tally {
 /** Dead letters by the key of the stream that they came from. */
 export type DeadLetters = ReadonlyMap<string, Tally>;
 
-const none = { deadLetters: 0, oldestDeadLetterAge: 0 };
+const none = { deadLetters: 0, oldestDeadLetterAge: 0 } as const;
 
 /** The dead letters from these keys, with the age of the oldest. */
 export function deadLettersFrom(
   deadLetters: DeadLetters,
   keys: readonly string[],
   ages: AgeClock,
-): { deadLetters: number; oldestDeadLetterAge: number | undefined } {
+): Pick<QueueValues, "deadLetters" | "oldestDeadLetterAge"> {
   if (deadLetters.size === 0) return none;
   const found = keys.flatMap((key) => deadLetters.get(key) ?? []);
-  return {
-    deadLetters: found.reduce((sum, { count }) => sum + count, 0),
-    oldestDeadLetterAge: oldestOf(
-      found.map(({ oldestMs }) => ages.since(oldestMs)),
-    ),
-  };
+  return totalOf([
+    none,
+    ...found.map(({ count, oldestMs }) => ({
+      deadLetters: count,
+      oldestDeadLetterAge: ages.since(oldestMs),
+    })),
+  ]);
 }
 
 /** Most dead letters that are read; with more, none is reported. */

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { type QueueValues, totalOf } from "../queue_metrics.ts";
 import type { ReadContext } from "./read_context.ts";
 import type { SendCommand } from "./protocol/command.ts";
 import {
@@ -19,22 +20,19 @@ import {
 } from "./replies.ts";
 import { formatStreamId } from "./stream_id.ts";
 import { timeOfEntry } from "./timestamp.ts";
-import { oldestOf, sumOf } from "./totals.ts";
 
 /** What consumers hold. */
-export interface InFlight {
-  readonly inFlight: number | undefined;
-  readonly oldestInFlightAge: number | undefined;
-  /** `undefined` where nobody knows who is alive. */
-  readonly orphaned: number | undefined;
-  /** Consumers that are alive, where the stream is all that tells. */
-  readonly liveConsumers: number | undefined;
-  /** What waits again, where anything does. It is in none of the above. */
-  readonly handedBack?: HandedBack;
+export interface InFlight extends
+  Pick<
+    QueueValues,
+    "inFlight" | "oldestInFlightAge" | "orphaned" | "liveConsumers"
+  > {
+  /** Tasks that wait again, if there are any. They are in none of the above. */
+  readonly released?: Released;
 }
 
-/** Entries that consumers gave back. */
-export interface HandedBack {
+/** Tasks that consumers released. */
+export interface Released {
   readonly count: number;
   readonly oldestAge: number | undefined;
 }
@@ -53,20 +51,21 @@ export async function readInFlight(
   stream: StreamInfo,
   groups: readonly Listed[],
 ): Promise<InFlight> {
-  const parts: InFlight[] = [];
-  for (const listed of groups) {
-    parts.push(await readGroup(context, key, stream, listed));
-  }
-  if (parts.length === 1) return parts[0];
-  return {
-    inFlight: sumOf(parts.map(({ inFlight }) => inFlight)),
-    oldestInFlightAge: oldestOf(
-      parts.map(({ oldestInFlightAge }) => oldestInFlightAge),
-    ),
-    orphaned: sumOf(parts.map(({ orphaned }) => orphaned)),
-    liveConsumers: sumOf(parts.map(({ liveConsumers }) => liveConsumers)),
-  };
+  const parts = await Promise.all(
+    groups.map((listed) => readGroup(context, key, stream, listed)),
+  );
+  const [only, ...more] = parts;
+  if (only !== undefined && more.length === 0) return only;
+  return totalOf([nothingInFlight, ...parts]);
 }
+
+/** What a stream without a group has. */
+const nothingInFlight = {
+  inFlight: 0,
+  oldestInFlightAge: 0,
+  orphaned: 0,
+  liveConsumers: 0,
+} as const;
 
 async function readGroup(
   { send, ages, countLimit, layout, workers }: ReadContext,
@@ -79,7 +78,7 @@ async function readGroup(
     : workers?.names;
   const there = await withoutGhosts(send, key, stream, entries, countLimit);
   const holders = await countHolders(send, key, group, entries, there);
-  const isHandedBack = (consumer: string) => consumer === layout.nobody;
+  const isReleased = (consumer: string) => consumer === layout.nobody;
   const count = (isMeant: (consumer: string) => boolean) =>
     [...holders].reduce((sum, [name, n]) => sum + (isMeant(name) ? n : 0), 0);
   const oldestAge = (isMeant: (consumer: string) => boolean) => {
@@ -88,15 +87,15 @@ async function readGroup(
     // There may be some beyond what is listed.
     return count(isMeant) === 0 ? 0 : undefined;
   };
-  const isHeld = (consumer: string) => !isHandedBack(consumer);
-  const handedBack = count(isHandedBack);
+  const isHeld = (consumer: string) => !isReleased(consumer);
+  const released = count(isReleased);
   return {
     inFlight: count(isHeld),
     oldestInFlightAge: oldestAge(isHeld),
     orphaned: alive && count((name) => isHeld(name) && !alive.has(name)),
     liveConsumers: layout.workers ? undefined : alive?.size,
-    ...handedBack > 0 && {
-      handedBack: { count: handedBack, oldestAge: oldestAge(isHandedBack) },
+    ...released > 0 && {
+      released: { count: released, oldestAge: oldestAge(isReleased) },
     },
   };
 }

@@ -1,17 +1,17 @@
 /**
- * What one key holds of a queue, and several keys together.
+ * What one key holds of a queue, and what several keys hold together.
  *
  * @module
  */
+import { type QueueValues, totalOf } from "../queue_metrics.ts";
 import { type Depth, nothing } from "./backlog.ts";
-import type { InFlight } from "./in_flight.ts";
+import type { Released } from "./in_flight.ts";
 import type { ReadContext } from "./read_context.ts";
-import { oldestOf, sumOf } from "./totals.ts";
 
-/** What a key holds, as far as it tells. */
-export interface KeyReading extends Depth, Partial<InFlight> {
-  readonly oldestTaskAge: number | undefined;
-  readonly entriesAdded?: number;
+/** What a key holds, as far as it is known. */
+export interface KeyReading extends Depth, QueueValues {
+  /** Tasks that wait again; they aren't part of the depth yet. */
+  readonly released?: Released;
 }
 
 /** Reads one key, if it is of the right type. */
@@ -20,35 +20,29 @@ export type KeyReader = (
   key: string,
 ) => Promise<KeyReading | undefined>;
 
-/** No key: nothing waits, and nobody knows what is in flight. */
-export const noKey: KeyReading = { ...nothing, oldestTaskAge: 0 };
+/** No key: nothing waits, and what is in flight isn't known. */
+const noKey: KeyReading = { ...nothing, oldestTaskAge: 0 };
 
-/** What keys of one queue hold; what one doesn't tell, all don't. */
+/** Adds up the keys of one queue. What one of them doesn't know isn't known. */
 export function sumOfKeys(readings: readonly KeyReading[]): KeyReading {
-  const parts = readings.map(withHandedBack);
+  const parts = readings.map(withReleased);
   const [first = noKey, ...more] = parts;
   if (more.length === 0) return first;
   return {
+    ...totalOf(parts),
     depth: parts.reduce((sum, { depth }) => sum + depth, 0),
     depthIsExact: parts.every(({ depthIsExact }) => depthIsExact),
-    oldestTaskAge: oldestOf(parts.map(({ oldestTaskAge }) => oldestTaskAge)),
-    inFlight: sumOf(parts.map(({ inFlight }) => inFlight)),
-    oldestInFlightAge: oldestOf(
-      parts.map(({ oldestInFlightAge }) => oldestInFlightAge),
-    ),
-    orphaned: sumOf(parts.map(({ orphaned }) => orphaned)),
-    liveConsumers: sumOf(parts.map(({ liveConsumers }) => liveConsumers)),
-    entriesAdded: sumOf(parts.map(({ entriesAdded }) => entriesAdded)),
   };
 }
 
-/** Counts what was handed back as waiting. */
-function withHandedBack(reading: KeyReading): KeyReading {
-  const { handedBack, depth, oldestTaskAge } = reading;
-  if (handedBack === undefined) return reading;
+/** Counts released tasks as waiting. */
+function withReleased(reading: KeyReading): KeyReading {
+  if (reading.released === undefined) return reading;
+  const { released, ...rest } = reading;
+  const { depth, oldestTaskAge } = rest;
   return {
-    ...reading,
-    depth: depth + handedBack.count,
-    oldestTaskAge: oldestOf([oldestTaskAge, handedBack.oldestAge]),
+    ...rest,
+    ...totalOf([{ oldestTaskAge }, { oldestTaskAge: released.oldestAge }]),
+    depth: depth + released.count,
   };
 }

@@ -46,16 +46,16 @@ export async function readQueue(
   context: ReadContext,
   { name, keys }: KnownQueue,
 ): Promise<QueueReading> {
-  const { workers, deadLetters, ages } = context;
+  const { layout, workers, deadLetters, ages } = context;
   const readings = await Promise.all(
     keys.map((key) => readKey(context, key)),
   );
   const there = readings.filter((reading) => reading !== undefined);
-  const registered = workers?.perQueue.get(name) ?? 0;
+  const registered = workers && (workers.perQueue.get(name) ?? 0);
   return {
     ...sumOfKeys(there),
-    exists: there.length > 0 || registered > 0,
-    ...workers && { liveConsumers: registered },
+    exists: there.length > 0 || (registered ?? 0) > 0,
+    ...layout.workers && { liveConsumers: registered },
     ...deadLetters &&
       deadLettersFrom(deadLetters, keys.map(({ key }) => key), ages),
   };
