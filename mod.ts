@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import { runServices } from "./services/service/run.ts";
 import type {
   RunningService,
+  Service,
   StartService,
 } from "./services/service/running_service.ts";
 import {
@@ -21,23 +22,31 @@ import {
   readSettings,
 } from "./services/service/settings.ts";
 
-/** Every service by its one name, loaded when it is started. */
-const services = {
-  gateway: async () => (await import("./services/gateway/main.ts")).start,
-  orchestrator: async () =>
-    (await import("./services/orchestrator/main.ts")).start,
-  "engine-audio-prepare": async () =>
-    (await import("./services/engines/audio_prepare/main.ts")).start,
-  "engine-transcriber": async () =>
-    (await import("./services/engines/transcriber/main.ts")).start,
-  "engine-final-merger": async () =>
-    (await import("./services/engines/final_merger/main.ts")).start,
-  "session-router": async () =>
-    (await import("./services/session_router/main.ts")).start,
-  realtime: async () =>
-    (await import("./services/engines/realtime/main.ts")).start,
-  exporter: () => Promise.resolve(startExporter),
-} as const satisfies Record<string, () => Promise<StartService>>;
+/**
+ * What loads each service, by the name that the service gives itself: a wrong
+ * name doesn't compile.
+ */
+type Loaders<Name extends string> = {
+  readonly [Each in Name]: () => Promise<Service<Each>>;
+};
+
+function byName<Name extends string>(loaders: Loaders<Name>): Loaders<Name> {
+  return loaders;
+}
+
+/** The services, loaded when they are started. */
+const services = byName({
+  gateway: () => import("./services/gateway/main.ts"),
+  orchestrator: () => import("./services/orchestrator/main.ts"),
+  "engine-audio-prepare": () =>
+    import("./services/engines/audio_prepare/main.ts"),
+  "engine-transcriber": () => import("./services/engines/transcriber/main.ts"),
+  "engine-final-merger": () =>
+    import("./services/engines/final_merger/main.ts"),
+  "session-router": () => import("./services/session_router/main.ts"),
+  realtime: () => import("./services/engines/realtime/main.ts"),
+  exporter: () => Promise.resolve({ name: "exporter", start: startExporter }),
+});
 
 /** Starts the exporter on Redis, or on the SQLite queues where there is none. */
 async function startExporter(
@@ -73,8 +82,8 @@ export function servicesNamed(
   names: readonly string[],
 ): Promise<StartService[]> {
   const wanted = names.length === 0 ? serviceNames : [...new Set(names)];
-  return Promise.all(wanted.map((name) => {
-    if (isServiceName(name)) return services[name]();
+  return Promise.all(wanted.map(async (name) => {
+    if (isServiceName(name)) return (await services[name]()).start;
     throw new TypeError(
       `Cannot start "${name}": there are ${serviceNames.join(", ")}.`,
     );

@@ -18,6 +18,9 @@ import { z } from "zod";
 import { jsonText } from "./json_text.ts";
 import { sessionOutcomes } from "./session.ts";
 
+/** The router's name as a service, and its default port. */
+export const sessionRouter = { name: "session-router", port: 8002 } as const;
+
 /** Reads a request for a slot. */
 export const sessionRequestSchema = z.strictObject({
   /** Tenant that the session belongs to. */

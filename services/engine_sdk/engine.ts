@@ -43,9 +43,9 @@ export interface EngineOutput<S extends Stage> {
  * An engine. `process` runs several times at once if the runner's concurrency
  * is above 1, and again for the same task after a crash.
  */
-export interface Engine<S extends Stage> {
+export interface Engine<S extends Stage, Id extends string = string> {
   /** Names its queue, its service and its metrics' label: `audio-prepare`. */
-  readonly engineId: string;
+  readonly engineId: Id;
   readonly stage: S;
   /** Features beyond the plain stage, such as `word_timestamps`. */
   readonly capabilities?: readonly string[];

@@ -4,8 +4,6 @@
  * @module
  */
 import type { InstrumentsOf, MetricsModule } from "@dalston/metrics";
-import { runtimeMetrics } from "@dalston/metrics/runtime";
-import { buildMetrics, logMetrics } from "../observability/metrics.ts";
 
 const engine = { engine_id: "*" } as const;
 
@@ -48,9 +46,6 @@ const transferBuckets = [
 
 /** The metrics of every engine. */
 export const engineMetrics = {
-  ...buildMetrics,
-  ...logMetrics,
-  ...runtimeMetrics,
   tasksProcessed: {
     type: "counter",
     name: "dalston_engine_tasks_processed_total",

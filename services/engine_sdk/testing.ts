@@ -100,7 +100,6 @@ export class Bench implements AsyncDisposable {
         service: "engine-test",
         level: "debug",
         format: "json",
-        messages: this.telemetry.metrics.logMessages,
         write: (line) => this.log.push(JSON.parse(line)),
       }),
       workerId: `${engine.engineId}@test`,

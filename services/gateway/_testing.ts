@@ -124,8 +124,7 @@ export class Harness implements AsyncDisposable {
       },
       ...options,
       backend: { ...backend, ...options.break?.(backend) },
-      metrics: telemetry.metrics,
-      metricsHandler: telemetry.handler,
+      telemetry,
       logger: createLogger({
         service: "gateway",
         level: "debug",

@@ -3,17 +3,18 @@
  *
  * @module
  */
+import type { Telemetry } from "@dalston/metrics";
 import { instrumentHandler } from "@dalston/metrics/http";
+import { opsHandler } from "@dalston/metrics/serve";
 import type {
   SocketHandler,
   Upgrade,
 } from "../service/sockets/listen_for_sockets.ts";
-import { health } from "../service/ops_server.ts";
 import type { Logger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
 import { ApiError } from "./api_error.ts";
 import { Entrance } from "./entrance.ts";
-import type { GatewayInstruments } from "./metrics.ts";
+import type { gatewayMetrics } from "./metrics.ts";
 import { type RequestScope, scoped } from "./request_scope.ts";
 import { methodNotAllowed, router } from "./router.ts";
 import { apiRoutes, streamPath } from "./routes.ts";
@@ -24,9 +25,10 @@ import type { UploadLimits } from "./upload/receive_upload.ts";
 /** What the gateway works with. */
 export interface GatewayOptions {
   readonly backend: Backend;
-  readonly metrics: GatewayInstruments;
-  /** Answers `/metrics`. */
-  readonly metricsHandler: (request: Request) => Promise<Response>;
+  readonly telemetry: Pick<
+    Telemetry<typeof gatewayMetrics>,
+    "service" | "metrics" | "handler"
+  >;
   readonly logger: Logger;
   /** Tenant by API key. @default everybody is the tenant `default` */
   readonly apiKeys?: ReadonlyMap<string, string>;
@@ -49,7 +51,8 @@ export interface Gateway {
 
 /** Makes the gateway. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { backend, metrics, apiKeys, now = () => new Date() } = options;
+  const { backend, telemetry, apiKeys, now = () => new Date() } = options;
+  const { metrics } = telemetry;
   for (const tenant_id of apiKeys?.values() ?? [defaultTenant]) {
     metrics.jobsCreated.inc({ tenant_id }, 0);
   }
@@ -59,11 +62,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   const authenticate = authenticator(apiKeys);
   const streams = new LiveStreams(options.streams, {
     ...options,
+    metrics,
     authenticate,
     hasKeys: apiKeys !== undefined,
   });
   const routes = apiRoutes({
     ...options,
+    metrics,
     now,
     stopping: stopping.signal,
     sessionRouter: options.streams.router,
@@ -83,18 +88,23 @@ export function createGateway(options: GatewayOptions): Gateway {
       routes,
     },
   );
-  async function check(): Promise<void> {
-    if (entrance.isClosed) throw shuttingDown();
-    await backend.check();
-  }
+  const ops = opsHandler(telemetry, {
+    async check() {
+      if (entrance.isClosed) throw shuttingDown();
+      await backend.check();
+    },
+  });
 
   return {
     handler: scoped(options.logger, async (request, scope, upgrade) => {
       switch (pathOf(request)) {
         case "/metrics":
-          return await options.metricsHandler(request);
+          return await ops(request);
         case "/health":
-          return await answerHealth(request, check);
+          return isRead(request)
+            ? await ops(request)
+            : methodNotAllowed(request.method, "/health", readMethods)
+              .toResponse();
         default:
           return await api(request, scope, upgrade);
       }
@@ -111,14 +121,10 @@ function pathOf({ url }: Request): string {
   return new URL(url).pathname;
 }
 
-const readOnly = ["GET", "HEAD"];
+const readMethods = ["GET", "HEAD"];
 
-async function answerHealth(
-  { method }: Request,
-  check: () => Promise<void>,
-): Promise<Response> {
-  if (readOnly.includes(method)) return await health("gateway", check);
-  return methodNotAllowed(method, "/health", readOnly).toResponse();
+function isRead({ method }: Request): boolean {
+  return readMethods.includes(method);
 }
 
 function shuttingDown(): ApiError {

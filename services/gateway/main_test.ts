@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { join } from "node:path";
 import { eventually } from "../../tests/support/eventually.ts";
-import { PortTakenError } from "../service/listen.ts";
+import { PortTakenError } from "@dalston/metrics/serve";
 import type { RunningService } from "../service/running_service.ts";
 import { SettingsError } from "../service/settings.ts";
 import { collection, filesBelow, form, silence } from "./_testing.ts";

@@ -4,7 +4,6 @@
  * @module
  */
 import type { InstrumentsOf, MetricsModule } from "@dalston/metrics";
-import { buildMetrics, logMetrics } from "../observability/metrics.ts";
 import { waitBuckets } from "../observability/wait_buckets.ts";
 import type { ErrorCode } from "./api_error.ts";
 import { refusalCodes } from "./stream/stream_error.ts";
@@ -32,8 +31,6 @@ export const uploadRejections = [
 
 /** Metrics of the gateway. */
 export const gatewayMetrics = {
-  ...buildMetrics,
-  ...logMetrics,
   requests: {
     type: "counter",
     name: "dalston_gateway_requests_total",

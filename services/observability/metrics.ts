@@ -4,6 +4,7 @@
  * @module
  */
 import type { MetricsModule } from "@dalston/metrics";
+import { runtimeMetrics } from "@dalston/metrics/runtime";
 
 /** Levels, least urgent first. */
 export const logLevels = ["debug", "info", "warn", "error"] as const;
@@ -29,4 +30,11 @@ export const logMetrics = {
     help: "Log messages by level, those below LOG_LEVEL left out.",
     labels: { level: logLevels },
   },
+} as const satisfies MetricsModule;
+
+/** All metrics that a service has beside its own. */
+export const serviceMetrics = {
+  ...buildMetrics,
+  ...logMetrics,
+  ...runtimeMetrics,
 } as const satisfies MetricsModule;

@@ -60,7 +60,6 @@ export function instruments(lines: string[] = []) {
     service: "orchestrator",
     level: "debug",
     format: "json",
-    messages: telemetry.metrics.logMessages,
     write: (line) => lines.push(line),
   });
   return { telemetry, logger, lines };

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { eventually } from "../../tests/support/eventually.ts";
 import { openBackend } from "../adapters/open.ts";
-import { PortTakenError } from "../service/listen.ts";
+import { PortTakenError } from "@dalston/metrics/serve";
 import { SettingsError } from "../service/settings.ts";
 import { start } from "./main.ts";
 

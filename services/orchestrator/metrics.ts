@@ -5,15 +5,12 @@
  */
 import type { InstrumentsOf, MetricsModule } from "@dalston/metrics";
 import { eventTypes } from "../contracts/event.ts";
-import { buildMetrics, logMetrics } from "../observability/metrics.ts";
 
 /** Reasons for which an event became a dead letter. */
 export const deadLetterReasons = ["unreadable", "failed"] as const;
 
 /** Metrics of the orchestrator. */
 export const orchestratorMetrics = {
-  ...buildMetrics,
-  ...logMetrics,
   jobs: {
     type: "counter",
     name: "dalston_orchestrator_jobs_total",

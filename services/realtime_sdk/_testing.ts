@@ -17,10 +17,9 @@ import {
 } from "../contracts/stream.ts";
 import type { RealtimeWorker } from "../contracts/worker.ts";
 import type { RunningService } from "../service/running_service.ts";
-import { backendOptions, readSettings } from "../service/settings.ts";
 import type { RealtimeEngine } from "./engine.ts";
 import type { SessionLimits } from "./limits.ts";
-import { realtimeSettings, startWorker } from "./start_worker.ts";
+import { defineRealtimeService } from "./realtime_service.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -35,15 +34,15 @@ export function workerOf(
   engine: RealtimeEngine,
   limits?: Partial<SessionLimits>,
 ): Start {
-  return (environment) => {
-    const settings = readSettings(environment, realtimeSettings);
-    return startWorker(engine, {
-      settings,
-      limits,
-      heartbeatMs: 3_600_000,
-      openBackend: () => openBackend(backendOptions(settings)),
-    });
-  };
+  const { start } = defineRealtimeService({
+    port: 0,
+    settings: {},
+    openBackend,
+    engine: () => engine,
+    limits,
+    heartbeatMs: 3_600_000,
+  });
+  return start;
 }
 
 /** A worker that runs on SQLite in a folder of its own. */

@@ -4,9 +4,7 @@
  * @module
  */
 import type { InstrumentsOf, MetricsModule } from "@dalston/metrics";
-import { runtimeMetrics } from "@dalston/metrics/runtime";
 import { sessionOutcomes } from "../contracts/session.ts";
-import { buildMetrics, logMetrics } from "../observability/metrics.ts";
 import { waitBuckets } from "../observability/wait_buckets.ts";
 
 /** Reasons for refusing a session. */
@@ -21,9 +19,6 @@ export type RefusalReason = typeof refusalReasons[number];
 
 /** The metrics of every realtime worker. */
 export const realtimeMetrics = {
-  ...buildMetrics,
-  ...logMetrics,
-  ...runtimeMetrics,
   sessionDuration: {
     type: "histogram",
     name: "dalston_realtime_session_duration_seconds",

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { ListenError } from "./listen.ts";
+import { ListenError } from "@dalston/metrics/serve";
 import type { RunningService, StartService } from "./running_service.ts";
 import { type Environment, SettingsError } from "./settings.ts";
 

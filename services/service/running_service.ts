@@ -1,5 +1,5 @@
 /**
- * What a running service is to the process that holds it.
+ * A service as the process sees it that runs it.
  *
  * @module
  */
@@ -28,3 +28,9 @@ export interface RunningService {
 export type StartService = (
   environment: Environment,
 ) => Promise<RunningService>;
+
+/** A service that a process can start by its name. */
+export interface Service<Name extends string> {
+  readonly name: Name;
+  readonly start: StartService;
+}

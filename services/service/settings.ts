@@ -26,6 +26,11 @@ export const port = z.string().regex(/^\d+$/, "a port is a number").transform(
   Number,
 ).pipe(z.int().min(0).max(65535));
 
+/** The variable that sets a service's port: `DALSTON_GATEWAY_PORT`. */
+export function portVariable(service: string): string {
+  return `DALSTON_${service.toUpperCase().replaceAll("-", "_")}_PORT`;
+}
+
 /** A whole number from `least` to `most`. */
 export function wholeNumber(
   least: number,

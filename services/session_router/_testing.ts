@@ -152,7 +152,6 @@ export class TestRouter {
       service: "session-router",
       level: "debug",
       format: "json",
-      messages: this.#telemetry.metrics.logMessages,
       write: () => {},
     });
     const { router, stop } = startSessionRouter({

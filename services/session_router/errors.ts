@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { errorResponse } from "../service/listen.ts";
+import { errorResponse } from "../service/error_response.ts";
 
 /** Every code of an error answer, with its status. */
 const errorStatuses = {

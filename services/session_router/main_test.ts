@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { openBackend } from "../adapters/open.ts";
-import { PortTakenError } from "../service/listen.ts";
+import { PortTakenError } from "@dalston/metrics/serve";
 import { SettingsError } from "../service/settings.ts";
 import { start } from "./main.ts";
 

@@ -7,7 +7,6 @@
  */
 import type { InstrumentsOf, MetricsModule } from "@dalston/metrics";
 import { sessionOutcomes } from "../contracts/session.ts";
-import { buildMetrics, logMetrics } from "../observability/metrics.ts";
 
 /** Why somebody got no slot. */
 export const refusalReasons = [
@@ -32,8 +31,6 @@ export type TakeoverReason = typeof takeoverReasons[number];
 
 /** Metrics of the session router. */
 export const sessionRouterMetrics = {
-  ...buildMetrics,
-  ...logMetrics,
   workersRegistered: {
     type: "gauge",
     name: "dalston_session_router_workers_registered",

@@ -1,5 +1,4 @@
 import type { MetricsModule } from "@dalston/metrics";
-import { runtimeMetrics } from "@dalston/metrics/runtime";
 import { parseExposition } from "@dalston/metrics/testing";
 import { assertEquals, assertRejects } from "@std/assert";
 import { exporterMetrics } from "../../exporter/metrics.ts";
@@ -10,6 +9,7 @@ import { orchestratorMetrics } from "../../services/orchestrator/metrics.ts";
 import { realtimeMetrics } from "../../services/realtime_sdk/metrics.ts";
 import { sessionRouterMetrics } from "../../services/session_router/metrics.ts";
 import { RejectedError } from "../client/errors.ts";
+import { serviceMetrics } from "../../services/observability/metrics.ts";
 import { says, silence, startAsr } from "../support/asr_server.ts";
 import { eventually } from "../support/eventually.ts";
 import { fixture, Platform } from "../support/platform.ts";
@@ -17,13 +17,13 @@ import { hasRedis, startRedis } from "../support/redis_server.ts";
 
 /** What each service defines. */
 const modules: Readonly<Record<ServiceName, MetricsModule>> = {
-  gateway: { ...gatewayMetrics, ...runtimeMetrics },
-  orchestrator: { ...orchestratorMetrics, ...runtimeMetrics },
-  "engine-audio-prepare": engineMetrics,
-  "engine-transcriber": engineMetrics,
-  "engine-final-merger": engineMetrics,
-  "session-router": { ...sessionRouterMetrics, ...runtimeMetrics },
-  realtime: { ...realtimeMetrics, ...runtimeMetrics },
+  gateway: { ...gatewayMetrics, ...serviceMetrics },
+  orchestrator: { ...orchestratorMetrics, ...serviceMetrics },
+  "engine-audio-prepare": { ...engineMetrics, ...serviceMetrics },
+  "engine-transcriber": { ...engineMetrics, ...serviceMetrics },
+  "engine-final-merger": { ...engineMetrics, ...serviceMetrics },
+  "session-router": { ...sessionRouterMetrics, ...serviceMetrics },
+  realtime: { ...realtimeMetrics, ...serviceMetrics },
   exporter: exporterMetrics,
 };
 

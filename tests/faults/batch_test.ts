@@ -2,14 +2,7 @@ import { parseExposition, type Sample } from "@dalston/metrics/testing";
 import { assert, assertEquals, assertExists } from "@std/assert";
 import { openBackend } from "../../services/adapters/open.ts";
 import type { Engine } from "../../services/engine_sdk/engine.ts";
-import {
-  engineSettings,
-  startEngine,
-} from "../../services/engine_sdk/start_engine.ts";
-import {
-  backendOptions,
-  readSettings,
-} from "../../services/service/settings.ts";
+import { defineEngineService } from "../../services/engine_sdk/engine_service.ts";
 import { says, silence, startAsr } from "../support/asr_server.ts";
 import { onEachBackend } from "../support/backends.ts";
 import { eventually } from "../support/eventually.ts";
@@ -66,22 +59,24 @@ onEachBackend(
       services: ["gateway", "orchestrator", "engine-audio-prepare"],
       environment,
     });
-    const broken: Engine<"transcribe"> = {
+    const broken: Engine<"transcribe", "transcriber"> = {
       engineId: "transcriber",
       stage: "transcribe",
       process: () => Promise.reject(new Error("out of order")),
     };
-    const settings = readSettings({
+    const { start } = defineEngineService({
+      engineId: "transcriber",
+      port: 0,
+      settings: {},
+      openBackend,
+      engine: () => broken,
+    });
+    const engine = await start({
       ...environment,
+      METRICS_ENABLED: "true",
       DALSTON_DATA_DIR: platform.dataDir,
       LOG_LEVEL: "error",
       LOG_FORMAT: "json",
-    }, engineSettings);
-    const engine = await startEngine(broken, {
-      settings: { ...settings, METRICS_ENABLED: true },
-      port: 0,
-      portVariable: "DALSTON_ENGINE_TRANSCRIBER_PORT",
-      openBackend: () => openBackend(backendOptions(settings)),
     });
     try {
       const job = await platform.finished(

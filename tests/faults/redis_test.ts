@@ -6,18 +6,16 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { openBackend } from "../../services/adapters/open.ts";
 import {
-  engineSettings,
-  startEngine,
-} from "../../services/engine_sdk/start_engine.ts";
+  type BackendOptions,
+  openBackend,
+} from "../../services/adapters/open.ts";
+import type { Stage } from "../../services/contracts/task.ts";
+import type { Engine } from "../../services/engine_sdk/engine.ts";
+import { defineEngineService } from "../../services/engine_sdk/engine_service.ts";
 import { audioPrepare } from "../../services/engines/audio_prepare/engine.ts";
 import { finalMerger } from "../../services/engines/final_merger/engine.ts";
 import { transcriber } from "../../services/engines/transcriber/engine.ts";
-import {
-  backendOptions,
-  readSettings,
-} from "../../services/service/settings.ts";
 import { createLogger } from "../../services/observability/logging.ts";
 import { orchestratorMetrics } from "../../services/orchestrator/metrics.ts";
 import { startOrchestrator } from "../../services/orchestrator/orchestrator.ts";
@@ -175,19 +173,14 @@ Deno.test({
     await using stack = new AsyncDisposableStack();
     stack.defer(() => Deno.remove(dataDir, { recursive: true }));
     const redis = stack.use(await startRedis());
-    const settings = readSettings({
-      REDIS_URL: redis.url,
-      DALSTON_DATA_DIR: dataDir,
-      LOG_LEVEL: "error",
-      LOG_FORMAT: "json",
-    }, engineSettings);
-    const open = async () =>
-      doubling(await openBackend(backendOptions(settings)));
+    const open = async (options: BackendOptions) =>
+      doubling(await openBackend(options));
+    const options = { dataDir, redis: { url: redis.url } };
 
     const orchestrators = ["a", "b"].map(async (name) => {
       const telemetry = configureMetrics("orchestrator", orchestratorMetrics);
       const orchestrator = startOrchestrator({
-        backend: stack.use(await open()),
+        backend: stack.use(await open(options)),
         telemetry,
         logger: createLogger({
           service: "orchestrator",
@@ -200,21 +193,27 @@ Deno.test({
       return telemetry;
     });
     const telemetries = await Promise.all(orchestrators);
-    const options = {
-      settings,
-      port: 0,
-      portVariable: "PORT",
-      openBackend: open,
-    };
-    for (
-      const running of await Promise.all([
-        startEngine(audioPrepare(), options),
-        startEngine(transcriber({}), options),
-        startEngine(finalMerger(), options),
-      ])
-    ) stack.defer(() => running.stop());
+    async function serve<S extends Stage>(engine: Engine<S>): Promise<void> {
+      const { start } = defineEngineService({
+        engineId: engine.engineId,
+        port: 0,
+        settings: {},
+        openBackend: open,
+        engine: () => engine,
+      });
+      const running = await start({
+        REDIS_URL: redis.url,
+        DALSTON_DATA_DIR: dataDir,
+        LOG_LEVEL: "error",
+        LOG_FORMAT: "json",
+      });
+      stack.defer(() => running.stop());
+    }
+    await serve(audioPrepare());
+    await serve(transcriber());
+    await serve(finalMerger());
 
-    const backend = stack.use(await open());
+    const backend = stack.use(await open(options));
     const jobs = Array.from({ length: 20 }, () => newJob());
     for (const job of jobs) {
       await backend.artifactStore.put(job.audio.artifact, tone().stream());

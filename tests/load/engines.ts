@@ -7,17 +7,9 @@
 import { delay } from "../../services/async/delay.ts";
 import { openBackend } from "../../services/adapters/open.ts";
 import { type Engine, EngineError } from "../../services/engine_sdk/engine.ts";
-import {
-  engineSettings,
-  startEngine,
-} from "../../services/engine_sdk/start_engine.ts";
+import { defineEngineService } from "../../services/engine_sdk/engine_service.ts";
 import { transcriber } from "../../services/engines/transcriber/engine.ts";
 import type { StartService } from "../../services/service/running_service.ts";
-import {
-  backendOptions,
-  port,
-  readSettings,
-} from "../../services/service/settings.ts";
 
 /** Id of the engine that takes its time. */
 export const slowTranscriber = "slow-transcriber";
@@ -25,7 +17,9 @@ export const slowTranscriber = "slow-transcriber";
 export const failingTranscriber = "failing-transcriber";
 
 /** Waits before it does what the transcriber does. */
-export function slow(seconds: number): Engine<"transcribe"> {
+export function slow(
+  seconds: number,
+): Engine<"transcribe", typeof slowTranscriber> {
   const engine = transcriber();
   return {
     ...engine,
@@ -38,7 +32,7 @@ export function slow(seconds: number): Engine<"transcribe"> {
 }
 
 /** Fails, and each time as if another try could go better. */
-export const failing: Engine<"transcribe"> = {
+export const failing: Engine<"transcribe", typeof failingTranscriber> = {
   engineId: failingTranscriber,
   stage: "transcribe",
   process: () =>
@@ -49,29 +43,21 @@ export const failing: Engine<"transcribe"> = {
     ),
 };
 
-const slowPort = "DALSTON_ENGINE_SLOW_TRANSCRIBER_PORT";
-const failingPort = "DALSTON_ENGINE_FAILING_TRANSCRIBER_PORT";
-
 /** What starts both, on the backend that the environment names. */
 export function loadEngines(slowSeconds: number): StartService[] {
-  return [starter(slow(slowSeconds), slowPort), starter(failing, failingPort)];
-}
-
-function starter(
-  engine: Engine<"transcribe">,
-  portVariable: typeof slowPort | typeof failingPort,
-): StartService {
-  return async (environment) => {
-    const settings = readSettings(environment, {
-      ...engineSettings,
-      [slowPort]: port.default(9111),
-      [failingPort]: port.default(9112),
-    });
-    return await startEngine(engine, {
-      settings,
-      port: settings[portVariable],
-      portVariable,
-      openBackend: () => openBackend(backendOptions(settings)),
-    });
-  };
+  const slowService = defineEngineService({
+    engineId: slowTranscriber,
+    port: 9111,
+    settings: {},
+    openBackend,
+    engine: () => slow(slowSeconds),
+  });
+  const failingService = defineEngineService({
+    engineId: failingTranscriber,
+    port: 9112,
+    settings: {},
+    openBackend,
+    engine: () => failing,
+  });
+  return [slowService.start, failingService.start];
 }

@@ -9,6 +9,7 @@ import { startAll, stopAll } from "../../services/service/run.ts";
 import type { StartService } from "../../services/service/running_service.ts";
 import { eventually } from "../support/eventually.ts";
 import { Platform } from "../support/platform.ts";
+import { portVariable } from "../../services/service/settings.ts";
 import { alerts } from "../support/prometheus_rules.ts";
 import type { PrometheusServer } from "../support/prometheus_server.ts";
 import { freePort, startRedis } from "../support/redis_server.ts";
@@ -100,10 +101,9 @@ export class WatchedPlatform implements AsyncDisposable {
   /** Starts a service again that was stopped, where it was. */
   async startAgain(name: string): Promise<void> {
     const { port } = new URL(this.#service(name).metricsAddress(name));
-    const variable = `DALSTON_${name.toUpperCase().replaceAll("-", "_")}_PORT`;
     const service = await startService(name, {
       ...this.environment,
-      [variable]: port,
+      [portVariable(name)]: port,
     });
     this.services.set(name, this.started.use(service));
   }

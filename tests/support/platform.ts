@@ -8,6 +8,7 @@ import { assertEquals } from "@std/assert";
 import { serviceNames } from "../../mod.ts";
 import type { JobDetails } from "../client/answers.ts";
 import { GatewayClient, type Upload } from "../client/gateway_client.ts";
+import { portVariable } from "../../services/service/settings.ts";
 import { freePort } from "./redis_server.ts";
 
 /** A service as the `ready` line tells of it. */
@@ -37,9 +38,7 @@ const patience = 60_000;
 
 /** Ports of every service set to "any free one". */
 const freePorts = Object.fromEntries(
-  serviceNames.map((
-    name,
-  ) => [`DALSTON_${name.toUpperCase().replaceAll("-", "_")}_PORT`, "0"]),
+  serviceNames.map((name) => [portVariable(name), "0"]),
 );
 
 /** The platform, or a part of it, in a process of its own. */

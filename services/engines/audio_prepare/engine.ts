@@ -12,6 +12,9 @@ import {
 import { withFfmpeg } from "./ffmpeg.ts";
 import { prepare, preparedRate, type PrepareOptions } from "./prepare.ts";
 
+/** Names the engine. */
+export const engineId = "audio-prepare";
+
 /** Options of {@linkcode audioPrepare}. */
 export interface AudioPrepareOptions {
   /** Program that reads other formats than WAV. @default "ffmpeg" */
@@ -23,10 +26,10 @@ export interface AudioPrepareOptions {
 /** Makes the engine. It reads WAV itself and every other format through FFmpeg. */
 export function audioPrepare(
   options: AudioPrepareOptions = {},
-): Engine<"prepare"> {
+): Engine<"prepare", typeof engineId> {
   const { ffmpeg = "ffmpeg", maximumSeconds = 86_400 } = options;
   return {
-    engineId: "audio-prepare",
+    engineId,
     stage: "prepare",
     async process(input, { signal, workDir, logger }) {
       const path = inputFile(input, "audio");

@@ -13,10 +13,13 @@ import {
 } from "../../engine_sdk/engine.ts";
 import { mergeTranscripts } from "./merge.ts";
 
+/** Names the engine. */
+export const engineId = "final-merger";
+
 /** Makes the engine, which merges `transcript_0`, `transcript_1`, … into `transcript`. */
-export function finalMerger(): Engine<"merge"> {
+export function finalMerger(): Engine<"merge", typeof engineId> {
   return {
-    engineId: "final-merger",
+    engineId,
     stage: "merge",
     async process(input, { workDir }) {
       const transcripts: Transcript[] = [];

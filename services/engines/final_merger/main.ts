@@ -4,31 +4,17 @@
  * @module
  */
 import { openBackend } from "../../adapters/open.ts";
-import { engineSettings, startEngine } from "../../engine_sdk/start_engine.ts";
+import { defineEngineService } from "../../engine_sdk/engine_service.ts";
 import { runServices } from "../../service/run.ts";
-import type { RunningService } from "../../service/running_service.ts";
-import {
-  backendOptions,
-  type Environment,
-  port,
-  readSettings,
-} from "../../service/settings.ts";
-import { finalMerger } from "./engine.ts";
+import { engineId, finalMerger } from "./engine.ts";
 
-const portVariable = "DALSTON_ENGINE_FINAL_MERGER_PORT";
-
-/** Builds adapters from the environment and starts the engine on them. */
-export async function start(environment: Environment): Promise<RunningService> {
-  const settings = readSettings(environment, {
-    ...engineSettings,
-    [portVariable]: port.default(9103),
-  });
-  return await startEngine(finalMerger(), {
-    settings,
-    port: settings[portVariable],
-    portVariable,
-    openBackend: () => openBackend(backendOptions(settings)),
-  });
-}
+/** The engine as a service. */
+export const { name, start } = defineEngineService({
+  engineId,
+  port: 9103,
+  settings: {},
+  openBackend,
+  engine: () => finalMerger(),
+});
 
 if (import.meta.main) await runServices([start], Deno.env.toObject());

@@ -22,7 +22,8 @@ import type { AsrClient } from "../asr/client.ts";
 import { detectSpeech } from "./detect_speech.ts";
 import { clips } from "./clips.ts";
 
-const engineId = "transcriber";
+/** Names the engine. */
+export const engineId = "transcriber";
 
 /** Options of {@linkcode transcriber}. */
 export interface TranscriberOptions {
@@ -35,7 +36,7 @@ export interface TranscriberOptions {
 /** Makes the engine, which transcribes one prepared channel. */
 export function transcriber(
   { asr, longestClip = 600 }: TranscriberOptions = {},
-): Engine<"transcribe"> {
+): Engine<"transcribe", typeof engineId> {
   return {
     engineId,
     stage: "transcribe",

@@ -4,6 +4,7 @@
  * @module
  */
 import { configureMetrics } from "@dalston/metrics";
+import { listen } from "@dalston/metrics/serve";
 import { readSample, samples } from "@dalston/metrics/testing";
 import { assertEquals } from "@std/assert";
 // @ts-types="@types/ws"
@@ -18,7 +19,6 @@ import {
   type ServerMessage,
   type ServerMessageOf,
 } from "../../contracts/stream.ts";
-import { listen } from "../../service/listen.ts";
 import {
   listenForSockets,
   type ServerSocket,
@@ -38,7 +38,7 @@ function listening(port = 0) {
     service: "test",
     hostname: "127.0.0.1",
     port,
-    portVariable: "TEST_PORT",
+    portSetting: "TEST_PORT",
     onError(error: unknown) {
       throw error;
     },

@@ -17,14 +17,14 @@ import {
 import type { Socket } from "node:net";
 // @ts-types="@types/ws"
 import { WebSocket, WebSocketServer } from "ws";
-import { requestOf, send } from "./_node_http.ts";
 import {
-  errorResponse,
   listenError,
   type Listening,
   type ListenOptions,
   urlHost,
-} from "../listen.ts";
+} from "@dalston/metrics/serve";
+import { errorResponse } from "../error_response.ts";
+import { requestOf, send } from "./_node_http.ts";
 
 /** How long the other end may take to answer a close. @types/ws lacks it. */
 const closing = { closeTimeout: 2_000 };
@@ -77,7 +77,10 @@ export type SocketHandler = (
 ) => Response | Promise<Response>;
 
 /** How to listen. */
-export interface ListenForSocketsOptions extends ListenOptions {
+export interface ListenForSocketsOptions
+  extends
+    Omit<ListenOptions, "hostname" | "onError">,
+    Required<Pick<ListenOptions, "hostname" | "onError">> {
   /** Most bytes of a message that a client sends. */
   readonly maxMessageBytes: number;
 }

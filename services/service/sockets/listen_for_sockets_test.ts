@@ -7,7 +7,8 @@ import {
 import { createConnection, type Socket } from "node:net";
 // @ts-types="@types/ws"
 import { WebSocket } from "ws";
-import { errorResponse, PortTakenError } from "../listen.ts";
+import { PortTakenError } from "@dalston/metrics/serve";
+import { errorResponse } from "../error_response.ts";
 import {
   HandshakeError,
   listenForSockets,
@@ -24,7 +25,7 @@ async function serving(handler: SocketHandler, port = 0) {
     service: "test",
     hostname: "127.0.0.1",
     port,
-    portVariable: "TEST_PORT",
+    portSetting: "TEST_PORT",
     onError: (error) => errors.push(error),
     maxMessageBytes,
   }, handler);

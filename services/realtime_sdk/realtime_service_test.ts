@@ -9,7 +9,7 @@ import { eventually } from "../../tests/support/eventually.ts";
 import { exactly, only } from "../../tests/support/elements.ts";
 import { promtoolProblems } from "../../tests/support/promtool.ts";
 import { requiredMetrics } from "../../tests/support/requirement.ts";
-import { PortTakenError } from "../service/listen.ts";
+import { PortTakenError } from "@dalston/metrics/serve";
 import {
   beep,
   countingEngine,
@@ -21,7 +21,7 @@ import {
 } from "./_testing.ts";
 import { realtimeMetrics } from "./metrics.ts";
 
-Deno.test("startWorker() registers the worker and takes it out at stop", async () => {
+Deno.test("defineRealtimeService() registers the worker and takes it out at stop", async () => {
   await using worker = await TestWorker.start(workerOf(countingEngine), {
     DALSTON_REALTIME_CAPACITY: "3",
   });
@@ -44,7 +44,7 @@ Deno.test("startWorker() registers the worker and takes it out at stop", async (
   assertEquals(await worker.registered(), []);
 });
 
-Deno.test("startWorker() registers under the address and name it is given", async () => {
+Deno.test("defineRealtimeService() registers under the address and name it is given", async () => {
   const url = "wss://speech.example/worker-1";
   await using worker = await TestWorker.start(workerOf(countingEngine), {
     DALSTON_REALTIME_URL: url,
@@ -69,7 +69,7 @@ const badQueries = [
   ["volume=11", '"volume"'],
 ] as const;
 
-Deno.test("startWorker() refuses sessions with what isn't allowed", async (t) => {
+Deno.test("defineRealtimeService() refuses sessions with what isn't allowed", async (t) => {
   await using worker = await TestWorker.start(workerOf(countingEngine));
   for (const [query, part] of badQueries) {
     await t.step(query, async () => {
@@ -90,14 +90,14 @@ Deno.test("startWorker() refuses sessions with what isn't allowed", async (t) =>
   assertEquals(await worker.metric("session_duration_seconds_count"), 0);
 });
 
-Deno.test("startWorker() takes the session's id from the gateway", async () => {
+Deno.test("defineRealtimeService() takes the session's id from the gateway", async () => {
   await using worker = await TestWorker.start(workerOf(countingEngine));
   const session_id = crypto.randomUUID();
   await using client = await worker.connect({ session_id });
   assertEquals((await client.first("session.begin")).session_id, session_id);
 });
 
-Deno.test("startWorker() refuses sessions beyond its capacity, and takes them again", async () => {
+Deno.test("defineRealtimeService() refuses sessions beyond its capacity, and takes them again", async () => {
   await using worker = await TestWorker.start(workerOf(countingEngine), {
     DALSTON_REALTIME_CAPACITY: "2",
   });
@@ -120,7 +120,7 @@ Deno.test("startWorker() refuses sessions beyond its capacity, and takes them ag
   await fourth.first("session.begin");
 });
 
-Deno.test("startWorker() lets sessions end within the grace", async () => {
+Deno.test("defineRealtimeService() lets sessions end within the grace", async () => {
   await using worker = await TestWorker.start(workerOf(countingEngine), {
     DALSTON_REALTIME_DRAIN_SECONDS: "60",
   });
@@ -149,7 +149,7 @@ Deno.test("startWorker() lets sessions end within the grace", async () => {
   assertEquals(await worker.registered(), []);
 });
 
-Deno.test("startWorker() ends sessions after the grace with what was said", async () => {
+Deno.test("defineRealtimeService() ends sessions after the grace with what was said", async () => {
   await using worker = await TestWorker.start(workerOf(countingEngine));
   await using client = await worker.connect({ enable_vad: "false" });
   client.sendAudio(silence(0.8));
@@ -166,7 +166,7 @@ Deno.test("startWorker() ends sessions after the grace with what was said", asyn
   assertEquals(only(client.all("transcript.final")).end, 0.8);
 });
 
-Deno.test("startWorker() doesn't wait long for an engine when it stops", async () => {
+Deno.test("defineRealtimeService() doesn't wait long for an engine when it stops", async () => {
   const engine = new HeldEngine();
   await using worker = await TestWorker.start(workerOf(engine));
   await using client = await worker.connect();
@@ -181,7 +181,7 @@ Deno.test("startWorker() doesn't wait long for an engine when it stops", async (
   assertEquals(end.total_audio_seconds, 2);
 });
 
-Deno.test("startWorker() tells whose port is taken", async () => {
+Deno.test("defineRealtimeService() tells whose port is taken", async () => {
   await using worker = await TestWorker.start(workerOf(countingEngine));
   const { port } = new URL(worker.url);
   const again = TestWorker.start(workerOf(countingEngine), {
@@ -219,7 +219,7 @@ async function upgrade(
   return new TextDecoder().decode(buffer.subarray(0, length));
 }
 
-Deno.test("startWorker() takes sessions at one path, and from no page", async () => {
+Deno.test("defineRealtimeService() takes sessions at one path, and from no page", async () => {
   await using worker = await TestWorker.start(workerOf(countingEngine));
   assertStringIncludes(await upgrade(worker, "/session"), "HTTP/1.1 101 ");
   const elsewhere = await upgrade(worker, "/other");
@@ -233,7 +233,7 @@ Deno.test("startWorker() takes sessions at one path, and from no page", async ()
   await worker.idle();
 });
 
-Deno.test("startWorker() answers HTTP beside sessions", async () => {
+Deno.test("defineRealtimeService() answers HTTP beside sessions", async () => {
   await using worker = await TestWorker.start(workerOf(countingEngine));
   const http = worker.url.replace("ws:", "http:").replace("/session", "");
   const ask = async (path: string, init?: RequestInit) => {
@@ -249,7 +249,7 @@ Deno.test("startWorker() answers HTTP beside sessions", async () => {
   assertEquals(await ask("/health", { method: "HEAD" }), [200, ""]);
 });
 
-Deno.test("startWorker() protects and switches off metrics", async () => {
+Deno.test("defineRealtimeService() protects and switches off metrics", async () => {
   {
     await using worker = await TestWorker.start(workerOf(countingEngine), {
       METRICS_TOKEN: "secret",
@@ -278,7 +278,7 @@ Deno.test("startWorker() protects and switches off metrics", async () => {
   assertEquals(client.all("transcript.final").length, 1);
 });
 
-Deno.test("startWorker() has every series from the start, and counts what happens", async () => {
+Deno.test("defineRealtimeService() has every series from the start, and counts what happens", async () => {
   await using worker = await TestWorker.start(workerOf(countingEngine), {
     DALSTON_INSTANCE: "one",
   });
@@ -335,7 +335,7 @@ Deno.test("startWorker() has every series from the start, and counts what happen
 });
 
 Deno.test({
-  name: "startWorker() exposes what promtool has nothing against",
+  name: "defineRealtimeService() exposes what promtool has nothing against",
   ignore: promtoolProblems === undefined,
   async fn() {
     await using worker = await TestWorker.start(workerOf(countingEngine));

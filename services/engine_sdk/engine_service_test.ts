@@ -7,18 +7,25 @@ import {
 import { assertExposition, lintNames } from "@dalston/metrics/testing";
 import { requiredMetrics } from "../../tests/support/requirement.ts";
 import { openBackend } from "../adapters/open.ts";
-import { PortTakenError } from "../service/listen.ts";
+import { PortTakenError } from "@dalston/metrics/serve";
 import type { RunningService } from "../service/running_service.ts";
-import { readSettings } from "../service/settings.ts";
 import type { Engine } from "./engine.ts";
 import { engineMetrics } from "./metrics.ts";
-import { engineSettings, startEngine } from "./start_engine.ts";
+import { defineEngineService } from "./engine_service.ts";
 
-const engine: Engine<"merge"> = {
+const engine: Engine<"merge", "test"> = {
   engineId: "test",
   stage: "merge",
   process: () => Promise.resolve({ files: {}, result: { segments: 0 } }),
 };
+
+const { start } = defineEngineService({
+  engineId: "test",
+  port: 9109,
+  settings: {},
+  openBackend,
+  engine: () => engine,
+});
 
 /** Starts the engine in a folder of its own and hands it to `use`. */
 async function withEngine(
@@ -27,17 +34,12 @@ async function withEngine(
 ): Promise<void> {
   const dataDir = await Deno.makeTempDir();
   try {
-    const port = Number(environment.PORT ?? freePort());
-    const settings = readSettings({
+    const port = environment.DALSTON_ENGINE_TEST_PORT ?? `${freePort()}`;
+    const running = await start({
       DALSTON_DATA_DIR: dataDir,
+      DALSTON_ENGINE_TEST_PORT: port,
       LOG_LEVEL: "error",
       ...environment,
-    }, engineSettings);
-    const running = await startEngine(engine, {
-      settings,
-      port,
-      portVariable: "PORT",
-      openBackend: () => openBackend({ dataDir }),
     });
     try {
       await use(running, `http://127.0.0.1:${port}`);
@@ -62,7 +64,7 @@ async function get(
   return { status: response.status, text: await response.text() };
 }
 
-Deno.test("startEngine() serves the metrics that the platform promises, at 0", async () => {
+Deno.test("defineEngineService() serves the metrics that the platform promises, at 0", async () => {
   const environment = { DALSTON_INSTANCE: "box" };
   await withEngine(environment, async (running, address) => {
     assertEquals(running.name, "engine-test");
@@ -91,7 +93,7 @@ Deno.test("startEngine() serves the metrics that the platform promises, at 0", a
   });
 });
 
-Deno.test("startEngine() answers /health while the backend answers", async () => {
+Deno.test("defineEngineService() answers /health while the backend answers", async () => {
   await withEngine({}, async (_running, address) => {
     assertEquals(await get(`${address}/health`), {
       status: 200,
@@ -101,7 +103,7 @@ Deno.test("startEngine() answers /health while the backend answers", async () =>
   });
 });
 
-Deno.test("startEngine() has no metrics when they are disabled", async () => {
+Deno.test("defineEngineService() has no metrics when they are disabled", async () => {
   const environment = { METRICS_ENABLED: "false" };
   await withEngine(environment, async (running, address) => {
     assertEquals(running.metricsAddress, null);
@@ -110,7 +112,7 @@ Deno.test("startEngine() has no metrics when they are disabled", async () => {
   });
 });
 
-Deno.test("startEngine() shows metrics to those who have the token", async () => {
+Deno.test("defineEngineService() shows metrics to those who have the token", async () => {
   await withEngine({ METRICS_TOKEN: "secret" }, async (_running, address) => {
     assertEquals((await get(`${address}/metrics`)).status, 401);
     const headers = { authorization: "Bearer secret" };
@@ -118,12 +120,16 @@ Deno.test("startEngine() shows metrics to those who have the token", async () =>
   });
 });
 
-Deno.test("startEngine() leaves nothing behind when its port is taken", async () => {
+Deno.test("defineEngineService() leaves nothing behind when its port is taken", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   await assertRejects(
-    () => withEngine({ PORT: `${listener.addr.port}` }, async () => {}),
+    () =>
+      withEngine(
+        { DALSTON_ENGINE_TEST_PORT: `${listener.addr.port}` },
+        async () => {},
+      ),
     PortTakenError,
-    "set PORT to another",
+    "set DALSTON_ENGINE_TEST_PORT to another",
   );
 });
 
