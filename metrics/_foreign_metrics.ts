@@ -28,7 +28,7 @@ export class ForeignMetrics {
   readonly #ours = new WeakSet<object>();
   readonly #tasks = new WeakMap<object, SharedTask<FamilySnapshot[]>>();
 
-  /** Reads nothing yet. */
+  /** Takes the registry and the labels; `read()` reads. */
   constructor(options: ForeignMetricsOptions) {
     this.#options = options;
   }

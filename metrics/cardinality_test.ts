@@ -18,7 +18,7 @@ Deno.test("configureMetrics() limits 100,000 label values and counts the overflo
   const all = await samples(telemetry);
   const orders = all.filter(({ name }) => name === "shop_orders_total");
   const sum = orders.reduce((total, { value }) => total + value, 0);
-  const told = all.find(({ name, labels }) =>
+  const overflow = all.find(({ name, labels }) =>
     name === "dalston_metrics_overflow_total" &&
     labels.metric === "shop_orders_total"
   );
@@ -28,5 +28,5 @@ Deno.test("configureMetrics() limits 100,000 label values and counts the overflo
     "the limit, and one overflow series for each status",
   );
   assertEquals(sum, 100_000, "nothing is lost");
-  assertEquals(told?.value, 100_000 - 250);
+  assertEquals(overflow?.value, 100_000 - 250);
 });

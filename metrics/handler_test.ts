@@ -137,7 +137,7 @@ Deno.test("handler answers 404 if metrics are disabled", async () => {
 
 Deno.test("handler asks for the token", async () => {
   const { handler } = configure({ token: "secret" });
-  const refused = [
+  const rejected = [
     "",
     "Bearer",
     "Bearer ",
@@ -146,7 +146,7 @@ Deno.test("handler asks for the token", async () => {
     "Basic secret",
     "secret",
   ];
-  for (const authorization of refused) {
+  for (const authorization of rejected) {
     for (const method of ["GET", "HEAD"]) {
       const response = await handler(request({ authorization }, method));
       assertEquals(response.status, 401, authorization);

@@ -63,7 +63,7 @@ export type { BoundGauge };
 /** Value of `endpoint` for requests that match no route. */
 const unmatchedEndpoint = "unmatched";
 
-/** Value of `method` for methods other than {@linkcode methods}. */
+/** Value of `method` for methods that aren't in `methods`. */
 const otherMethod = "other";
 
 /** Status of a request whose client left before the response, as in nginx. */
@@ -115,7 +115,7 @@ export interface RequestTimer {
   readonly with: (labels: RequestLabels) => unknown;
 }
 
-/** A route that is measured from 0, before its first request. */
+/** A route whose series are exported at 0 before its first request. */
 export interface Route {
   /** Method, such as `GET`. */
   readonly method: string;

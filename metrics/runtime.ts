@@ -80,13 +80,13 @@ export const runtimeMetrics = {
   denoEventLoopLag: {
     type: "histogram",
     name: "deno_event_loop_lag_seconds",
-    help: "How late a timer fired: how long the event loop was held up.",
+    help: "How late a timer fired: how long the event loop was blocked.",
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   },
   denoInfo: {
     type: "gauge",
     name: "deno_info",
-    help: "Always 1; the labels tell the versions.",
+    help: "Always 1; the labels hold the versions.",
     labels: { version: "*", v8: "*", typescript: "*" },
   },
 } as const satisfies MetricsModule;

@@ -24,19 +24,20 @@ export const selfMetrics = {
   dropped: {
     type: "counter",
     name: "dalston_metrics_dropped_total",
-    help: "Values that an instrument couldn't take and threw away.",
+    help:
+      "Values that were dropped, since they or their labels aren't allowed.",
     labels: { metric: "*", reason: ["invalid_value", "invalid_labels"] },
   },
   overflow: {
     type: "counter",
     name: "dalston_metrics_overflow_total",
-    help: "Values that went to the overflow series of a metric at its cap.",
+    help: "Values that went to the overflow series of a metric at its limit.",
     labels: { metric: "*" },
   },
   failures: {
     type: "counter",
     name: "dalston_metrics_collector_failures_total",
-    help: "Runs of a collector that failed or were late.",
+    help: "Runs of a collector that failed or took too long.",
     labels: { collector: "*", reason: ["error", "timeout"] },
   },
 } as const satisfies MetricsModule;

@@ -8,7 +8,7 @@ import {
 } from "./_syntax.ts";
 
 Deno.test("formatBound() writes bounds in OpenMetrics' canonical form", () => {
-  const spellings: [number, string][] = [
+  const bounds: [number, string][] = [
     [0, "0.0"],
     [-0, "0.0"],
     [1, "1.0"],
@@ -30,8 +30,8 @@ Deno.test("formatBound() writes bounds in OpenMetrics' canonical form", () => {
     [1e100, "1e+100"],
     [Infinity, "+Inf"],
   ];
-  for (const [bound, spelling] of spellings) {
-    assertEquals(formatBound(bound), spelling);
+  for (const [bound, text] of bounds) {
+    assertEquals(formatBound(bound), text);
   }
 });
 

@@ -89,7 +89,7 @@ Deno.test("Counter.inc() drops and counts what isn't a step", async () => {
 
 Deno.test("Counter.inc() drops and counts labels that aren't allowed", async () => {
   const telemetry = configure();
-  const refused: unknown[] = [
+  const rejected: unknown[] = [
     undefined,
     null,
     "a",
@@ -100,7 +100,7 @@ Deno.test("Counter.inc() drops and counts labels that aren't allowed", async () 
     { engine_id: null, status: "success" },
     { engine_id: ["a"], status: "success" },
   ];
-  for (const labels of refused) {
+  for (const labels of rejected) {
     const { jobs } = telemetry.metrics;
     Reflect.apply(jobs.inc, jobs, [labels]);
     Reflect.apply(jobs.with, jobs, [labels]).inc();
@@ -112,7 +112,7 @@ Deno.test("Counter.inc() drops and counts labels that aren't allowed", async () 
   );
   assertEquals(await dropped(telemetry, jobs.name), {
     invalid_value: 0,
-    invalid_labels: 2 * refused.length,
+    invalid_labels: 2 * rejected.length,
   });
 });
 
