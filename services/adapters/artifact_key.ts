@@ -1,5 +1,5 @@
 /**
- * The keys that artifacts are stored under.
+ * Checks the keys of artifacts.
  *
  * @module
  */
@@ -9,7 +9,7 @@ const name = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 const longestName = 255;
 
 /**
- * Checks a key, or the prefix of keys.
+ * Checks a key or the prefix of keys.
  *
  * @throws {TypeError} names the key and what is allowed.
  */

@@ -1,5 +1,5 @@
 /**
- * Chooses the adapters: SQLite or Redis, and files or S3.
+ * Opens the adapters: SQLite or Redis, and files or S3.
  *
  * @module
  */
@@ -10,24 +10,24 @@ import { openRedis, type RedisBackendOptions } from "./redis/open.ts";
 import { s3ArtifactStore, type S3Options } from "./s3/artifact_store.ts";
 import { openSqlite } from "./sqlite/open.ts";
 
-/** Where everything is kept. */
+/** Where the backend keeps its data. */
 export interface BackendOptions {
-  /** Folder of the database and the artifacts, made when it isn't there. */
+  /** Folder of the database and the artifacts, made if it isn't there. */
   readonly dataDir: string;
-  /** The Redis to keep everything but artifacts in. @default SQLite */
+  /** Redis for everything but artifacts. @default SQLite */
   readonly redis?: RedisBackendOptions;
-  /** The bucket to keep artifacts in. @default files below the folder */
+  /** Bucket for artifacts. @default files below the folder */
   readonly s3?: S3Options;
   /** Milliseconds since 1970, for tests of SQLite. @default Date.now */
   readonly now?: () => number;
 }
 
 /**
- * Opens all ports. Each service of a process opens its own; they share what is
- * kept, not the connection.
+ * Opens all ports. Each service of a process opens its own: services share the
+ * data, not the connection.
  *
- * @throws {Error} names the part that can't be opened and why. There is no
- * falling back from one family of adapters to another.
+ * @throws {Error} names the part that can't be opened, and why. Nothing falls back
+ * to another adapter.
  */
 export async function openBackend(options: BackendOptions): Promise<Backend> {
   const { dataDir, redis, s3, now } = options;

@@ -1,31 +1,31 @@
 /**
- * Waiting for something to come into a backend.
+ * Waits for new entries of a backend.
  *
  * @module
  */
 
 import { pause } from "../async/pause.ts";
 
-/** Wakes those in this process, whichever connection they look through. */
+/** Notifies all that wait in this process, on any connection. */
 const wakeUps = new EventTarget();
 
-/** Until when to look, and how often. Times are milliseconds. */
+/** Options of a wait. Times are milliseconds. */
 export interface WaitOptions {
-  /** What to be woken for at once, see {@linkcode wake}. */
+  /** Topic whose notification ends a pause early, see {@linkcode wake}. */
   readonly topic: string;
-  /** 0 looks once. */
+  /** Longest wait; 0 looks once. */
   readonly waitMs: number;
-  /** How often to look for what nobody wakes for. @default 50 */
+  /** Interval of looks without a notification. @default 50 */
   readonly pollMs?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Makes those who wait for the topic look again. */
+/** Notifies all that wait for the topic: they look again. */
 export function wake(topic: string): void {
   wakeUps.dispatchEvent(new Event(topic));
 }
 
-/** Looks again and again; null when nothing came in time. */
+/** Looks again and again; null if nothing came in time or the signal aborted. */
 export async function waitFor<T>(
   look: () => T | null | Promise<T | null>,
   { topic, waitMs, pollMs = 50, signal }: WaitOptions,

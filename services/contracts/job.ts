@@ -20,6 +20,20 @@ export const jobStatuses = [
 /** Status of a job. */
 export type JobStatus = typeof jobStatuses[number];
 
+/** Makes a record with a value for each status. */
+export function byStatus<T>(
+  valueOf: (status: JobStatus) => T,
+): Record<JobStatus, T> {
+  return {
+    pending: valueOf("pending"),
+    running: valueOf("running"),
+    completed: valueOf("completed"),
+    failed: valueOf("failed"),
+    cancelling: valueOf("cancelling"),
+    cancelled: valueOf("cancelled"),
+  };
+}
+
 /** Statuses that never change again. */
 export const finalJobStatuses = ["completed", "failed", "cancelled"] as const;
 

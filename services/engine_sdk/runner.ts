@@ -158,7 +158,7 @@ export class EngineRunner<S extends Stage> {
       count,
       leaseMs,
       waitMs,
-      tellsStart: true,
+      reportStart: true,
       signal: this.#stopping.signal,
     });
   }

@@ -37,7 +37,7 @@ export interface ClaimOptions {
    *
    * @default false
    */
-  readonly tellsStart?: boolean;
+  readonly reportStart?: boolean;
   /** Ends the wait early. */
   readonly signal?: AbortSignal;
 }

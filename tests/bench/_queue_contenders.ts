@@ -105,7 +105,7 @@ export const startQueue: StartContender = async (server, concurrency) => {
         count,
         leaseMs,
         waitMs,
-        tellsStart: true,
+        reportStart: true,
         signal,
       }),
     async work(lease, onWorked) {

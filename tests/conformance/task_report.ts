@@ -40,7 +40,7 @@ export function taskReportConformance(
 ): void {
   const check = suite(name, open, options);
   const holder = { consumer: "worker-1", leaseMs: 60_000, waitMs: 0 };
-  const starter = { ...holder, count: 10, tellsStart: true };
+  const starter = { ...holder, count: 10, reportStart: true };
 
   check("claim() tells of the start of what it gives", async (opened) => {
     const { taskQueue } = opened.subject;

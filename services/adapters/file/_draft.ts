@@ -1,5 +1,5 @@
 /**
- * Files that are being written, before they go to their place.
+ * Drafts: files while they are written, before they move to their place.
  *
  * @module
  */
@@ -7,12 +7,12 @@ import { join } from "node:path";
 import { ignoreMissing } from "./_folder.ts";
 
 /**
- * A draft that nobody wrote to for so long belongs to a process that is gone.
- * Age tells, as another container's process ids mean nothing here.
+ * Age from which a draft is abandoned: its process is dead. The process id would
+ * not tell, as the process may have run in another container.
  */
 const abandonedMs = 3_600_000;
 
-/** Writes a new file to the disk; the number of bytes. */
+/** Writes a new file to the disk, and returns its number of bytes. */
 export async function writeDraft(
   path: string,
   body: ReadableStream<Uint8Array>,
@@ -33,7 +33,7 @@ export async function writeDraft(
   return bytes;
 }
 
-/** Removes what killed processes left behind. */
+/** Removes the drafts of killed processes. */
 export async function clearDrafts(folder: string): Promise<void> {
   for await (const { name } of Deno.readDir(folder)) {
     const path = join(folder, name);

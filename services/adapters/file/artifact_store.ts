@@ -1,5 +1,5 @@
 /**
- * Artifacts as files below one folder.
+ * Keeps artifacts as files below one folder.
  *
  * @module
  */
@@ -9,17 +9,17 @@ import { checkArtifactKey } from "../artifact_key.ts";
 import { clearDrafts, writeDraft } from "./_draft.ts";
 import { ignoreMissing, makeFolder, syncFolder } from "./_folder.ts";
 
-/** A store of files that can be asked whether it works. */
+/** An artifact store with a check. */
 export interface FileArtifactStore extends ArtifactStore {
-  /** Rejects, and says why, when a file can't be written. */
+  /** Rejects, with the reason, if a file can't be written. */
   check(): Promise<void>;
 }
 
 /**
- * Opens the store in `folder`, made when it isn't there.
+ * Opens the store in `folder`, and makes the folder if it isn't there.
  *
- * A file becomes visible by a move from `.drafts`, when it is whole and on
- * disk. No key starts with a dot, so drafts are in nobody's way.
+ * A file is written in `.drafts` and moved to its place once it is whole and on the
+ * disk. No key begins with a dot, so no artifact is among the drafts.
  *
  * @throws {Error} names the folder and why it can't be opened.
  */
@@ -71,7 +71,7 @@ export async function openFileArtifactStore(
       const path = pathOf(prefix);
       const found = await ignoreMissing(Deno.lstat(path));
       if (!found?.isDirectory) return;
-      // Out of sight at once; a file that is put meanwhile stays whole.
+      // The move hides all at once, and a file that is put meanwhile stays whole.
       const draft = newDraft();
       if (await ignoreMissing(Deno.rename(path, draft)) === null) return;
       await ignoreMissing(Deno.remove(draft, { recursive: true }));

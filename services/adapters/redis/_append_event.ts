@@ -1,5 +1,5 @@
 /**
- * Putting an event into the log, by itself or as part of another change.
+ * Keys and arguments of scripts that publish events, alone or with another change.
  *
  * @module
  */

@@ -10,23 +10,24 @@ import {
   startRedis,
 } from "../../../tests/support/redis_server.ts";
 import { TcpProxy } from "../../../tests/support/tcp_proxy.ts";
+import { pairsOf } from "./_pairs.ts";
 import { keys } from "./keys.ts";
 import { openRedis } from "./open.ts";
 
 type Ports = Awaited<ReturnType<typeof openRedis>>;
 
-/** What a test has before it. */
+/** The ports of a Redis, and what a test needs besides. */
 export interface Workbench extends Ports {
   readonly server: RedisServer;
-  /** Looks at what the adapters wrote. */
+  /** A client that reads what the adapters wrote. */
   readonly redis: Redis;
-  /** The same server through connections of its own. */
+  /** Opens the same server through other connections. */
   another(): Promise<Ports>;
-  /** The keys that there are, in order, but for answers: they go by themselves. */
+  /** Lists the keys in order, without those of answers, which expire. */
   keys(): Promise<string[]>;
 }
 
-/** Sets one up. */
+/** Starts a Redis and opens its ports. */
 async function openWorkbench(): Promise<Workbench> {
   await using started = new AsyncDisposableStack();
   const server = started.use(await startRedis());
@@ -52,7 +53,7 @@ async function openWorkbench(): Promise<Workbench> {
   };
 }
 
-/** The ports of the bench through a network that a test can break. */
+/** Opens the ports through a network that a test can break. */
 export async function throughProxy({ server }: Workbench) {
   await using opened = new AsyncDisposableStack();
   const proxy = opened.use(new TcpProxy(server.port));
@@ -77,17 +78,12 @@ export function test(
   });
 }
 
-/** The entries of a stream, oldest first. */
+/** Lists the entries of a stream, oldest first. */
 export async function entriesOf(
   { redis }: Workbench,
   stream: string,
 ): Promise<Record<string, string>[]> {
-  return (await redis.xrange(stream, "-", "+")).map(([, flat]) => record(flat));
-}
-
-/** A hash or a stream entry: names and values in turn, as a record. */
-export function record(flat: readonly string[]): Record<string, string> {
-  const fields: Record<string, string> = {};
-  for (let i = 0; i + 1 < flat.length; i += 2) fields[flat[i]] = flat[i + 1];
-  return fields;
+  return (await redis.xrange(stream, "-", "+")).map(([, flat]) =>
+    Object.fromEntries(pairsOf(flat))
+  );
 }

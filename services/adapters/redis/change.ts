@@ -1,11 +1,11 @@
 /**
- * Changes whose caller has to know whether it was the one who made them.
+ * Changes whose caller has to know whether it made them.
  *
- * A connection may break when Redis has made a change and before it could say
- * so. Asked again as if nothing had happened, Redis would find the change made
- * and say "not by you", and what is to follow from it, such as counting a job,
- * would be done by nobody. So Redis keeps the last change of each caller, who
- * asks again until there is an answer.
+ * A connection may break after Redis made a change and before the caller got the
+ * answer. If the caller simply repeated the call, Redis would answer that there is
+ * nothing to change, and what follows from the change, such as counting a job,
+ * would be done by no caller. So Redis keeps the last change of each slot, and the
+ * caller repeats its call until there is an answer.
  *
  * @module
  */
@@ -16,26 +16,27 @@ import { keys } from "./keys.ts";
 import { script, withIncludes } from "./script.ts";
 import changeOnce from "./scripts/change.lua" with { type: "text" };
 
-/** How long to ask again for a lost answer, in ms: outages that are overcome. */
+/** For how long to repeat a call whose answer was lost, in ms. */
 const patienceMs = 60_000;
-/** How long Redis knows an answer, in ms. */
-const knownMs = 2 * patienceMs;
-/** How often to look whether the connection is back, in ms. */
+/** For how long Redis keeps an answer, in ms. */
+const keptMs = 2 * patienceMs;
+/** Interval of looks at the connection, in ms. */
 const pollMs = 50;
 
-/** Makes a change; false where there was none to make. */
+/** Makes a change; false if there was nothing to change. */
 export type Change = (
   keys: readonly string[],
   values: readonly (string | number)[],
 ) => Promise<boolean>;
 
 /**
- * A script that gives 1 for a change and 0 for none. A call that fails before
- * it is sent fails at once; one whose answer is lost waits for the connection.
+ * Makes a change of a script that replies 1, or 0 if there was nothing to change.
+ * A call that can't be sent fails at once. A call whose answer is lost waits for
+ * the connection.
  */
 export function change(redis: Redis, source: string): Change {
   const run = script(redis, withIncludes(changeOnce, { change: source }));
-  /** Where answers are kept, one for each call under way. */
+  /** Slots that no current call uses. */
   const freeSlots: string[] = [];
   let calls = 0;
   return async (names, values) => {
@@ -46,7 +47,7 @@ export function change(redis: Redis, source: string): Change {
     try {
       while (true) {
         try {
-          const all = [...values, call, knownMs];
+          const all = [...values, call, keptMs];
           return await run([...names, slot], all) === 1;
         } catch (error) {
           if (!(error instanceof BackendUnavailableError)) throw error;
@@ -61,7 +62,7 @@ export function change(redis: Redis, source: string): Change {
   };
 }
 
-/** Waits for the connection; false where it doesn't come back in time. */
+/** Waits for the connection; false if it isn't back in time. */
 async function isBack(redis: Redis, end: number): Promise<boolean> {
   do {
     if (redis.status === "end" || performance.now() >= end) return false;

@@ -1,5 +1,5 @@
 /**
- * A Redis client that answers in time or fails in time, and says why.
+ * A Redis client whose commands are answered or fail within a time, with a reason.
  *
  * @module
  */
@@ -8,9 +8,9 @@ import { setImmediate } from "node:timers";
 import { pause } from "../../async/pause.ts";
 import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 
-/** Longest wait for a connection, and for an answer, in ms. */
+/** Longest wait for a connection and for an answer, in ms. */
 const patienceMs = 5_000;
-/** How often to look whether answers come, in ms. */
+/** Interval of looks at the answers, in ms. */
 const watchMs = 500;
 /** How long a connection that was closed may take before it is cut, in ms. */
 const cutMs = 100;
@@ -20,9 +20,9 @@ const packet = 8;
 const longestPauseMs = 2_000;
 
 /**
- * While Redis is away each command fails at once, with a
- * {@linkcode BackendUnavailableError}: the callers, which know what waits for
- * the answer, try again. The connection comes back by itself.
+ * During an outage each command fails at once, with a
+ * {@linkcode BackendUnavailableError}: the callers know what depends on the answer,
+ * and retry. The connection comes back by itself.
  */
 export class RedisClient extends Redis implements AsyncDisposable {
   readonly #address: string;
@@ -33,9 +33,9 @@ export class RedisClient extends Redis implements AsyncDisposable {
   #due: { readonly command: unknown; readonly since: number } | undefined;
 
   /**
-   * @param url May hold credentials; they are in no error.
-   * @param ca Certificates to trust with `rediss://`, in PEM; those that Deno
-   * trusts where there are none.
+   * @param url May have credentials; no error shows them.
+   * @param ca Certificates to trust with `rediss://`, in PEM. By default those that
+   * Deno trusts.
    */
   constructor(url: string, ca?: string) {
     super(url, {
@@ -46,10 +46,10 @@ export class RedisClient extends Redis implements AsyncDisposable {
       keepAlive: 2 * patienceMs,
       maxRetriesPerRequest: 0,
       enableOfflineQueue: false,
-      // Subscribing again may fail, and nobody would be there to notice.
+      // A subscription that fails to come back would go unnoticed.
       autoResubscribe: false,
       retryStrategy: (times) => Math.min(times * 100, longestPauseMs),
-      // The server became a replica; its address may lead to another by now.
+      // The server became a replica; the address may lead to the new primary.
       reconnectOnError: ({ message }) => message.includes("READONLY"),
     });
     const { hostname, port } = new URL(url);
@@ -61,15 +61,15 @@ export class RedisClient extends Redis implements AsyncDisposable {
   /**
    * Connects for the first time.
    *
-   * @throws {Error} names host and port, and says why it can't.
+   * @throws {Error} names host and port, and the reason.
    */
   async open(): Promise<void> {
     this.#watch = setInterval(() => this.#look(), watchMs);
     const refusals: Error[] = [];
     const onError = (error: Error) => refusals.push(error);
     this.on("error", onError);
-    // What it rejects with is never the reason. And where the database that was
-    // asked for isn't there, it resolves and goes on with another.
+    // The error that it rejects with is never the reason. And if the requested
+    // database doesn't exist, it resolves and uses another one.
     const connected = await this.connect().then(() => true, () => false);
     this.off("error", onError);
     const [refusal] = refusals;
@@ -78,7 +78,7 @@ export class RedisClient extends Redis implements AsyncDisposable {
     throw new Error(`Cannot open Redis at ${this.#address}: ${reason}`);
   }
 
-  /** Ends the connection once what was sent is answered, if it still is one. */
+  /** Waits for the answers to what was sent, then closes the connection. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.status === "ready") await this.quit().catch(() => {});
     clearInterval(this.#watch);
@@ -86,7 +86,7 @@ export class RedisClient extends Redis implements AsyncDisposable {
     const ended = new AbortController();
     this.once("end", () => ended.abort());
     this.disconnect();
-    // Between two tries to connect it never says that it has ended.
+    // Between two attempts to connect, ioredis emits no "end".
     await pause(2 * cutMs, ended.signal);
     this.status = "end";
   }
@@ -99,14 +99,14 @@ export class RedisClient extends Redis implements AsyncDisposable {
     command.reject = (error) => reject(this.#explain(error, sent));
     this.#hold(this.stream);
     const answer = super.sendCommand(command, stream);
-    // What can't be sent is rejected before this.
+    // A command that can't be sent was rejected before this line.
     sent = true;
     return answer;
   }
 
   /**
-   * Has what one turn of the event loop asks for sent as few packets: a write
-   * costs more than most commands. Not as one, so that Redis sets to work.
+   * Sends the commands of one turn of the event loop in few packets, as a write
+   * costs more than most commands. Not in one, so that Redis starts earlier.
    */
   #hold(socket: Redis["stream"] | undefined): void {
     if (socket === undefined) return;
@@ -118,8 +118,8 @@ export class RedisClient extends Redis implements AsyncDisposable {
   }
 
   /**
-   * Cuts a connection on which no answer comes. One timer for all commands is
-   * enough, as their answers come in order.
+   * Cuts a connection without answers. One timer for all commands is enough, as
+   * answers come in order.
    */
   #look(): void {
     const command: unknown = this.commandQueue.peekFront()?.command;
@@ -133,7 +133,7 @@ export class RedisClient extends Redis implements AsyncDisposable {
   }
 
   #explain(error: Error, sent: boolean): Error {
-    // ioredis hangs all arguments of the command on it.
+    // ioredis adds the command with all its arguments to the error.
     Reflect.deleteProperty(error, "command");
     if (error.name === "ReplyError") return error;
     const reason = this.#lastError?.message ?? "the connection was lost";

@@ -1,5 +1,5 @@
 /**
- * Events in Redis: one stream with a group for the orchestrators.
+ * Keeps events in Redis: one stream with a group for the orchestrators.
  *
  * @module
  */
@@ -10,14 +10,17 @@ import type { EventDelivery, EventLog } from "../../ports/event_log.ts";
 import { appended } from "./_append_event.ts";
 import { keys, orchestratorGroup } from "./keys.ts";
 import { LeasedStreams } from "./leased_stream.ts";
-import type { News } from "./news.ts";
+import type { Notifications } from "./notifications.ts";
 import { script } from "./script.ts";
 import publishScript from "./scripts/publish.lua" with { type: "text" };
 
 const options = { stream: keys.events, group: orchestratorGroup };
 
-/** The event log in this Redis. */
-export function redisEventLog(redis: Redis, news: News): EventLog {
+/** Opens the event log in this Redis. */
+export function redisEventLog(
+  redis: Redis,
+  notifications: Notifications,
+): EventLog {
   const streams = new LeasedStreams(redis);
   const publish = script(redis, publishScript);
   return {
@@ -34,7 +37,10 @@ export function redisEventLog(redis: Redis, news: News): EventLog {
         });
         return claimed.length > 0 ? claimed : null;
       };
-      const entries = await news.waitFor(keys.events, look, { waitMs, signal });
+      const entries = await notifications.waitFor(keys.events, look, {
+        waitMs,
+        signal,
+      });
       return (entries ?? []).map(({ receipt, deliveries, fields }) => ({
         event: readEvent(fields),
         raw: JSON.stringify(Object.fromEntries(fields)),
@@ -55,7 +61,7 @@ export function redisEventLog(redis: Redis, news: News): EventLog {
   };
 }
 
-/** The event; null where the fields make none. */
+/** Reads an event; null if the fields are not those of an event. */
 function readEvent(fields: ReadonlyMap<string, string>): PlatformEvent | null {
   try {
     return eventSchema.parse({
@@ -68,7 +74,7 @@ function readEvent(fields: ReadonlyMap<string, string>): PlatformEvent | null {
   }
 }
 
-/** As far as it can be told of what is no event. */
+/** Finds the type of an event, or of an entry that can't be read as one. */
 function typeOf({ event, raw }: EventDelivery): string {
   return event?.type ??
     z.object({ type: z.string() }).catch({ type: "unknown" })

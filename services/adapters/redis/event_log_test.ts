@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { eventually } from "../../../tests/support/eventually.ts";
 import { newEvent } from "../../../tests/conformance/records.ts";
-import { entriesOf, record, test } from "./_testing.ts";
+import { pairsOf } from "./_pairs.ts";
+import { entriesOf, test } from "./_testing.ts";
 
 const stream = "dalston:events:stream";
 const once = { consumer: "one", count: 10, leaseMs: 60_000, waitMs: 0 };
@@ -19,7 +20,7 @@ test("publish() before the first read is read", async (bench) => {
   await bench.eventLog.publish(newEvent());
   assertEquals((await bench.eventLog.read(once)).length, 1);
   const [group] = await bench.redis.xinfo("GROUPS", stream) as string[][];
-  assertEquals(record(group).name, "orchestrators");
+  assertEquals(Object.fromEntries(pairsOf(group)).name, "orchestrators");
 });
 
 test("acknowledge() leaves nothing", async (bench) => {

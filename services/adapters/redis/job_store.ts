@@ -1,15 +1,16 @@
 /**
- * Jobs and tasks in Redis.
+ * Keeps jobs and tasks in Redis.
  *
  * A record is JSON text. A change reads it, decides, and writes it back only if
- * it is still what was read; of many that race one gets through, and the others
- * read again.
+ * it is still what was read. If several race, one succeeds and the others read
+ * again.
  *
  * @module
  */
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import {
+  byStatus,
   isFinal,
   type Job,
   jobSchema,
@@ -27,15 +28,15 @@ import lowestScript from "./scripts/lowest.lua" with { type: "text" };
 import removeScript from "./scripts/remove_job.lua" with { type: "text" };
 import swapScript from "./scripts/swap.lua" with { type: "text" };
 
-const underWay = jobStatuses.filter((status) => !isFinal(status));
+const unfinished = jobStatuses.filter((status) => !isFinal(status));
 
 const countsSchema = z.array(z.number());
 const idsSchema = z.array(z.string());
 
-/** Scores hold the time with room for an order within each millisecond. */
+/** Room in a score, a time in ms, for an order within each millisecond. */
 const ordersPerMs = 1024;
 
-/** Jobs and tasks in this Redis. */
+/** Opens the job store in this Redis. */
 export function redisJobStore(redis: Redis): JobStore {
   const create = change(redis, createScript);
   const swap = change(redis, swapScript);
@@ -44,7 +45,7 @@ export function redisJobStore(redis: Redis): JobStore {
   const count = script(redis, countScript);
   const lowest = script(redis, lowestScript);
 
-  /** The jobs with these ids, in their order, without those just removed. */
+  /** Gets the jobs with these ids, in their order, without those just removed. */
   async function jobs(ids: readonly string[]): Promise<Job[]> {
     if (ids.length === 0) return [];
     const records = await redis.mget(ids.map(keys.job));
@@ -121,7 +122,9 @@ export function redisJobStore(redis: Redis): JobStore {
         ...tasks.map(({ id }) => keys.taskRecord(id)),
       ], tasks.flatMap((task) => [task.id, JSON.stringify(task)]));
       if (added === -1) {
-        throw new Error(`Cannot add tasks to job "${jobId}": there is none`);
+        throw new Error(
+          `Cannot add tasks to job "${jobId}": there is no such job`,
+        );
       }
       const ids = new Set(idsSchema.parse(added));
       return tasks.filter(({ id }) => ids.has(id));
@@ -148,14 +151,17 @@ export function redisJobStore(redis: Redis): JobStore {
       }
     },
     async countByStatus() {
-      const counts = await count(jobStatuses.map(keys.statusJobs), []);
-      const [pending, running, completed, failed, cancelling, cancelled] =
-        countsSchema.parse(counts);
-      return { pending, running, completed, failed, cancelling, cancelled };
+      const counts = countsSchema.parse(
+        await count(jobStatuses.map(keys.statusJobs), []),
+      );
+      return byStatus((status) => counts[jobStatuses.indexOf(status)] ?? 0);
     },
     async unfinished({ createdBefore, limit }) {
       const before = `(${createdBefore.getTime() * ordersPerMs}`;
-      const ids = await lowest(underWay.map(keys.statusJobs), [before, limit]);
+      const ids = await lowest(unfinished.map(keys.statusJobs), [
+        before,
+        limit,
+      ]);
       const found = await jobs(idsSchema.parse(ids));
       return found.sort((a, b) => a.created_at < b.created_at ? -1 : 1)
         .slice(0, limit);

@@ -1,8 +1,9 @@
 /**
- * A stream whose entries are handed out on a lease.
+ * Streams whose entries are claimed under a lease.
  *
- * Redis itself knows how long an entry lies idle with a consumer. That is one
- * number for all, so each delivery's lease is kept beside it.
+ * Redis itself knows for how long an entry has been idle, and a consumer takes
+ * over by one idle time for all. Here each delivery has a lease of its own, which
+ * is kept in keys beside the stream.
  *
  * @module
  */
@@ -11,6 +12,7 @@ import { z } from "zod";
 import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 import { change } from "./change.ts";
 import type { Appended } from "./_append_event.ts";
+import { pairsOf } from "./_pairs.ts";
 import { keys, nobody } from "./keys.ts";
 import { script } from "./script.ts";
 import acknowledgeScript from "./scripts/acknowledge.lua" with { type: "text" };
@@ -21,21 +23,21 @@ import releaseScript from "./scripts/release.lua" with { type: "text" };
 import renewScript from "./scripts/renew.lua" with { type: "text" };
 import tidyScript from "./scripts/tidy.lua" with { type: "text" };
 
-/** Which stream, for whom. */
+/** A stream and its consumer group. */
 export interface LeasedStreamOptions {
   readonly stream: string;
   readonly group: string;
 }
 
-/** What goes with a claim of tasks. */
+/** Options of a claim of tasks. */
 export interface TaskClaim {
-  /** Keys that tell something of entries: a prefix, then a field's value. */
+  /** Marks of entries: keys that begin with `prefix` and end with a value. */
   readonly marks: { readonly field: string; readonly prefix: string };
-  /** The event that says that they are started. */
+  /** Reports the start of each task. */
   readonly start: Appended | undefined;
 }
 
-/** How to claim. */
+/** Options of a claim. */
 export interface StreamClaim {
   readonly consumer: string;
   readonly leaseMs: number;
@@ -43,59 +45,59 @@ export interface StreamClaim {
   readonly count: number;
 }
 
-/** An entry that was handed out. */
+/** A claimed entry. */
 export interface LeasedEntry {
-  /** The handle on this delivery. */
+  /** Names this delivery. */
   readonly receipt: string;
-  /** This one included. */
+  /** Number of deliveries, this one included. */
   readonly deliveries: number;
   readonly fields: ReadonlyMap<string, string>;
-  /** Whether there is a mark for it; false where nobody looks for marks. */
+  /** True if it has a mark; false if the claim has no marks. */
   readonly isMarked: boolean;
 }
 
-/** A claim whose answer was lost: it may hold entries. */
+/** A claim whose answer was lost. It may have entries. */
 interface LostClaim {
   readonly stream: string;
   readonly token: string;
-  /** Most entries that it holds. */
+  /** Most entries that it may have. */
   readonly count: number;
 }
 
-/** Why an entry is given up on. */
-export interface Burial {
+/** The reason for moving an entry to the dead letters. */
+export interface DeadEntryReason {
   readonly code: string;
   readonly message: string;
   readonly eventType: string;
 }
 
-/** What follows when an entry leaves its stream. */
+/** Changes that go with the removal of an entry. */
 export interface Leaving {
-  /** A key that is of no use much longer than its entry. */
+  /** A key that expires `lifetimeMs` after the entry left. */
   readonly beside: string;
   readonly lifetimeMs: number;
-  /** An event that tells of it. */
+  /** The event to publish. */
   readonly report: Appended | undefined;
 }
 
 /**
- * After so long an entry without a lease is taken over: another edition's
- * consumer, which knows no leases, held it and is gone. Consumers that hold
- * nothing are forgotten after the same time.
+ * Idle time after which an entry without a lease is redelivered: a consumer of
+ * another edition, which knows no leases, claimed it and is dead. Consumers
+ * without entries are deleted after the same time.
  */
 const defaultIdleMs = 10 * 60_000;
 
-/** How often to look for what others left behind, in ms. */
+/** Interval of tidying, in ms. */
 const tidyMs = 10_000;
 
-/** Dead letters beyond are dropped, oldest first. */
+/** Limit of dead letters; the oldest beyond it are deleted. */
 const mostDeadLetters = 10_000;
 
 const claimedSchema = z.array(
   z.tuple([z.string(), z.number(), z.array(z.string()), z.number()]),
 );
 
-/** Hands out the entries of streams, several streams by the same scripts. */
+/** Claims, renews and removes the entries of streams. */
 export class LeasedStreams {
   readonly #claim;
   readonly #tidy;
@@ -107,10 +109,10 @@ export class LeasedStreams {
   readonly #idleMs: number;
   /** Claims whose answer was lost. */
   readonly #unanswered: LostClaim[] = [];
-  /** When each stream was last tidied. */
+  /** Time at which each stream was tidied last. */
   readonly #tidied = new Map<string, number>();
 
-  /** @param idleMs After which others count as gone; ten minutes. */
+  /** @param idleMs See {@linkcode defaultIdleMs}. */
   constructor(redis: Redis, idleMs = defaultIdleMs) {
     this.#claim = script(redis, claimScript);
     this.#tidy = script(redis, tidyScript);
@@ -122,7 +124,7 @@ export class LeasedStreams {
     this.#idleMs = idleMs;
   }
 
-  /** The oldest entries that nobody holds, `count` at most. */
+  /** Claims the oldest entries that are under no lease, at most `count`. */
   async claim(
     options: LeasedStreamOptions,
     { consumer, leaseMs, count }: StreamClaim,
@@ -140,9 +142,9 @@ export class LeasedStreams {
     ];
     const names = [...keysOf(stream), ...task?.start ? [task.start.key] : []];
     const claimed = await this.#claim(names, values).catch((error) => {
-      const mayHold = lost !== undefined ||
+      const mayHave = lost !== undefined ||
         error instanceof BackendUnavailableError && error.mayBeDone;
-      if (mayHold) {
+      if (mayHave) {
         this.#unanswered.push(lost ?? { stream, token, count });
       }
       throw error;
@@ -151,13 +153,13 @@ export class LeasedStreams {
       ([id, deliveries, fields, marked]) => ({
         receipt: `${id}/${token}`,
         deliveries,
-        fields: pairs(fields),
+        fields: new Map(pairsOf(fields)),
         isMarked: marked === 1,
       }),
     );
   }
 
-  /** Holds the lease for longer; false when it was lost. */
+  /** Renews the lease; false if it was lost. */
   async renew(
     options: LeasedStreamOptions,
     receipt: string,
@@ -167,7 +169,7 @@ export class LeasedStreams {
     return await this.#renew(keysOf(options.stream), values) === 1;
   }
 
-  /** Takes the entry out of the stream; false when the lease was lost. */
+  /** Removes an entry that is done; false if the lease was lost. */
   async acknowledge(
     options: LeasedStreamOptions,
     receipt: string,
@@ -179,13 +181,13 @@ export class LeasedStreams {
     );
   }
 
-  /** Takes the entry out of the stream, whoever holds it by now. */
+  /** Removes an entry, even if the lease was lost. */
   async finish(options: LeasedStreamOptions, receipt: string): Promise<void> {
     const [id, , group] = holder(options, receipt);
     await this.#finish(keysOf(options.stream), [id, group]);
   }
 
-  /** Hands the entry back as if it had not been claimed. */
+  /** Releases an entry; false if the lease was lost. */
   async release(
     options: LeasedStreamOptions,
     receipt: string,
@@ -198,11 +200,11 @@ export class LeasedStreams {
     ]);
   }
 
-  /** Moves the entry to the dead letters; false when the lease was lost. */
+  /** Moves an entry to the dead letters; false if the lease was lost. */
   async deadLetter(
     options: LeasedStreamOptions,
     receipt: string,
-    { code, message, eventType }: Burial,
+    { code, message, eventType }: DeadEntryReason,
     leaving?: Leaving,
   ): Promise<boolean> {
     return await this.#deadLetter(
@@ -223,7 +225,7 @@ export class LeasedStreams {
     );
   }
 
-  /** A lost claim of no more entries than may be claimed now. */
+  /** Takes a lost claim that has no more entries than may be claimed now. */
   #takeLost(stream: string, count: number): LostClaim | undefined {
     const index = this.#unanswered.findIndex((lost) =>
       lost.stream === stream && lost.count <= count
@@ -231,7 +233,7 @@ export class LeasedStreams {
     return index < 0 ? undefined : this.#unanswered.splice(index, 1)[0];
   }
 
-  /** Sees, now and then, to what was left behind. */
+  /** Tidies a stream, at an interval: see `scripts/tidy.lua`. */
   async #tidyUp({ stream, group }: LeasedStreamOptions): Promise<void> {
     const now = performance.now();
     if (now - (this.#tidied.get(stream) ?? -tidyMs) < tidyMs) return;
@@ -261,18 +263,10 @@ function holder(
   receipt: string,
 ): [id: string, token: string, group: string] {
   const [id, token, ...rest] = receipt.split("/");
-  if (token === undefined || rest.length > 0) {
+  if (id === undefined || token === undefined || rest.length > 0) {
     throw new TypeError(
       `Cannot read receipt "${receipt}": expected "id/token"`,
     );
   }
   return [id, token, group];
-}
-
-function pairs(fields: readonly string[]): Map<string, string> {
-  const map = new Map<string, string>();
-  for (let i = 0; i + 1 < fields.length; i += 2) {
-    map.set(fields[i], fields[i + 1]);
-  }
-  return map;
 }

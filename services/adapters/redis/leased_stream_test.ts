@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { RedisClient } from "./client.ts";
 import { LeasedStreams } from "./leased_stream.ts";
-import { record, test, type Workbench } from "./_testing.ts";
+import { pairsOf } from "./_pairs.ts";
+import { test, type Workbench } from "./_testing.ts";
 
 const options = { stream: "dalston:stream:a", group: "engines" };
 const { stream, group } = options;
@@ -41,7 +42,7 @@ async function lieIdle(
 
 async function consumers({ redis }: Workbench): Promise<string[]> {
   const infos = await redis.xinfo("CONSUMERS", stream, group) as string[][];
-  return infos.map((info) => record(info).name).toSorted();
+  return infos.map((info) => Object.fromEntries(pairsOf(info)).name).toSorted();
 }
 
 test("claim() takes over what another edition's consumer left ten minutes ago", async (bench) => {

@@ -1,6 +1,6 @@
 /**
  * Opens the ports that Redis serves, on one connection for commands and one for
- * messages.
+ * notifications.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import type { Backend } from "../../ports/backend.ts";
 import { RedisClient } from "./client.ts";
 import { redisEventLog } from "./event_log.ts";
 import { redisJobStore } from "./job_store.ts";
-import { News } from "./news.ts";
+import { Notifications } from "./notifications.ts";
 import { redisTaskQueue } from "./task_queue.ts";
 import { redisWorkerRegistry } from "./worker_registry.ts";
 
-/** Where Redis is. */
+/** Address of Redis. */
 export interface RedisBackendOptions {
   /** `redis://[user[:password]@]host[:port][/database]`, `rediss://` for TLS. */
   readonly url: string;
@@ -23,7 +23,7 @@ export interface RedisBackendOptions {
 /**
  * Opens Redis.
  *
- * @throws {Error} names host and port, and the reason, when it can't.
+ * @throws {Error} names host and port, and the reason.
  */
 export async function openRedis(
   { url, caFile }: RedisBackendOptions,
@@ -33,11 +33,11 @@ export async function openRedis(
   const commands = opened.use(new RedisClient(url, ca));
   const messages = opened.use(new RedisClient(url, ca));
   await Promise.all([commands.open(), messages.open()]);
-  const news = new News(messages);
+  const notifications = new Notifications(messages);
   const open = opened.move();
   return {
-    taskQueue: redisTaskQueue(commands, news),
-    eventLog: redisEventLog(commands, news),
+    taskQueue: redisTaskQueue(commands, notifications),
+    eventLog: redisEventLog(commands, notifications),
     jobStore: redisJobStore(commands),
     workerRegistry: redisWorkerRegistry(commands),
     async check() {

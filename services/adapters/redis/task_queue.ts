@@ -1,5 +1,5 @@
 /**
- * Task queues in Redis: a stream per engine.
+ * Keeps task queues in Redis, one stream for each engine.
  *
  * @module
  */
@@ -20,14 +20,14 @@ import {
   type Leaving,
   type StreamClaim,
 } from "./leased_stream.ts";
-import type { News } from "./news.ts";
+import type { Notifications } from "./notifications.ts";
 import enqueueScript from "./scripts/enqueue.lua" with { type: "text" };
 
-/** How long a task is known that waits or is worked on, in ms. */
+/** For how long a task in a queue is known, in ms. */
 const enqueuedMs = 7 * 24 * 3_600_000;
-/** How long a task is known that left its queue, in ms. */
+/** For how long a task that left its queue is known, in ms. */
 const finishedMs = 24 * 3_600_000;
-/** How long a cancellation is known, in seconds. */
+/** For how long a cancellation is known, in seconds. */
 const cancelledSeconds = 24 * 3_600;
 
 const messageSchema = z.string().transform((text, context) => {
@@ -39,8 +39,11 @@ const messageSchema = z.string().transform((text, context) => {
   }
 }).pipe(taskMessageSchema);
 
-/** Task queues in this Redis. */
-export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
+/** Opens the task queues in this Redis. */
+export function redisTaskQueue(
+  redis: Redis,
+  notifications: Notifications,
+): TaskQueue {
   const streams = new LeasedStreams(redis);
   const enqueue = change(redis, enqueueScript);
   const options = (engineId: string) => ({
@@ -57,15 +60,15 @@ export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
     report: report && appended(report),
   });
 
-  /** Null where there is nothing to claim. */
+  /** Claims the oldest tasks; null if there are none. */
   async function claim(
     engineId: string,
-    { tellsStart, ...how }: StreamClaim & Pick<ClaimOptions, "tellsStart">,
+    { reportStart, ...how }: StreamClaim & Pick<ClaimOptions, "reportStart">,
   ): Promise<TaskLease[] | null> {
     const { consumer } = how;
     const marks = { field: "job_id", prefix: keys.cancelled("") };
     while (true) {
-      const start = tellsStart ? appendedStart() : undefined;
+      const start = reportStart ? appendedStart() : undefined;
       const entries = await streams.claim(options(engineId), how, {
         marks,
         start,
@@ -84,7 +87,7 @@ export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
           });
           continue;
         }
-        // It would stop its queue for good if it stayed.
+        // A message that can't be read would block its queue.
         await streams.deadLetter(options(engineId), receipt, {
           code: "unreadable_message",
           message: z.prettifyError(message.error),
@@ -104,7 +107,7 @@ export function redisTaskQueue(redis: Redis, news: News): TaskQueue {
       );
     },
     claim: async (engineId, { waitMs, signal, ...how }) =>
-      await news.waitFor(
+      await notifications.waitFor(
         keys.taskStream(engineId),
         () => claim(engineId, how),
         { waitMs, signal },

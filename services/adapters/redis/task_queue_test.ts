@@ -9,7 +9,8 @@ import { eventually } from "../../../tests/support/eventually.ts";
 import { subjectOf } from "../../contracts/event.ts";
 import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 import type { TaskLease, TaskQueue } from "../../ports/task_queue.ts";
-import { entriesOf, record, test, throughProxy } from "./_testing.ts";
+import { pairsOf } from "./_pairs.ts";
+import { entriesOf, test, throughProxy } from "./_testing.ts";
 import { keys } from "./keys.ts";
 
 const stream = "dalston:stream:transcriber";
@@ -53,7 +54,7 @@ test("enqueue() keeps values apart, whatever they are", async (bench) => {
 test("claim() makes the group at the stream's beginning", async ({ taskQueue, redis }) => {
   assertEquals(await taskQueue.claim("transcriber", once), []);
   const [group] = await redis.xinfo("GROUPS", stream) as string[][];
-  const { name, ...rest } = record(group);
+  const { name, ...rest } = Object.fromEntries(pairsOf(group));
   assertEquals(name, "engines");
   assertEquals(rest["last-delivered-id"], "0-0");
   await taskQueue.enqueue(newMessage());
@@ -135,7 +136,7 @@ test("claim() moves what isn't a message to the dead letters", async (bench) => 
   await redis.xadd(stream, "*", "task_id", "2");
   const good = newMessage();
   await taskQueue.enqueue(good);
-  const how = { ...once, count: 7, tellsStart: true };
+  const how = { ...once, count: 7, reportStart: true };
   const leases = await taskQueue.claim("transcriber", how);
   assertEquals(leases.map(({ message }) => message), [good]);
   const events = await entriesOf(bench, keys.events);
@@ -209,7 +210,7 @@ test("claim() gives what a claim took whose answer was lost", async (bench) => {
   const [{ engine_id }] = messages;
   for (const message of messages) await bench.taskQueue.enqueue(message);
   const how = { count: 2, leaseMs: 60_000, waitMs: 0 };
-  const ours = { ...how, consumer: "ours", tellsStart: true };
+  const ours = { ...how, consumer: "ours", reportStart: true };
   // So that the server knows the script.
   await taskQueue.claim("other", ours);
 

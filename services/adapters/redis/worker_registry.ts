@@ -1,8 +1,8 @@
 /**
- * Workers and sessions in Redis.
+ * Keeps workers and sessions in Redis.
  *
- * Each worker's report stands in one hash and its last heartbeat, by the
- * server's clock, in one sorted set. Engines stand also under the keys that
+ * One hash has each worker's report, and one sorted set the time of its last
+ * heartbeat, by the server's clock. Engine workers are also under the keys that
  * other editions and the queue exporter read.
  *
  * @module
@@ -18,6 +18,7 @@ import {
   workerSchema,
 } from "../../contracts/worker.ts";
 import type { WorkerRegistry } from "../../ports/worker_registry.ts";
+import { pairsOf } from "./_pairs.ts";
 import { keys } from "./keys.ts";
 import { script } from "./script.ts";
 import evictScript from "./scripts/evict.lua" with { type: "text" };
@@ -26,14 +27,14 @@ import releaseScript from "./scripts/release_slot.lua" with { type: "text" };
 import renewScript from "./scripts/renew_slot.lua" with { type: "text" };
 import reserveScript from "./scripts/reserve_slot.lua" with { type: "text" };
 
-/** How long an expired session stays on record, in ms. */
+/** How long an expired session is kept, in ms. */
 const expiredSessionMs = 24 * 3_600_000;
 
 const time = z.coerce.number<string | number>().transform((ms) =>
   new Date(ms).toISOString()
 );
 
-/** A report as it is kept, and its time. */
+/** Reads a report and the time of its heartbeat. */
 const kept = z.tuple([z.string(), time]).transform(
   ([report, last_heartbeat]) => ({ ...JSON.parse(report), last_heartbeat }),
 );
@@ -46,16 +47,14 @@ const keptSession = z.object({
   expires_at: time,
 }).pipe(sessionSchema);
 
-/** What HGETALL gives to a script: names and values in turn. */
-const flatSession = z.array(z.string()).transform((flat) => {
-  const record: Record<string, string> = {};
-  for (let i = 0; i + 1 < flat.length; i += 2) record[flat[i]] = flat[i + 1];
-  return record;
-}).transform((record) => keptSession.parse(record));
+/** Reads a session's hash as a script replies it. */
+const flatSession = z.array(z.string()).transform((flat) =>
+  keptSession.parse(Object.fromEntries(pairsOf(flat)))
+);
 
 const reserved = z.tuple([z.string(), time, flatSession]);
 
-/** The registry in this Redis. */
+/** Opens the registry in this Redis. */
 export function redisWorkerRegistry(redis: Redis): WorkerRegistry {
   const heartbeat = script(redis, heartbeatScript);
   const evict = script(redis, evictScript);
@@ -84,12 +83,10 @@ export function redisWorkerRegistry(redis: Redis): WorkerRegistry {
         redis.zrange(keys.heartbeats, 0, -1, "WITHSCORES"),
       ]);
       const workers: Worker[] = [];
-      for (let i = 0; i + 1 < heartbeats.length; i += 2) {
-        const report = reports[heartbeats[i]];
-        if (report === undefined) continue; // removed in between
-        workers.push(
-          kept.pipe(workerSchema).parse([report, heartbeats[i + 1]]),
-        );
+      for (const [id, at] of pairsOf(heartbeats)) {
+        const report = reports[id];
+        if (report === undefined) continue; // Removed between the two reads.
+        workers.push(kept.pipe(workerSchema).parse([report, at]));
       }
       return workers.sort((a, b) => a.id < b.id ? -1 : 1);
     },
@@ -155,7 +152,7 @@ export function redisWorkerRegistry(redis: Redis): WorkerRegistry {
   };
 }
 
-/** Lists the worker where others look for it. */
+/** Adds a worker to the keys that other programs read. */
 async function announce(
   redis: Redis,
   report: WorkerReport,
@@ -186,7 +183,7 @@ async function announce(
     .exec();
 }
 
-/** Takes workers off the lists that others look at. */
+/** Removes workers from the keys that other programs read. */
 async function withdraw(
   redis: Redis,
   workers: readonly WorkerReport[],

@@ -1,5 +1,5 @@
 /**
- * The S3 client, but with requests that can be given up on.
+ * An S3 client whose requests can time out and be aborted.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { AwsV4Signer } from "aws4fetch";
 import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 import { type PatienceOptions, patientFetch } from "./_patient_fetch.ts";
 
-/** Where the bucket is, and who asks. */
+/** A bucket and the credentials for it. */
 export interface S3Bucket {
   /** Address of the server, such as `https://s3.example.com`. */
   readonly endpoint: string;
@@ -16,21 +16,21 @@ export interface S3Bucket {
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** @default undefined the keys are no temporary ones */
+  /** Token of temporary credentials. @default undefined they are permanent */
   readonly sessionToken?: string;
 }
 
-/** How requests end that get no answer. */
+/** Options of requests. */
 export interface RequestOptions extends PatienceOptions {
-  /** Ends all requests. @default undefined only the server's silence does */
+  /** Aborts all requests. @default undefined only a timeout does */
   readonly signal?: AbortSignal;
-  /** Told of each request that fails. @default undefined nobody is */
+  /** Called with the error of each failed request. @default undefined */
   readonly onFailure?: (error: unknown) => void;
 }
 
 type S3Request = Parameters<S3Client["makeRequest"]>[0];
 
-/** Signs and sends requests by itself, as the library's can't be aborted. */
+/** Signs and sends requests itself, as the library's requests can't be aborted. */
 export class PatientS3Client extends S3Client {
   readonly #bucket: S3Bucket;
   readonly #options: RequestOptions;

@@ -1,23 +1,23 @@
 /**
- * Giving up on a server that falls silent.
+ * Fetches with a timeout for each wait.
  *
  * @module
  */
 import { deadline } from "../../async/deadline.ts";
 import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 
-/** What `patientFetch()` takes beside what `fetch()` does. */
+/** Options that `fetch()` doesn't have. */
 export interface PatienceOptions {
-  /** How long the server may say nothing, in ms. */
+  /** Longest wait for the server, in ms. */
   readonly patienceMs: number;
-  /** What to call it in errors, such as `bucket "a" at s3.example.com`. */
+  /** Name of the server in errors, such as `bucket "a" at s3.example.com`. */
   readonly server: string;
 }
 
 /**
- * `fetch()` that fails when the server takes too long to take the request and
- * to answer it, or, once it answers, to send more of the body. The time counts
- * while more is waited for: whoever reads may be slow.
+ * Fetches, and fails if the server takes longer than `patienceMs` to answer the
+ * request, or to send the next chunk of the body. The time runs only while a chunk
+ * is waited for, so a slow reader is no failure.
  *
  * @throws {BackendUnavailableError} names the server and why it can't be reached. An abort by the
  * signal rejects with the signal's reason.
@@ -56,8 +56,8 @@ export async function patientFetch(
   );
   const reader = response.body?.getReader();
   if (reader === undefined) return response;
-  // Deno forgets the signal of a request that nobody holds any more, so a body
-  // is cancelled by itself. Where it failed there is nothing to cancel.
+  // Deno drops the signal of a request whose response is garbage, so the body is
+  // cancelled by its reader. A body that failed needs no cancelling.
   const cancel = (reason: unknown) => reader.cancel(reason).catch(() => {});
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {

@@ -1,5 +1,5 @@
 /**
- * Artifacts in a bucket of any server that speaks S3.
+ * Keeps artifacts in a bucket of any server that speaks S3.
  *
  * @module
  */
@@ -8,34 +8,33 @@ import type { ArtifactStore } from "../../ports/artifact_store.ts";
 import { checkArtifactKey } from "../artifact_key.ts";
 import { PatientS3Client, type S3Bucket } from "./_client.ts";
 
-/** Which bucket, and how long to wait for its server. */
+/** A bucket, and how long to wait for its server. */
 export interface S3Options extends S3Bucket {
   /**
-   * How long the server may take to answer a request, or to send more of a
-   * file, in ms. A part of a file must be sent in that time.
+   * Longest wait for an answer, or for the next chunk of a file, in ms. The upload
+   * of one part of a file must take no longer.
    *
    * @default 120_000
    */
   readonly patienceMs?: number;
 }
 
-/** How long it may take to answer whether it works, in ms. */
+/** Longest wait of a check, in ms. */
 const checkPatienceMs = 5_000;
 
 /**
- * Size of the parts that an upload of unknown length is sent in, in bytes: the
- * least that S3 allows, as four of them are held at once. S3 takes 10,000 of
- * them: 48 GiB.
+ * Size of the parts of an upload of unknown length, in bytes: the smallest that S3
+ * allows, as four of them are in memory at once. S3 takes 10,000 parts: 48 GiB.
  */
 const partSize = 5 * 1024 * 1024;
 
-/** A store in a bucket that can be asked whether it works. */
+/** An artifact store with a check. */
 export interface S3ArtifactStore extends ArtifactStore {
-  /** Rejects, and says why, when the bucket can't be reached. */
+  /** Rejects, with the reason, if the bucket can't be used. */
   check(): Promise<void>;
 }
 
-/** The store in this bucket, which must exist. */
+/** Opens the store in this bucket, which must exist. */
 export function s3ArtifactStore(options: S3Options): S3ArtifactStore {
   const server = `bucket "${options.bucket}" at ${
     new URL(options.endpoint).host
@@ -46,7 +45,7 @@ export function s3ArtifactStore(options: S3Options): S3ArtifactStore {
     async put(key, body, { signal } = {}) {
       checkArtifactKey(key);
       signal?.throwIfAborted();
-      // The library goes on reading and sending after a part has failed.
+      // The library continues to read and send after a part failed.
       const failure = new AbortController();
       const stopped = signal
         ? AbortSignal.any([signal, failure.signal])
@@ -96,7 +95,9 @@ export function s3ArtifactStore(options: S3Options): S3ArtifactStore {
         if (!(error instanceof S3Errors.ServerError)) throw error;
         throw new Error(`Cannot use ${server}: ${error.message}`);
       }
-      if (!exists) throw new Error(`Cannot use ${server}: there is none`);
+      if (!exists) {
+        throw new Error(`Cannot use ${server}: there is no such bucket`);
+      }
     },
   };
 }

@@ -1,27 +1,28 @@
 /**
- * Leases on rows: who holds what, told by a receipt.
+ * Leases on rows. A receipt names the delivery that has the lease.
  *
  * @module
  */
 
 /**
- * Condition that a row is held by the delivery which `:id` and `:claims` name.
- * A lease that lapsed is still held until somebody else claims the row.
+ * SQL condition that the delivery `:id`, `:claims` has the lease of a row. It has
+ * an expired lease until another consumer claims the row.
  */
-export const isHeld = "id = :id AND claims = :claims AND consumer IS NOT NULL";
+export const hasLease =
+  "id = :id AND claims = :claims AND consumer IS NOT NULL";
 
-/** What names one delivery of one row. */
+/** Names one delivery of one row. */
 export type Delivery = { readonly id: number; readonly claims: number };
 
-/** The handle that a consumer keeps. */
+/** Writes the receipt of a delivery. */
 export function toReceipt({ id, claims }: Delivery): string {
   return `${id}.${claims}`;
 }
 
 /**
- * The delivery that a receipt stands for.
+ * Reads the delivery that a receipt names.
  *
- * @throws {TypeError} when it isn't one of ours.
+ * @throws {TypeError} if it isn't a receipt of this adapter.
  */
 export function fromReceipt(receipt: string): Delivery {
   const match = /^(\d+)\.(\d+)$/.exec(receipt);

@@ -1,6 +1,6 @@
 /**
- * How long things are kept that are of no use to the work itself. Those that
- * outlived it go a few at a time, with the next change to the same table.
+ * Times for which rows are kept after their use, and the deletion of older rows: a
+ * few at a time, with the next change to the same table.
  *
  * @module
  */
@@ -8,19 +8,19 @@ import type { DatabaseSync } from "node:sqlite";
 
 const hourMs = 3_600_000;
 
-/** An acknowledged task is not enqueued again for so long. */
+/** For how long an acknowledged task is not enqueued again. */
 export const enqueuedTasksMs: number = 24 * hourMs;
-/** A cancellation is remembered for so long. */
+/** For how long a cancellation is known. */
 export const cancellationsMs: number = 24 * hourMs;
-/** Dead letters are there to be looked at for so long. */
+/** For how long dead letters are kept. */
 export const deadLettersMs: number = 30 * 24 * hourMs;
-/** A session that nobody released is on record for so long after it expired. */
+/** For how long an expired session is kept. */
 export const expiredSessionsMs: number = 24 * hourMs;
 
-/** Most rows that one change prunes; more than one change adds. */
+/** Most rows that one change deletes: more than one change adds. */
 const atOnce = 16;
 
-/** Prepares the removal of the rows whose `time` is at or before its argument. */
+/** Prepares the deletion of rows whose `time` is at or before its argument. */
 export function pruner(
   database: DatabaseSync,
   table: string,

@@ -1,12 +1,12 @@
 /**
- * Turns rows into records, checked.
+ * Reads rows as checked records.
  *
  * @module
  */
 import type { SQLOutputValue } from "node:sqlite";
 import { z } from "zod";
 
-/** A column that holds the JSON of what `schema` describes. */
+/** Reads a column that holds JSON. */
 export function jsonColumn<Schema extends z.ZodType>(
   schema: Schema,
 ): z.ZodPreprocess<Schema> {
@@ -23,7 +23,7 @@ export function jsonColumn<Schema extends z.ZodType>(
 /**
  * Reads a row.
  *
- * @throws {TypeError} names it by its id and says what is wrong with it.
+ * @throws {TypeError} names the row by its id and says what is wrong with it.
  */
 export function readRow<Schema extends z.ZodType>(
   kind: string,

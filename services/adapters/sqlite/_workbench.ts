@@ -1,6 +1,6 @@
 /**
- * A database to test adapters on, with a clock that stands still and a second
- * connection to look at the tables.
+ * Provides a database for tests, with a clock that stands still and a second
+ * connection to read the tables.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { openSqlite, type SqliteBackend } from "./open.ts";
 export const hour = 3_600_000;
 export const day = 24 * hour;
 
-/** What a test has before it. */
+/** The ports of a database, and what a test needs besides. */
 export interface Workbench extends SqliteBackend {
   readonly database: DatabaseSync;
   readonly clock: { now: number };
@@ -21,7 +21,7 @@ export interface Workbench extends SqliteBackend {
   rows(query: string): unknown[];
 }
 
-/** Sets one up; disposing of it removes the file. */
+/** Opens the ports in a new file, which is deleted at the end. */
 export async function openWorkbench(): Promise<Workbench> {
   const folder = await Deno.makeTempDir();
   const path = join(folder, "test.db");

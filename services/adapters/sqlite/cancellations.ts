@@ -7,15 +7,15 @@ import type { DatabaseSync } from "node:sqlite";
 import { transaction } from "./database.ts";
 import { cancellationsMs, pruner } from "./_retention.ts";
 
-/** The part of the task queue that is about jobs, not queues. */
+/** The part of the task queue that is about jobs. */
 export interface Cancellations {
-  /** Marks a job. */
+  /** Records that the tasks of a job are to be stopped. */
   readonly request: (job_id: string) => void;
-  /** Whether it is marked. */
+  /** Whether the tasks of the job are to be stopped. */
   readonly has: (job_id: string) => boolean;
 }
 
-/** The marks in this database. @param now Milliseconds since 1970. */
+/** Opens the cancellations in this database. @param now Milliseconds since 1970. */
 export function sqliteCancellations(
   database: DatabaseSync,
   now: () => number,

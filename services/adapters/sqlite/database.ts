@@ -1,5 +1,5 @@
 /**
- * One SQLite file that several processes share.
+ * Opens an SQLite file that several processes share.
  *
  * @module
  */
@@ -7,34 +7,33 @@ import { DatabaseSync } from "node:sqlite";
 import { migrations } from "./schema.ts";
 
 /**
- * How long a change waits for another process to finish its own. Waiting stops
- * this process, so every transaction is short and none spans an `await`.
+ * How long a change waits for the change of another process. The wait blocks this
+ * process, so every transaction is short and none spans an `await`.
  */
 const busyTimeoutMs = 5_000;
 
 /**
- * What a commit outlives: a power cut takes along what was committed in the
- * last moments before it, unless each commit waits until it is on the disk.
- * That takes 0.3 ms on an idle disk and many times that on a busy one, and
- * nothing else goes on meanwhile.
+ * What a commit survives. A power cut loses the last commits, unless each commit
+ * waits until it is on the disk. That takes 0.3 ms on an idle disk and many times
+ * that on a busy one, and blocks the process.
  */
-export type Outlives = "power cut" | "killed process";
+export type Survives = "power cut" | "killed process";
 
-const synchronous: Readonly<Record<Outlives, string>> = {
+const synchronous: Readonly<Record<Survives, string>> = {
   "power cut": "FULL",
   "killed process": "NORMAL",
 };
 
 /**
- * Opens the database, made when it isn't there, and brings its schema up to
- * date.
+ * Opens the database and brings its schema up to date. Makes the file if there is
+ * none.
  *
- * @param commits What its commits outlive.
+ * @param commits What its commits survive.
  * @throws {Error} names the file and why it can't be opened.
  */
 export function openDatabase(
   path: string,
-  commits: Outlives = "power cut",
+  commits: Survives = "power cut",
 ): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
@@ -56,8 +55,8 @@ export function openDatabase(
 }
 
 /**
- * Runs `change` in a transaction that holds the write lock from its start, so
- * that what it reads is still so when it writes. All of it happens or nothing.
+ * Runs `change` in a transaction. It has the write lock from its start, so what it
+ * read is still true when it writes. All of it happens or nothing.
  */
 export function transaction<T>(database: DatabaseSync, change: () => T): T {
   database.exec("BEGIN IMMEDIATE");
@@ -66,13 +65,13 @@ export function transaction<T>(database: DatabaseSync, change: () => T): T {
     database.exec("COMMIT");
     return result;
   } catch (error) {
-    // SQLite has ended it by itself after some errors, such as a full disk.
+    // SQLite ends the transaction itself after some errors, such as a full disk.
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
 }
 
-/** Rejects unless the database can be read and its write lock can be had. */
+/** @throws if the database can't be read, or its write lock can't be taken. */
 export function checkDatabase(database: DatabaseSync): void {
   transaction(database, () => schemaVersion(database));
 }
@@ -83,7 +82,7 @@ function migrate(database: DatabaseSync): void {
     const version = schemaVersion(database);
     if (version > migrations.length) {
       throw new Error(
-        `its schema is version ${version}, this build knows those up to ${migrations.length}`,
+        `its schema is version ${version}, this build knows versions up to ${migrations.length}`,
       );
     }
     for (const step of migrations.slice(version)) database.exec(step);

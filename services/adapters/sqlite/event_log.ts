@@ -1,6 +1,6 @@
 /**
- * The event log in SQLite. There is one group of consumers, so an event that
- * was acknowledged is of no more use and goes.
+ * Keeps the event log in SQLite. There is one group of consumers, so an
+ * acknowledged event is deleted.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { z } from "zod";
 import { eventSchema, type PlatformEvent } from "../../contracts/event.ts";
 import type { EventDelivery, EventLog } from "../../ports/event_log.ts";
 import { transaction } from "./database.ts";
-import { fromReceipt, isHeld, toReceipt } from "./_lease.ts";
+import { fromReceipt, hasLease, toReceipt } from "./_lease.ts";
 import { deadLettersMs, pruner } from "./_retention.ts";
 import { jsonColumn, readRow } from "./_rows.ts";
 import { waitFor, wake } from "../wait.ts";
@@ -24,7 +24,7 @@ const claimedSchema = z.object({
 const eventColumn = jsonColumn(eventSchema);
 const topic = "events";
 
-/** The oldest events that nobody holds, by two short looks into indexes. */
+/** Finds the oldest events under no lease, by two short reads of an index. */
 const oldestFree = `
   SELECT id FROM (
     SELECT * FROM (
@@ -41,8 +41,8 @@ const oldestFree = `
   ) ORDER BY id LIMIT :count`;
 
 /**
- * Appends an event and wakes up who waits for one, also in a transaction: they
- * look when it is over.
+ * Appends an event and notifies waiting consumers. Inside a transaction too: they
+ * read once it is over.
  *
  * @param now Milliseconds since 1970.
  */
@@ -58,7 +58,7 @@ export function eventAppender(
   };
 }
 
-/** The event log in this database. @param now Milliseconds since 1970. */
+/** Opens the event log in this database. @param now Milliseconds since 1970. */
 export function sqliteEventLog(
   database: DatabaseSync,
   now: () => number,
@@ -72,12 +72,12 @@ export function sqliteEventLog(
     WHERE id IN (${oldestFree})
     RETURNING id, claims, deliveries, event`);
   const remove = database.prepare("DELETE FROM events WHERE id = :id");
-  const bury = database.prepare(`
+  const addDead = database.prepare(`
     INSERT INTO dead_events (event, published_at, deliveries, consumer,
       claimed_at, failed_at, code, reason)
     SELECT event, published_at, deliveries, consumer,
       claimed_at, :now, :code, :reason
-    FROM events WHERE ${isHeld}`);
+    FROM events WHERE ${hasLease}`);
   const pruneDead = pruner(database, "dead_events", "id", "failed_at");
 
   function read(
@@ -86,7 +86,7 @@ export function sqliteEventLog(
     leaseMs: number,
   ): EventDelivery[] | null {
     const at = now();
-    // Looking takes no lock, so idle consumers don't stand in anybody's way.
+    // This read takes no lock, so idle consumers don't hold up others.
     if (findFree.get({ count, now: at }) === undefined) return null;
     const until = at + leaseMs;
     const rows = claimFree.all({ consumer, count, now: at, until });
@@ -116,8 +116,8 @@ export function sqliteEventLog(
         const at = now();
         transaction(database, () => {
           const reason = { code, reason: message };
-          const buried = bury.run({ ...delivery, now: at, ...reason });
-          if (buried.changes === 1) remove.run({ id: delivery.id });
+          const added = addDead.run({ ...delivery, now: at, ...reason });
+          if (added.changes === 1) remove.run({ id: delivery.id });
           pruneDead(at - deadLettersMs);
         });
       }),

@@ -1,15 +1,15 @@
 /**
- * Jobs and tasks in SQLite.
+ * Keeps jobs and tasks in SQLite.
  *
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import {
+  byStatus,
   isFinal,
   type Job,
   jobSchema,
-  type JobStatus,
   jobStatuses,
 } from "../../contracts/job.ts";
 import { type Task, taskSchema } from "../../contracts/task.ts";
@@ -26,7 +26,7 @@ const countRow = z.object({
 
 const unfinished = jobStatuses.filter((status) => !isFinal(status));
 
-/** Jobs and tasks in this database. */
+/** Opens the job store in this database. */
 export function sqliteJobStore(database: DatabaseSync): JobStore {
   const addJob = database.prepare(`
     INSERT INTO jobs (id, created_at, record) VALUES (:id, :created_at, :record)
@@ -128,7 +128,7 @@ export function sqliteJobStore(database: DatabaseSync): JobStore {
         transaction(database, () => {
           if (job(jobId) === null) {
             throw new Error(
-              `Cannot add tasks to job "${jobId}": there is none`,
+              `Cannot add tasks to job "${jobId}": there is no such job`,
             );
           }
           return tasks.filter((task) => {
@@ -162,19 +162,13 @@ export function sqliteJobStore(database: DatabaseSync): JobStore {
       ),
     countByStatus: () =>
       Promise.try(() => {
-        const counts: Record<JobStatus, number> = {
-          pending: 0,
-          running: 0,
-          completed: 0,
-          failed: 0,
-          cancelling: 0,
-          cancelled: 0,
-        };
-        for (const row of countByStatus.all()) {
-          const { id, jobs } = readRow("count of jobs", countRow, row);
-          counts[id] = jobs;
-        }
-        return counts;
+        const counts = new Map(
+          countByStatus.all().map((row) => {
+            const { id, jobs } = readRow("count of jobs", countRow, row);
+            return [id, jobs];
+          }),
+        );
+        return byStatus((status) => counts.get(status) ?? 0);
       }),
     unfinished: ({ createdBefore, limit }) =>
       Promise.try(() =>

@@ -1,5 +1,5 @@
 /**
- * The ports that SQLite implements, over two connections to one file.
+ * Opens the ports that SQLite implements, on two connections to one file.
  *
  * @module
  */
@@ -10,13 +10,13 @@ import { sqliteJobStore } from "./job_store.ts";
 import { sqliteTaskQueue } from "./task_queue.ts";
 import { sqliteWorkerRegistry } from "./worker_registry.ts";
 
-/** A backend but for the artifacts. */
+/** A backend without the artifact store. */
 export type SqliteBackend = Omit<Backend, "artifactStore">;
 
 /**
  * Opens the database file.
  *
- * @param now Milliseconds since 1970; leases go by it.
+ * @param now Milliseconds since 1970, for leases.
  */
 export function openSqlite(
   path: string,
@@ -24,8 +24,8 @@ export function openSqlite(
 ): SqliteBackend {
   using opened = new DisposableStack();
   const database = opened.adopt(openDatabase(path), (it) => it.close());
-  // A live session begins with a commit and lives by several more, and after a
-  // power cut neither sessions nor heartbeats are of use.
+  // A session needs a commit at its start and several more later, and after a
+  // power cut neither sessions nor heartbeats matter.
   const passing = opened.adopt(
     openDatabase(path, "killed process"),
     (it) => it.close(),

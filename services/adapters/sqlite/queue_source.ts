@@ -1,6 +1,6 @@
 /**
- * What the queue exporter asks of a backend, read out of SQLite. The shape is
- * the exporter's port; the two meet where the platform is put together.
+ * Reads from SQLite what the queue exporter asks for. The shape is the exporter's
+ * port; `mod.ts` connects the two.
  *
  * @module
  */
@@ -47,7 +47,7 @@ const readQueue = `
       AS oldest_dead
   FROM queue_entries WHERE engine_id = :engine_id`;
 
-/** Opens the database file beside those who write it. */
+/** Opens the database file, which other processes write. */
 export function openSqliteQueueSource(
   path: string,
   now: () => number = Date.now,
@@ -65,7 +65,7 @@ function sqliteQueueSource(database: DatabaseSync, now: () => number) {
   const deadEvents = database.prepare(
     "SELECT count(*) AS dead, min(failed_at) AS oldest FROM dead_events",
   );
-  // One clock wrote and reads all times; only setting it back makes them odd.
+  // One clock writes and reads all times: only setting it back gives a negative age.
   const age = (at: number | null) =>
     at === null ? 0 : Math.max(0, now() - at) / 1000;
 
@@ -74,7 +74,7 @@ function sqliteQueueSource(database: DatabaseSync, now: () => number) {
       queue.get({ engine_id, since: now() - engineStaleMs }),
     );
     return {
-      // An engine that waits for its first task has a queue as well.
+      // A live engine has a queue even before its first task.
       exists: row.added !== null || row.consumers > 0,
       depth: row.waiting,
       depthIsExact: true,

@@ -1,5 +1,5 @@
 /**
- * The database's schema, as steps that each bring it one version further.
+ * The schema of the database, as steps from one version to the next.
  *
  * Times are milliseconds since 1970. A `record` or `message` is the JSON of a
  * record in `contracts/`.
@@ -7,7 +7,7 @@
  * @module
  */
 
-/** Step N brings a database from version N to N + 1. Released steps stay. */
+/** Step N migrates a database from version N to N + 1. Released steps never change. */
 export const migrations: readonly string[] = [
   `
   -- Queues that ever had a task, and how many were added to each.

@@ -1,5 +1,5 @@
 /**
- * Task queues in SQLite.
+ * Keeps task queues in SQLite.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import type {
 import { sqliteCancellations } from "./cancellations.ts";
 import { transaction } from "./database.ts";
 import { eventAppender } from "./event_log.ts";
-import { type Delivery, fromReceipt, isHeld, toReceipt } from "./_lease.ts";
+import { type Delivery, fromReceipt, hasLease, toReceipt } from "./_lease.ts";
 import { deadLettersMs, enqueuedTasksMs, pruner } from "./_retention.ts";
 import { jsonColumn, readRow } from "./_rows.ts";
 import { waitFor, wake } from "../wait.ts";
@@ -28,9 +28,11 @@ const claimedSchema = z.object({
   message: z.string(),
 });
 
+const takenSchema = z.object({ task_id: z.string(), attempt: z.int() });
+
 const messageSchema = jsonColumn(taskMessageSchema);
 
-/** The oldest entries that nobody holds, by two short looks into indexes. */
+/** Finds the oldest entries under no lease, by two short reads of an index. */
 const oldestFree = `
   SELECT id FROM (
     SELECT * FROM (
@@ -47,7 +49,7 @@ const oldestFree = `
     )
   ) ORDER BY id LIMIT :count`;
 
-/** Task queues in this database. @param now Milliseconds since 1970. */
+/** Opens the task queues in this database. @param now Milliseconds since 1970. */
 export function sqliteTaskQueue(
   database: DatabaseSync,
   now: () => number,
@@ -71,20 +73,20 @@ export function sqliteTaskQueue(
     WHERE id IN (${oldestFree})
     RETURNING id, claims, deliveries, message`);
   const renew = database.prepare(`
-    UPDATE queue_entries SET lease_expires_at = :until WHERE ${isHeld}`);
+    UPDATE queue_entries SET lease_expires_at = :until WHERE ${hasLease}`);
   const release = database.prepare(`
     UPDATE queue_entries
     SET consumer = NULL, claimed_at = NULL, lease_expires_at = NULL,
       deliveries = deliveries - 1
-    WHERE ${isHeld}`);
-  const bury = database.prepare(`
+    WHERE ${hasLease}`);
+  const addDead = database.prepare(`
     INSERT INTO dead_tasks (engine_id, task_id, attempt, message, enqueued_at,
       deliveries, consumer, claimed_at, failed_at, code, reason)
     SELECT engine_id, task_id, attempt, message, enqueued_at,
       deliveries, consumer, claimed_at, :now, :code, :reason
-    FROM queue_entries WHERE ${isHeld}`);
+    FROM queue_entries WHERE ${hasLease}`);
   const take = database.prepare(`
-    DELETE FROM queue_entries WHERE ${isHeld} RETURNING task_id, attempt`);
+    DELETE FROM queue_entries WHERE ${hasLease} RETURNING task_id, attempt`);
   const forgetLater = database.prepare(`
     UPDATE enqueued_tasks SET forget_at = :forget_at
     WHERE task_id = :task_id AND attempt = :attempt`);
@@ -98,15 +100,12 @@ export function sqliteTaskQueue(
   );
   const pruneDead = pruner(database, "dead_tasks", "id", "failed_at");
 
-  /** Takes a held entry out of the queue; false when it isn't held. */
+  /** Removes an entry from the queue; false if its lease was lost. */
   function leave(delivery: Delivery, report?: PlatformEvent): boolean {
     const row = take.get(delivery);
     if (row === undefined) return false;
-    forgetLater.run({
-      task_id: row.task_id,
-      attempt: row.attempt,
-      forget_at: now() + enqueuedTasksMs,
-    });
+    const taken = readRow("queue entry", takenSchema, row);
+    forgetLater.run({ ...taken, forget_at: now() + enqueuedTasksMs });
     if (report !== undefined) appendEvent(report);
     return true;
   }
@@ -117,26 +116,26 @@ export function sqliteTaskQueue(
     report?: PlatformEvent,
   ): boolean {
     const at = now();
-    bury.run({ ...delivery, now: at, code, reason: message });
+    addDead.run({ ...delivery, now: at, code, reason: message });
     pruneDead(at - deadLettersMs);
     return leave(delivery, report);
   }
 
-  /** Null where there is nothing to claim. */
+  /** Claims the oldest tasks; null if there are none. */
   function claim(
     engine_id: string,
-    { consumer, count, leaseMs, tellsStart = false }: ClaimOptions,
+    { consumer, count, leaseMs, reportStart = false }: ClaimOptions,
   ): TaskLease[] | null {
     const at = now();
     const how = { engine_id, consumer, count, now: at, until: at + leaseMs };
-    // Looking takes no lock, so idle consumers don't stand in anybody's way.
+    // This read takes no lock, so idle consumers don't hold up others.
     while (findFree.get({ engine_id, now: at, count: 1 }) !== undefined) {
       const leases = transaction(database, () => {
         const claimed = claimFree.all(how)
           .map((row) => readRow("queue entry", claimedSchema, row))
           .sort((a, b) => a.id - b.id)
           .flatMap((row) => readLease(row, consumer) ?? []);
-        if (tellsStart) { for (const lease of claimed) tellStart(lease, at); }
+        if (reportStart) claimed.forEach((lease) => publishStart(lease, at));
         return claimed;
       });
       if (leases.length > 0) return leases;
@@ -144,14 +143,15 @@ export function sqliteTaskQueue(
     return null;
   }
 
-  function tellStart({ message, isCancelled }: TaskLease, at: number): void {
+  function publishStart({ message, isCancelled }: TaskLease, at: number): void {
     if (isCancelled) return;
     const timestamp = new Date(at).toISOString();
     const payload = subjectOf(message);
     appendEvent({ type: "task.started", timestamp, payload });
   }
 
-  /** Null for what can't be read: it would stop its queue for good if it stayed. */
+  /** Reads a claimed row. One that can't be read would block its queue: it moves
+   * to the dead letters, and null is returned. */
   function readLease(
     { message: text, deliveries, ...delivery }: z.infer<typeof claimedSchema>,
     consumer: string,

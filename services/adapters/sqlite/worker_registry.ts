@@ -1,5 +1,5 @@
 /**
- * Workers and sessions in SQLite.
+ * Keeps workers and sessions in SQLite.
  *
  * @module
  */
@@ -36,7 +36,7 @@ type Row = Record<string, SQLOutputValue>;
 const readWorker = (row: Row): Worker => readRow("worker", workerRow, row);
 const readSession = (row: Row): Session => readRow("session", sessionRow, row);
 
-/** The registry in this database. @param now Milliseconds since 1970. */
+/** Opens the registry in this database. @param now Milliseconds since 1970. */
 export function sqliteWorkerRegistry(
   database: DatabaseSync,
   now: () => number,
@@ -73,7 +73,7 @@ export function sqliteWorkerRegistry(
   );
   const pruneSessions = pruner(database, "sessions", "id", "expires_at");
 
-  /** The worker with the smallest share of its slots taken, if any is free. */
+  /** Finds the worker with the smallest share of its slots taken; null if none is free. */
   function leastLoaded(
     at: number,
     staleAfterMs: number,

@@ -1,5 +1,5 @@
 /**
- * Wakes those who wait in this process for what others put into Redis.
+ * Notifies consumers that wait in this process for new entries in Redis.
  *
  * @module
  */
@@ -8,24 +8,24 @@ import { waitFor, type WaitOptions, wake } from "../wait.ts";
 import { keys } from "./keys.ts";
 
 /**
- * How often to look although no message came, in ms: a lease may have lapsed,
- * a message may have been lost, another edition sends none.
+ * Interval of looks without a notification, in ms: a lease may have expired, a
+ * notification may have been lost, and other editions send none.
  */
 const pollMs = 500;
 
-/** Waits for entries of streams. */
-export class News {
+/** Waits for new entries of streams. */
+export class Notifications {
   readonly #messages: Redis;
   readonly #subscribed = new Set<string>();
 
-  /** `messages` is a connection that does nothing else. */
+  /** @param messages A connection for nothing else. */
   constructor(messages: Redis) {
     this.#messages = messages;
     messages.on("message", wake);
     messages.on("close", () => this.#subscribed.clear());
   }
 
-  /** Looks now, and again when the stream has news. */
+  /** Looks now, and again at each notification of the stream. */
   async waitFor<T>(
     stream: string,
     look: () => Promise<T | null>,
@@ -48,7 +48,7 @@ export class News {
       await this.#messages.subscribe(topic);
       this.#subscribed.add(topic);
     } catch {
-      // Looking goes on without messages, and each look tries again.
+      // The wait continues without notifications; each look subscribes again.
     }
   }
 }
