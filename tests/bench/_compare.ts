@@ -23,6 +23,13 @@ export interface Timing {
   readonly ratio: number;
 }
 
+/** A contender, how often it runs in a round, and its times for one, in ms. */
+interface Run {
+  readonly contender: Contender;
+  readonly size: number;
+  readonly times: number[];
+}
+
 const roundMs = 20;
 const warmUpMs = 1_000;
 
@@ -31,24 +38,34 @@ export async function compare(
   contenders: readonly Contender[],
   rounds: number,
 ): Promise<Timing[]> {
-  const sizes: number[] = [];
-  for (const contender of contenders) sizes.push(await calibrate(contender));
-  const times: number[][] = contenders.map(() => []);
+  const runs: Run[] = [];
+  for (const contender of contenders) {
+    runs.push({ contender, size: await calibrate(contender), times: [] });
+  }
   for (let round = 0; round < rounds; round++) {
-    for (const [i, contender] of contenders.entries()) {
-      times[i].push(await time(contender, sizes[i]) / sizes[i]);
+    for (const { contender, size, times } of runs) {
+      times.push(await time(contender, size) / size);
     }
   }
-  return contenders.map(({ name }, i) => ({
+  const [first] = runs;
+  return runs.map(({ contender: { name }, times }) => ({
     name,
-    nanoseconds: median(times[i]) * 1e6,
-    ratio: median(times[i].map((time, round) => time / times[0][round])),
+    nanoseconds: median(times) * 1e6,
+    ratio: median(ratios(times, first?.times ?? [])),
   }));
 }
 
-/** The middle of the values. */
+/** Divides the values of two lists, place by place. */
+export function ratios(
+  dividends: readonly number[],
+  divisors: readonly number[],
+): number[] {
+  return dividends.map((value, i) => value / (divisors[i] ?? NaN));
+}
+
+/** Returns the middle of the values; NaN of none. */
 export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
 /** Finds how often fits into a round, once the code has been compiled. */

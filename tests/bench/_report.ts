@@ -25,8 +25,9 @@ export function report(title: string, rows: readonly Row[]): number {
   const columns = [
     ...new Set(rows.flatMap(({ values }) => Object.keys(values))),
   ];
+  const head = ["", ...columns, "target", ""];
   const table = [
-    ["", ...columns, "target", ""],
+    head,
     ...rows.map(({ what, values, target }) => [
       what,
       ...columns.map((column) => values[column] ?? ""),
@@ -34,14 +35,15 @@ export function report(title: string, rows: readonly Row[]): number {
       target === undefined ? "" : target.met ? "met" : "MISSED",
     ]),
   ];
-  const widths = table[0].map((_, i) =>
-    Math.max(...table.map((cells) => cells[i].length))
+  const widths = head.map((_, i) =>
+    Math.max(...table.map((cells) => cells[i]?.length ?? 0))
   );
   for (const cells of table) {
-    const [what, ...rest] = cells.map((cell, i) =>
-      i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])
-    );
-    console.log(`  ${[what, ...rest].join("  ").trimEnd()}`);
+    const line = cells.map((cell, i) => {
+      const width = widths[i] ?? 0;
+      return i === 0 ? cell.padEnd(width) : cell.padStart(width);
+    });
+    console.log(`  ${line.join("  ").trimEnd()}`);
   }
   return rows.filter(({ target }) => target?.met === false).length;
 }

@@ -9,7 +9,7 @@ import {
   type RedisServer,
   startRedis,
 } from "../support/redis_server.ts";
-import { median } from "./_compare.ts";
+import { median, ratios } from "./_compare.ts";
 import {
   startBullMq,
   type StartContender,
@@ -59,24 +59,28 @@ export async function benchQueue(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const concurrency of [8, 32]) {
     await using redis = await startRedis();
-    const times: number[][] = [[], [], []];
+    const theirs: number[] = [];
+    const queue: number[] = [];
+    const runner: number[] = [];
     // The first round warms everything up.
     for (let round = 0; round <= rounds; round++) {
       for (
-        const [i, start] of [startBullMq, startQueue, startRunner].entries()
+        const [start, times] of [
+          [startBullMq, theirs],
+          [startQueue, queue],
+          [startRunner, runner],
+        ] as const
       ) {
         const ms = await time(start, redis, concurrency);
-        if (round > 0) times[i].push(ms);
+        if (round > 0) times.push(ms);
       }
     }
-    const [theirs, queue, runner] = times;
-    const ratioOf = (ours: readonly number[]) =>
-      median(ours.map((ms, i) => theirs[i] / ms));
+    const queueRatio = median(ratios(theirs, queue));
+    const runnerRatio = median(ratios(theirs, runner));
     const format = (ms: readonly number[]) =>
       `${
         Math.round(1_000 * tasksPerRound / median(ms)).toLocaleString("en")
       }/s`;
-    const [queueRatio, runnerRatio] = [queue, runner].map(ratioOf);
     rows.push({
       what: `${concurrency} tasks at once`,
       values: {

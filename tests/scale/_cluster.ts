@@ -10,6 +10,7 @@ import { eventually } from "../support/eventually.ts";
 import { Platform } from "../support/platform.ts";
 import { type RedisServer, startRedis } from "../support/redis_server.ts";
 import { TcpProxy } from "../support/tcp_proxy.ts";
+import { elementAt } from "../support/elements.ts";
 
 /** One process: a service, and what tells it from others of its kind. */
 interface Part {
@@ -77,12 +78,14 @@ export class Cluster implements AsyncDisposable {
    */
   async killEngine(): Promise<void> {
     const i = this.#nextVictim++ % engines.length;
-    await this.#engines[i].stop("SIGKILL");
-    this.#dead.push(this.#engines[i]);
+    const part = elementAt(engines, i);
+    const victim = elementAt(this.#engines, i);
+    await victim.stop("SIGKILL");
+    this.#dead.push(victim);
     this.#engines[i] = await eventually(
-      `${engines[i].instance} runs`,
+      `${part.instance} runs`,
       (see) =>
-        startPart(engines[i], this.#folder, this.#network)
+        startPart(part, this.#folder, this.#network)
           .catch((error) => void see(error)),
     );
   }

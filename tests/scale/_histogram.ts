@@ -4,6 +4,7 @@
  * @module
  */
 import { parseExposition } from "@dalston/metrics/testing";
+import { elementAt } from "../support/elements.ts";
 
 /** The values of a histogram that has one series. */
 export class Histogram {
@@ -15,13 +16,14 @@ export class Histogram {
     this.#buckets = parseExposition(exposition)
       .flatMap(({ samples }) => samples)
       .filter((sample) => sample.name === `${name}_bucket`)
-      .map(({ labels, value }) => [parseBound(labels.le), value]);
+      .map(({ labels, value }) => [parseBound(labels.le ?? ""), value]);
     if (this.#buckets.length === 0) throw new Error(`There is no ${name}`);
   }
 
   /** How many values there are. */
   get count(): number {
-    return this.#buckets[this.#buckets.length - 1][1];
+    const [, count] = elementAt(this.#buckets, -1);
+    return count;
   }
 
   /** The bucket that the quantile lies in. */
@@ -30,7 +32,8 @@ export class Histogram {
       count >= share * this.count
     );
     const above = this.#buckets[index - 1]?.[0] ?? 0;
-    return { above, upTo: this.#buckets[index][0] };
+    const [upTo] = elementAt(this.#buckets, index);
+    return { above, upTo };
   }
 }
 

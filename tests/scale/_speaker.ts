@@ -60,11 +60,14 @@ export async function speak(
 ): Promise<Spoken> {
   const requested = performance.now();
   const since = (start: number) => (performance.now() - start) / 1000;
+  /** When the frame was sent that ends an utterance. */
+  const sentAt = (utterance: number) =>
+    sent[expected[utterance]?.frame ?? -1] ?? NaN;
   const session = gateway.openSession({ sample_rate: String(sampleRate) }, {
     onMessage(_, message) {
       if (message?.type === "session.begin") begin = since(requested);
       if (message?.type !== "transcript.final") return;
-      final.push(since(sent[expected[finals.length]?.frame]));
+      final.push(since(sentAt(finals.length)));
       finals.push({ start: message.start, end: message.end });
     },
   });
@@ -78,7 +81,7 @@ export async function speak(
     open = since(requested);
   });
   socket.on("pong", () => {
-    ping.push(since(sent[expected[ping.length].frame]));
+    ping.push(since(sentAt(ping.length)));
   });
   await session.begun();
   for await (

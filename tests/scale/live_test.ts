@@ -7,6 +7,7 @@ import { Platform } from "../support/platform.ts";
 import { seriesValue } from "../support/series.ts";
 import { Histogram } from "./_histogram.ts";
 import { speak, type Spoken, utterances } from "./_speaker.ts";
+import { elementAt } from "../support/elements.ts";
 
 /** `DALSTON_SCALE_SESSIONS=200 DALSTON_SCALE_ROUNDS=10` for the long run. */
 const sessionCount = Number(Deno.env.get("DALSTON_SCALE_SESSIONS") ?? 40);
@@ -20,7 +21,8 @@ const settledRound = 4;
 /** How much more it may be. */
 const growth = 1.3;
 
-const { live: [recording] } = await readRecordings();
+const { live } = await readRecordings();
+const recording = elementAt(live, 0);
 const expected = utterances(recording);
 const bytes = recording.frames.reduce((sum, { length }) => sum + length, 0);
 const totalSeconds = bytes / 2 / recording.sampleRate;
@@ -48,11 +50,11 @@ async function speakAll(platform: Platform): Promise<Spoken[]> {
 /** What the platform says once no session is left. */
 async function figures(platform: Platform) {
   return await eventually("the end of all sessions", async (see) => {
-    const [gateway, router, worker] = await Promise.all(
-      ["gateway", "session-router", "realtime"].map((service) =>
-        platform.scrape(service)
-      ),
-    );
+    const [gateway, router, worker] = await Promise.all([
+      platform.scrape("gateway"),
+      platform.scrape("session-router"),
+      platform.scrape("realtime"),
+    ]);
     const open = [
       seriesValue(gateway, "dalston_gateway_websocket_connections_active"),
       seriesValue(router, "dalston_session_router_sessions_active"),
@@ -137,8 +139,10 @@ Deno.test(`platform holds ${sessionCount} live sessions at once, ${roundCount} t
     spoken.push(...await speakAll(platform));
     last = await figures(platform);
     assertCounted(last, spoken.length);
-    memory.push(seriesValue(last.worker, "process_resident_memory_bytes") ?? 0);
-    const megabytes = (memory[round - 1] / 1024 ** 2).toFixed();
+    const bytes = seriesValue(last.worker, "process_resident_memory_bytes") ??
+      0;
+    memory.push(bytes);
+    const megabytes = (bytes / 1024 ** 2).toFixed();
     console.log(`round ${round}: ${sessionCount} whole, ${megabytes} MiB`);
   }
   assert(last !== undefined);

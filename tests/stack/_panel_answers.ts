@@ -13,6 +13,7 @@ import {
   type TimeRange,
 } from "../support/prometheus_server.ts";
 import { samplesOf } from "./_synthetic_metrics.ts";
+import { elementAt } from "../support/elements.ts";
 
 /** What is chosen: the variables' values. */
 export type Choice = Readonly<Record<string, string>>;
@@ -25,7 +26,7 @@ export const range: TimeRange = {
 };
 
 /** Values of all variables, as Grafana puts them into queries. */
-export const choices: Readonly<Record<string, Choice>> = {
+export const choices = {
   "everything": { service: ".+", engine_id: ".+", interval: "5m" },
   "one service": { service: "gateway", engine_id: ".+", interval: "5m" },
   "two services": {
@@ -55,7 +56,7 @@ function filledIn(expression: string, choice: Choice): string {
 function namedLabels({ targets = [] }: Panel): string[][] {
   return targets.map(({ legendFormat }) =>
     [...String(legendFormat).matchAll(/\{\{(\w+)\}\}/g)]
-      .map(([, label]) => label)
+      .flatMap(([, label]) => label ?? [])
   );
 }
 
@@ -69,7 +70,7 @@ export function answers(
   return Promise.all(
     expressionsOf(panel).map((expression, index) => {
       const promql = filledIn(expression, choice);
-      return panel.targets[index].instant
+      return panel.targets[index]?.instant
         ? prometheus.query(promql, over.end)
         : prometheus.queryRange(promql, over);
     }),
@@ -93,11 +94,11 @@ export async function emptyQueries(
     const where = `${panel.title}: ${expressions[index]}`;
     for (const { values, labels: has } of series) {
       assert(values.every(Number.isFinite), `${values} for ${where}`);
-      const missing = labels[index].filter((label) => !has[label]);
+      const missing = elementAt(labels, index).filter((label) => !has[label]);
       assertEquals(missing, [], where);
     }
   }
-  return expressions.filter((_, index) => found[index].length === 0);
+  return expressions.filter((_, index) => elementAt(found, index).length === 0);
 }
 
 /** A Prometheus that holds these samples. */

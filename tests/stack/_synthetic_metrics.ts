@@ -75,8 +75,9 @@ function combinations(
   fixed: Labels,
 ): Labels[] {
   return Object.entries(labels).reduce<Labels[]>((sets, [label, values]) => {
-    const own = label in fixed
-      ? [fixed[label]]
+    const { [label]: given } = fixed;
+    const own = given !== undefined
+      ? [given]
       : values === "*"
       ? openLabels[label]
       : values;

@@ -6,15 +6,18 @@ import { parse } from "yaml";
 import { serviceNames } from "../../mod.ts";
 import {
   composeFile,
+  composeService,
   composeText,
   variablesOf,
   withDefaults,
 } from "../support/compose_file.ts";
 import { prometheusFolder } from "../support/prometheus_rules.ts";
+import { elementAt } from "../support/elements.ts";
 
 const root = new URL("../../", import.meta.url);
 const services = Object.entries(composeFile.services);
-const { prometheus, grafana } = composeFile.services;
+const prometheus = composeService("prometheus");
+const grafana = composeService("grafana");
 
 /** The services that run our code. */
 const ours = services.filter(([, { image }]) => image.includes("DALSTON_"));
@@ -147,7 +150,7 @@ Deno.test("prometheus.yml scrapes every service where it answers", async () => {
   const config: Config = parse(
     await Deno.readTextFile(new URL("prometheus.yml", prometheusFolder)),
   );
-  const [dalston] = config.scrape_configs;
+  const dalston = elementAt(config.scrape_configs, 0);
   assertEquals(dalston.honor_labels, true);
   const scraped = (dalston.dns_sd_configs ?? []).flatMap(({ names, port }) =>
     names.map((name) => [name, String(port)])

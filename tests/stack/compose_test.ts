@@ -6,7 +6,7 @@ import {
   type Container,
   hasCompose,
 } from "../support/compose.ts";
-import { composeFile } from "../support/compose_file.ts";
+import { composeService } from "../support/compose_file.ts";
 import { eventually } from "../support/eventually.ts";
 import { fixture } from "../support/platform.ts";
 
@@ -96,7 +96,7 @@ Deno.test({
     // Every health check tells that Redis is gone.
     await project.run("stop", "redis");
     await Promise.all(serviceNames.map(async (service) => {
-      const [, ...check] = composeFile.services[service].healthcheck?.test ??
+      const [, ...check] = composeService(service).healthcheck?.test ??
         [];
       await assertRejects(
         () => project.run("exec", "-T", service, ...check),

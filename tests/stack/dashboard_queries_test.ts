@@ -40,7 +40,7 @@ Deno.test({
       for (const dashboard of dashboards) {
         for (const variable of dashboard.templating.list) {
           if (variable.type !== "query") continue;
-          const [, selector, label] = JSON.stringify(variable.query)
+          const [, selector = "", label = ""] = JSON.stringify(variable.query)
             .replaceAll('\\"', '"')
             .match(/label_values\((.*), (\w+)\)/) ?? [];
           offered.set(

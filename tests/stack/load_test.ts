@@ -22,7 +22,7 @@ const mix = { mono: 6, stereo: 4, bad: 6, slow: 3, failing: 6, live: 6 };
 /** What Prometheus must have counted, by the label that tells parts apart. */
 function expectations({ uploads, jobs, sessions }: Summary) {
   const { completed, failed } = jobs;
-  const { out_of_order, ...failures } = jobs.failed_by_code;
+  const { out_of_order = 0, ...failures } = jobs.failed_by_code;
   const outcomes = {
     completed: sessions.completed,
     error: sessions.error,
@@ -73,7 +73,8 @@ function byStatus(refused: Counts): Counts {
   const statuses: Readonly<Record<string, number>> = errorStatuses;
   const counts: Counts = {};
   for (const [code, count] of Object.entries(refused)) {
-    counts[statuses[code]] = (counts[statuses[code]] ?? 0) + count;
+    const status = statuses[code] ?? code;
+    counts[status] = (counts[status] ?? 0) + count;
   }
   return counts;
 }

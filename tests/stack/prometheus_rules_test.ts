@@ -18,6 +18,7 @@ import {
 } from "../support/prometheus_rules.ts";
 import { parsePromql } from "../../monitoring/builder/promql/parse.ts";
 import { hasPromtool, promtool } from "../support/promtool.ts";
+import { exactly } from "../support/elements.ts";
 
 const runbookFile = new URL("../../docs/runbook.md", import.meta.url);
 const ignore = !hasPromtool;
@@ -75,12 +76,12 @@ Deno.test("runbook has a section for each alert, and each names its alerts", asy
   const runbook = await Deno.readTextFile(runbookFile);
   const sections = new Map(
     runbook.split(/^## /m).slice(1).map((section) => {
-      const [title, ...lines] = section.split("\n");
+      const [title = "", ...lines] = section.split("\n");
       return [anchorOf(title), lines.join("\n")];
     }),
   );
   for (const { alert, annotations } of alerts) {
-    const [path, anchor] = annotations.runbook_url.split("#");
+    const [path, anchor] = exactly(2, annotations.runbook_url.split("#"));
     assertEquals(path, "docs/runbook.md");
     assert(
       sections.get(anchor)?.includes(`\`${alert}\``),
@@ -101,9 +102,9 @@ Deno.test("runbook names dashboards and panels that there are", async () => {
   );
   const runbook = (await Deno.readTextFile(runbookFile)).replace(/\s+/g, " ");
   const named = [...runbook.matchAll(/\*\*(Dalston [^*]+)\*\*([^*;]*)/g)]
-    .flatMap(([, dashboard, rest]) =>
-      [...rest.split(" - ")[0].matchAll(/_([^_]+)_/g)]
-        .map(([, panel]) => [dashboard, panel])
+    .flatMap(([, dashboard = "", rest = ""]) =>
+      [...rest.replace(/ - .*/s, "").matchAll(/_([^_]+)_/g)]
+        .map(([, panel = ""]) => [dashboard, panel] as const)
     );
   assert(named.length > 20);
   assertEquals(

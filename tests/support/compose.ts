@@ -5,6 +5,7 @@
  * @module
  */
 import { hasProgram } from "./programs.ts";
+import { exactly } from "./elements.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
@@ -80,9 +81,17 @@ export class ComposeProject implements AsyncDisposable {
       await this.#docker("inspect", `--format=${format}`, ...ids),
     ).trim().split("\n");
     return lines.map((line) => {
-      const [service, id, health, ...numbers] = line.split("\t");
-      const [restarts, exitCode] = numbers.map(Number);
-      return { service, id, health, restarts, exitCode };
+      const [service, id, health, restarts, exitCode] = exactly(
+        5,
+        line.split("\t"),
+      );
+      return {
+        service,
+        id,
+        health,
+        restarts: Number(restarts),
+        exitCode: Number(exitCode),
+      };
     });
   }
 
@@ -112,7 +121,7 @@ export class ComposeProject implements AsyncDisposable {
   }
 
   async #compose(args: readonly string[], signal?: AbortSignal) {
-    const [program, ...before] = command ?? ["docker", "compose"];
+    const [program = "docker", ...before] = command ?? ["docker", "compose"];
     return await output(
       program,
       [

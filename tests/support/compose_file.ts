@@ -39,10 +39,21 @@ export const composeText: string = Deno.readTextFileSync(
 /** What it says, aliases and merges followed. */
 export const composeFile: ComposeFile = parse(composeText, { merge: true });
 
+/**
+ * Returns a service of the Compose file.
+ *
+ * @throws {Error} if it has no such service.
+ */
+export function composeService(name: string): ComposeService {
+  const service = composeFile.services[name];
+  if (service !== undefined) return service;
+  throw new Error(`docker-compose.yml has no service "${name}"`);
+}
+
 /** A Compose file's variables with their defaults, each as often as it is used. */
 export function variablesOf(text: string): [name: string, preset: string][] {
   return [...text.matchAll(/(?<!\$)\$\{(\w+):-([^}]*)\}/g)]
-    .map(([, name, preset]) => [name, preset]);
+    .map(([, name = "", preset = ""]) => [name, preset]);
 }
 
 /** A text with the defaults of its variables. */

@@ -9,8 +9,12 @@ import { parse } from "yaml";
 export interface Alert {
   readonly alert: string;
   readonly expr: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
+  readonly labels: { readonly severity: string };
+  readonly annotations: {
+    readonly summary: string;
+    readonly description: string;
+    readonly runbook_url: string;
+  };
 }
 
 /** A recording rule. */
