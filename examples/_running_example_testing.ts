@@ -23,9 +23,13 @@ export class RunningExample implements AsyncDisposable {
 
   /**
    * Starts `examples/<name>.ts` with the permissions that its first comment
-   * gives it and these arguments.
+   * gives it.
    */
-  static async start(name: string, ...args: string[]): Promise<RunningExample> {
+  static async start(
+    name: string,
+    args: readonly string[] = [],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<RunningExample> {
     const file = `examples/${name}.ts`;
     const source = await Deno.readTextFile(new URL(file, root));
     const flags = source.match(/^ \* deno (run .*)examples\//m)?.[1];
@@ -35,7 +39,7 @@ export class RunningExample implements AsyncDisposable {
     const process = new Deno.Command(Deno.execPath(), {
       args: [...flags.trim().split(" "), file, ...args],
       cwd: root,
-      env: { NO_COLOR: "1" },
+      env: { NO_COLOR: "1", ...env },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Redis } from "ioredis";
 import { hasRedis, startRedis } from "../tests/support/redis_server.ts";
+import { Platform } from "../tests/support/platform.ts";
 import { seriesValue } from "../tests/support/series.ts";
 import { RunningExample } from "./_running_example_testing.ts";
 
@@ -21,7 +22,7 @@ Deno.test("counter.ts shows what was counted, and zeros for the rest", async () 
 });
 
 Deno.test("http_metrics.ts counts requests by the template of their route", async () => {
-  await using example = await RunningExample.start("http_metrics", "0");
+  await using example = await RunningExample.start("http_metrics", ["0"]);
   const metrics = await example.printed(/http:.*/);
   assertEquals(await get(new URL("/orders/42", metrics)), "order 42\n");
   await get(new URL("/orders/43", metrics));
@@ -49,11 +50,10 @@ Deno.test({
     await client.lpush("queue:mail", task, task);
     await client.lpush("unrelated", task);
     await client.quit();
-    await using example = await RunningExample.start(
-      "foreign_queues",
+    await using example = await RunningExample.start("foreign_queues", [
       redis.url,
       "0",
-    );
+    ]);
 
     const text = await get(await example.printed(/http:.*/));
     const mail = { engine_id: "mail" };
@@ -66,4 +66,31 @@ Deno.test({
     assert(age !== undefined && age >= 900 && age < 1_000, `${age} s`);
     assert(!text.includes("unrelated"));
   },
+});
+
+Deno.test("engine/main.ts transcribes a job and measures it", async () => {
+  await using platform = await Platform.start();
+  await using engine = await RunningExample.start(
+    "engine/main",
+    ["sh", "-c", "echo hello from $(basename $0)"],
+    {
+      DALSTON_DATA_DIR: platform.dataDir,
+      DALSTON_ENGINE_COMMAND_PORT: "0",
+      LOG_FORMAT: "json",
+    },
+  );
+  const metrics = await engine.printed(/http:[^"]*\/metrics/);
+
+  const id = await platform.submit("speech_16k_mono.wav", { model: "command" });
+  const job = await platform.finished(id);
+  assertEquals(job.status, "completed");
+  assertEquals(job.recognizer, "sh");
+  assert(job.text?.startsWith("hello from "), `${job.text}`);
+
+  const text = await get(metrics);
+  const processed = { engine_id: "command", status: "success" };
+  assertEquals(
+    seriesValue(text, "dalston_engine_tasks_processed_total", processed),
+    1,
+  );
 });

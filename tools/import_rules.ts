@@ -65,6 +65,9 @@ const arrows: readonly (readonly [files: RegExp, from: readonly string[]])[] = [
   [/^services\/engines\//, engine],
   [/^services\/\w+\/main\.ts$/, [...shared, adapters]],
   [/^services\/\w+\//, shared],
+  // An engine is written as those of the platform are.
+  [/^examples\/engine\/main\.ts$/, [...engine, adapters]],
+  [/^examples\/engine\//, engine],
   // As in the file of somebody who installed the packages.
   [/^examples\//, [
     "metrics/mod.ts",
