@@ -20,6 +20,8 @@ export function help(): string {
     ...Object.values<Setting>(settingTable).flatMap(describe),
     "  -h, --help",
     `${indent}Shows this.`,
+    "  --version",
+    `${indent}Shows the version.`,
     "",
     "/metrics is for Prometheus; /health answers 503 while Redis doesn't answer.",
   ].join("\n");

@@ -9,13 +9,18 @@
  */
 import { configureMetrics } from "@dalston/metrics";
 import { collectRuntime, runtimeMetrics } from "@dalston/metrics/runtime";
+import {
+  ListenError,
+  PortTakenError,
+  serveMetrics,
+} from "@dalston/metrics/serve";
 import { collectQueues } from "./collector.ts";
 import config from "./deno.json" with { type: "json" };
 import { help } from "./help.ts";
 import { createLog } from "./log.ts";
 import { exporterMetrics, programMetrics } from "./metrics.ts";
 import type { QueueSource } from "./queue_source.ts";
-import { PortTakenError, serve } from "./server.ts";
+import { settingTable } from "./setting_table.ts";
 import {
   type Environment,
   readFlags,
@@ -25,7 +30,7 @@ import {
 } from "./settings.ts";
 import { openSource } from "./open_source.ts";
 
-export { type Environment, PortTakenError, SettingsError };
+export { type Environment, ListenError, PortTakenError, SettingsError };
 export type * from "./queue_source.ts";
 
 /** An exporter that runs. */
@@ -48,6 +53,7 @@ export interface RunningExporter {
  * the exporter stops.
  * @throws {SettingsError} names a variable that is missing or wrong.
  * @throws {PortTakenError} when the port is taken.
+ * @throws {ListenError} when the port can't be opened for another reason.
  */
 export async function start(
   environment: Environment,
@@ -89,10 +95,12 @@ async function run(
     log,
   }));
   started.defer(collectRuntime(telemetry));
-  const server = serve({
+  const server = serveMetrics(telemetry, {
     hostname: host,
     port,
-    metrics: telemetry.handler,
+    hostnameSetting:
+      `--${settingTable.host.flag} or ${settingTable.host.variable}`,
+    portSetting: `--${settingTable.port.flag} or ${settingTable.port.variable}`,
     check: () => collector.check(),
     onError: (error) => log("error", `Request failed: ${error}`),
   });
@@ -129,6 +137,10 @@ async function main(args: readonly string[]): Promise<number> {
       console.log(help());
       return 0;
     }
+    if (flags.version !== undefined) {
+      console.log(config.version);
+      return 0;
+    }
     const exporter = await run(readSettings(flags, Deno.env.toObject()));
     console.log(exporter.metricsAddress ?? "metrics are off");
     await stopped.promise;
@@ -136,7 +148,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     const expected = error instanceof SettingsError ||
-      error instanceof PortTakenError;
+      error instanceof ListenError;
     console.error(expected ? error.message : error);
     return 1;
   }

@@ -7,6 +7,7 @@ import {
   startRedis,
 } from "../tests/support/redis_server.ts";
 import { RedisTyper, Scrape } from "./_testing.ts";
+import config from "./deno.json" with { type: "json" };
 import { PortTakenError, SettingsError, start } from "./main.ts";
 
 /** An environment that starts anywhere. */
@@ -66,6 +67,12 @@ Deno.test("exporter shows its flags with --help", async () => {
   assertMatch(output, /--redis-url URL {2}\[REDIS_URL\]/);
 });
 
+Deno.test("exporter shows its version with --version", async () => {
+  const { code, output } = await runProgram(["--version"]);
+  assertEquals(code, 0);
+  assertEquals(output, `${config.version}\n`);
+});
+
 Deno.test("exporter says what is wrong with its settings in one line", async () => {
   const rows = [
     [[], /^Cannot start the exporter: set --redis-url or REDIS_URL/],
@@ -82,6 +89,10 @@ Deno.test("exporter says what is wrong with its settings in one line", async () 
     [
       ["--redis-url=redis://x", "--group=g", "--consumer-idle=9"],
       /^Cannot use --group, --consumer-idle without --queue-pattern/,
+    ],
+    [
+      ["--redis-url=redis://x", "--host=192.0.2.1"],
+      /^Cannot start exporter: cannot listen on port 9100 of --host or DALSTON_HOST="192.0.2.1": /,
     ],
     [
       ["--redis-url=redis://x", "--redis-password-file=/none"],

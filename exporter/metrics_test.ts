@@ -1,6 +1,5 @@
 import { lintNames } from "@dalston/metrics/testing";
-import { assertEquals, assertThrows } from "@std/assert";
-import { readmePath, withTables } from "./_readme_tables.ts";
+import { assertEquals } from "@std/assert";
 import { exporterMetrics, programMetrics } from "./metrics.ts";
 
 Deno.test("exporterMetrics have the names that the requirement dictates", () => {
@@ -38,17 +37,4 @@ Deno.test("README.md describes every metric", async () => {
   for (const { name } of all) {
     assertEquals(readme.includes(`\`${name}`), true, name);
   }
-});
-
-Deno.test("README.md has the tables that the definitions make", async () => {
-  const readme = await Deno.readTextFile(readmePath);
-  assertEquals(readme, withTables(readme), "run exporter/_readme_tables.ts");
-});
-
-Deno.test("withTables() refuses a text without the comments of a table", () => {
-  assertThrows(
-    () => withTables("<!-- collected metrics -->"),
-    TypeError,
-    'expected "<!-- collected metrics -->" twice',
-  );
 });

@@ -37,6 +37,7 @@ export function readFlags(args: readonly string[]): Flags {
       args: [...args],
       options: Object.fromEntries([
         ["help", { type: "boolean", short: "h" }],
+        ["version", { type: "boolean" }],
         ...Object.values<Setting>(settingTable).map(({ flag, value }) => [
           flag,
           value === undefined

@@ -4,6 +4,7 @@
  * @module
  */
 import { ruleFile } from "@dalston/monitoring/builder";
+import { withTables } from "../exporter/readme_tables.ts";
 import { ruleFiles } from "./alerts/mod.ts";
 import { dashboards } from "./dashboards/all.ts";
 import { metricDocs } from "./metric_docs.ts";
@@ -42,9 +43,19 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
           "mixin/objectives.ts. Change those; the tests fail where it differs.",
       ),
     })),
+    {
+      path: "exporter/README.md",
+      text: await formatted(await exporterReadme()),
+    },
     { path: "docs/metrics.md", text: await formatted(metricDocs()) },
     { path: "docs/runbook.md", text: await formatted(await runbookDocs()) },
   ];
+}
+
+/** The exporter's README, of which only the tables of metrics are generated. */
+async function exporterReadme(): Promise<string> {
+  const path = new URL("../exporter/README.md", import.meta.url);
+  return withTables(await Deno.readTextFile(path));
 }
 
 /** Formats Markdown by `deno fmt`, as the gate expects it. */

@@ -44,6 +44,7 @@ const arrows: readonly (readonly [files: RegExp, from: readonly string[]])[] = [
     "metrics/",
     "monitoring/",
     "exporter/metrics.ts",
+    "exporter/readme_tables.ts",
     ...services.map((name) => `services/${name}/metrics.ts`),
   ]],
   [/^services\/(async|contracts|audio)\//, []],

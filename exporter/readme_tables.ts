@@ -1,9 +1,5 @@
 /**
- * Writes the tables of metrics in README.md from the definitions:
- *
- * ```sh
- * deno run --allow-read --allow-write exporter/_readme_tables.ts
- * ```
+ * Makes the tables of metrics in README.md from the definitions.
  *
  * @module
  */
@@ -13,9 +9,6 @@ import {
   type exporterMetrics,
   ownMetrics,
 } from "./metrics.ts";
-
-/** The file that has the tables. */
-export const readmePath = new URL("./README.md", import.meta.url);
 
 /** The tables by the comment that stands before and after each. */
 const tables: Readonly<Record<string, MetricsModule>> = {
@@ -94,7 +87,8 @@ const remarks: Partial<Record<keyof typeof exporterMetrics, Remark>> = {
 };
 
 /**
- * Puts the tables in the place of those between the comments.
+ * Puts the tables in the place of those between the comments. `deno task
+ * generate` does so with README.md.
  *
  * @throws {TypeError} if the comments of a table are missing.
  */
@@ -138,27 +132,11 @@ function remarkOf(key: string): Remark {
   return all[key] ?? {};
 }
 
-/** A table as `deno fmt` has it: columns of equal width. */
+/** A table in Markdown. */
 function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0))
-  );
-  const line = (cells: readonly string[], fill: string) =>
-    `| ${
-      widths.map((width, column) => (cells[column] ?? "").padEnd(width, fill))
-        .join(" | ")
-    } |`;
-  return [
-    line(head, " "),
-    line([], "-"),
-    ...rows.map((row) => line(row, " ")),
-  ].join("\n");
-}
-
-if (import.meta.main) {
-  const readme = await Deno.readTextFile(readmePath);
-  await Deno.writeTextFile(readmePath, withTables(readme));
+  return [head, head.map(() => "---"), ...rows]
+    .map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
