@@ -14,6 +14,7 @@ import {
   group,
   is,
   max,
+  minute,
   over,
   times,
 } from "@dalston/monitoring/builder";
@@ -49,7 +50,7 @@ export const queueAlerts = group({
       name: "DalstonQueueGrowing",
       when: and(
         above(
-          times(max(recent.deriv(queues.queueDepth), "engine_id"), 60),
+          times(max(recent.deriv(queues.queueDepth), "engine_id"), minute),
           0,
         ),
         above(

@@ -126,7 +126,10 @@ testAlerts({
               runbook: "target-flapping",
             }),
           ),
-          quiet("DalstonTargetFlapping", 30 * minute),
+          quiet(
+            "DalstonTargetFlapping",
+            targetFlapping.window + 15 * minute,
+          ),
         ],
       },
       {

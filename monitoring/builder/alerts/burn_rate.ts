@@ -36,8 +36,8 @@ export const burns: Readonly<Record<"fast" | "slow", readonly Burn[]>> = {
 const windows = Object.values(burns).flat()
   .flatMap(({ long, short }) => [long, short]);
 
-/** What an alert on a budget says. */
-type Said<Label extends string> = Pick<
+/** The name of an alert on a budget, and what it says. */
+export type BudgetAlert<Label extends string> = Pick<
   AlertOptions<Label>,
   "name" | "summary" | "description" | "runbook"
 >;
@@ -57,9 +57,9 @@ export interface BurnRateOptions<Label extends string> {
   /** How much there must be, as a single failure among few means little. */
   readonly enough: number;
   /** The alert for when the budget is gone within days; critical. */
-  readonly fast: Said<Label>;
+  readonly fast: BudgetAlert<Label>;
   /** The alert for when the budget won't last; a warning. */
-  readonly slow: Said<Label>;
+  readonly slow: BudgetAlert<Label>;
 }
 
 /** Rules on a budget. */

@@ -5,7 +5,12 @@
  * @module
  */
 export { alert, type AlertOptions } from "./alert.ts";
-export { type BurnRate, burnRate, type BurnRateOptions } from "./burn_rate.ts";
+export {
+  type BudgetAlert,
+  type BurnRate,
+  burnRate,
+  type BurnRateOptions,
+} from "./burn_rate.ts";
 export {
   group,
   type GroupOptions,
@@ -20,6 +25,7 @@ export {
   type FiringAlert,
   histogramSamples,
   type InputSeries,
+  type LabelsOf,
   type QueryCase,
   type RuleTest,
   type RuleTestFile,

@@ -34,9 +34,11 @@ export function recording<Label extends string>(
 
 /** Rules that are evaluated one after the other. */
 export interface GroupOptions {
+  /** Its name; each has its own in a file. */
   readonly name: string;
   /** Seconds between evaluations. @default as Prometheus' configuration says */
   readonly interval?: number;
+  /** Its rules, in the order of their evaluation. */
   readonly rules: readonly (Alert | Recorded)[];
 }
 

@@ -76,6 +76,7 @@ export interface AlertCase {
 
 /** What an expression must answer at one moment of a test. */
 export interface QueryCase {
+  /** The expression. */
   readonly query: Promql;
   /** Seconds since the first sample. */
   readonly at: number;
@@ -85,13 +86,15 @@ export interface QueryCase {
 
 /** Samples, and what the rules make of them. */
 export interface RuleTest {
+  /** A sentence on what happens, which a failure repeats. */
   readonly name: string;
   /** Seconds between samples. */
   readonly interval: number;
+  /** The samples. */
   readonly series: readonly InputSeries[];
-  /** @default [] */
+  /** What alerts do. @default [] */
   readonly alerts?: readonly AlertCase[];
-  /** @default [] */
+  /** What expressions answer. @default [] */
   readonly queries?: readonly QueryCase[];
 }
 
@@ -103,6 +106,7 @@ export interface RuleTestFile {
   readonly evaluationInterval: number;
   /** Names of groups of which one reads what another records. @default [] */
   readonly order?: readonly string[];
+  /** The tests; each begins with no samples. */
   readonly tests: readonly RuleTest[];
 }
 

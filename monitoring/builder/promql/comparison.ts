@@ -6,17 +6,16 @@
  */
 import { type Expression, operand, operation } from "./expression.ts";
 
-function comparison(operator: ">" | ">=" | "<" | "<=" | "==") {
-  return <Label extends string>(
-    series: Expression<Label>,
-    number: number,
-  ): Expression<Label> => operation(`${operand(series)} ${operator} ${number}`);
-}
-
-type Comparison = <Label extends string>(
+/** Compares series with a number. */
+export type Comparison = <Label extends string>(
   series: Expression<Label>,
   number: number,
 ) => Expression<Label>;
+
+function comparison(operator: ">" | ">=" | "<" | "<=" | "=="): Comparison {
+  return (series, number) =>
+    operation(`${operand(series)} ${operator} ${number}`);
+}
 
 /** Series that are above a number. */
 export const above: Comparison = comparison(">");

@@ -25,22 +25,31 @@ export type LabelValue<Metric, Label> = Label extends keyof LabelsIn<Metric>
 
 /** Series with this value of a label. */
 export interface Equal<Label extends string, Value extends string> {
+  /** The label's name. */
   readonly label: Label;
+  /** How PromQL writes it. */
   readonly operator: "=";
+  /** The value. */
   readonly value: Value;
 }
 
 /** Series with any other value of a label. */
 export interface NotEqual<Label extends string, Value extends string> {
+  /** The label's name. */
   readonly label: Label;
+  /** How PromQL writes it. */
   readonly operator: "!=";
+  /** The value that is left out. */
   readonly value: Value;
 }
 
 /** Series whose value of a label fits a pattern. */
 export interface Matching<Label extends string> {
+  /** The label's name. */
   readonly label: Label;
+  /** How PromQL writes it. */
   readonly operator: "=~";
+  /** A regular expression in RE2's syntax. */
   readonly value: string;
 }
 

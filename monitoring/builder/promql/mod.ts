@@ -21,7 +21,14 @@ export {
   times,
   zero,
 } from "./arithmetic.ts";
-export { above, atLeast, atMost, below, is } from "./comparison.ts";
+export {
+  above,
+  atLeast,
+  atMost,
+  below,
+  type Comparison,
+  is,
+} from "./comparison.ts";
 export type { Expression, Promql } from "./expression.ts";
 export {
   type Equal,
@@ -36,13 +43,14 @@ export {
   notEqual,
 } from "./labels.ts";
 export { formatPromql } from "./format.ts";
-export { over, type Window } from "./over.ts";
+export { over, type Window, type WindowFunction } from "./over.ts";
 export {
   absent,
   bucketHits,
   buckets,
   gauge,
+  type LabelsGiven,
   observed,
   rate,
 } from "./series.ts";
-export { and, type On, on, or, unless } from "./sets.ts";
+export { and, type Having, type On, on, or, unless } from "./sets.ts";

@@ -14,8 +14,11 @@ import { atom, type Expression } from "./expression.ts";
 import { equal, type LabelName, type MatcherOf } from "./labels.ts";
 import { selector } from "./selector.ts";
 
-/** A function of one kind of metric. */
-type Over<Kind extends MetricDefinition, Extra extends string = never> = <
+/** A function of one kind of metric; its series have the metric's labels. */
+export type WindowFunction<
+  Kind extends MetricDefinition,
+  Extra extends string = never,
+> = <
   const Metric extends Kind,
 >(
   metric: Metric,
@@ -25,19 +28,19 @@ type Over<Kind extends MetricDefinition, Extra extends string = never> = <
 /** What can be asked of a window of samples. */
 export interface Window {
   /** How fast a counter grows, per second. */
-  readonly rate: Over<CounterDefinition>;
+  readonly rate: WindowFunction<CounterDefinition>;
   /** By how much a counter grew. */
-  readonly increase: Over<CounterDefinition>;
+  readonly increase: WindowFunction<CounterDefinition>;
   /** How often something is observed, per second. */
-  readonly observations: Over<HistogramDefinition>;
+  readonly observations: WindowFunction<HistogramDefinition>;
   /** How often something was observed. */
-  readonly observationCount: Over<HistogramDefinition>;
+  readonly observationCount: WindowFunction<HistogramDefinition>;
   /** The sum of what is observed, per second. */
-  readonly observed: Over<HistogramDefinition>;
+  readonly observed: WindowFunction<HistogramDefinition>;
   /** How often each bucket is hit, per second; a bucket holds those below it. */
-  readonly buckets: Over<HistogramDefinition, "le">;
+  readonly buckets: WindowFunction<HistogramDefinition, "le">;
   /** How often each bucket was hit. */
-  readonly bucketHits: Over<HistogramDefinition, "le">;
+  readonly bucketHits: WindowFunction<HistogramDefinition, "le">;
   /**
    * How often something of at most this size is observed, per second.
    *
@@ -49,11 +52,11 @@ export interface Window {
     ...where: MatcherOf<Metric>[]
   ) => Expression<LabelName<Metric> | "le">;
   /** How often a gauge changed. */
-  readonly changes: Over<GaugeDefinition>;
+  readonly changes: WindowFunction<GaugeDefinition>;
   /** How fast a gauge grows, per second, by the line that fits it best. */
-  readonly deriv: Over<GaugeDefinition>;
+  readonly deriv: WindowFunction<GaugeDefinition>;
   /** The smallest value of a gauge. */
-  readonly minOverTime: Over<GaugeDefinition>;
+  readonly minOverTime: WindowFunction<GaugeDefinition>;
   /** The value of a gauge in so many seconds, if it goes on like this. */
   readonly predictLinear: <const Metric extends GaugeDefinition>(
     seconds: number,

@@ -19,7 +19,7 @@ export function gauge<const Metric extends GaugeDefinition>(
 }
 
 /** The labels to which matchers give a value. */
-type LabelsGiven<Where> = Where extends
+export type LabelsGiven<Where> = Where extends
   { readonly label: infer Label extends string; readonly operator: "=" } ? Label
   : never;
 

@@ -40,9 +40,9 @@ export function unless<Label extends string>(
   return operation(joined("unless", [first, second]));
 }
 
-/** Says in the types that series have these labels. */
-type Having<Label extends string, Shared extends string> = [Shared] extends
-  [Label] ? Expression<Label> : never;
+/** Series that have these labels, so that others don't compile. */
+export type Having<Label extends string, Shared extends string> =
+  [Shared] extends [Label] ? Expression<Label> : never;
 
 /** Operators between series that may differ in all but some labels. */
 export interface On<Shared extends string> {
