@@ -19,7 +19,7 @@ Deno.test("waitFor() looks again and again", async () => {
   assertEquals(await waitFor(look, { topic: "a", waitMs: long }), 3);
 });
 
-Deno.test("waitFor() looks once where it isn't to wait", async () => {
+Deno.test("waitFor() looks once if it may not wait", async () => {
   let looks = 0;
   const look = () => {
     looks++;
@@ -29,7 +29,7 @@ Deno.test("waitFor() looks once where it isn't to wait", async () => {
   assertEquals(looks, 1);
 });
 
-Deno.test("waitFor() doesn't look after the signal", async () => {
+Deno.test("waitFor() doesn't look after the signal aborted", async () => {
   const controller = new AbortController();
   const { signal } = controller;
   let looks = 0;
@@ -43,7 +43,7 @@ Deno.test("waitFor() doesn't look after the signal", async () => {
   assertEquals(looks, 1);
 });
 
-Deno.test("waitFor() looks at once when its topic is woken", async () => {
+Deno.test("waitFor() looks at once when its topic is notified", async () => {
   let found: string | null = null;
   let looks = 0;
   const look = () => {
@@ -61,7 +61,7 @@ Deno.test("waitFor() looks at once when its topic is woken", async () => {
   assertEquals(await waiting, "x");
 });
 
-Deno.test("waitFor() ends at once when the signal fires", async () => {
+Deno.test("waitFor() ends at once when the signal aborts", async () => {
   const controller = new AbortController();
   const { signal } = controller;
   const options = { topic: "a", waitMs: long, signal };
@@ -75,7 +75,7 @@ Deno.test("waitFor() ends at once when the signal fires", async () => {
   await waiting;
 });
 
-Deno.test("waitFor() rejects with what looking throws", async () => {
+Deno.test("waitFor() rejects with what a look throws", async () => {
   let looks = 0;
   const waiting = waitFor(() => {
     if (++looks === 2) throw new Error("closed");

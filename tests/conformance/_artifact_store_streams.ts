@@ -1,5 +1,5 @@
 /**
- * Cases about contents.
+ * Tests contents.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { ArtifactStore } from "../../services/ports/artifact_store.ts";
 import { streamOf, textOf } from "./_artifacts.ts";
 import { memoryHeld } from "./_memory.ts";
-import { type Case, upTo } from "./_suite.ts";
+import { type Case, connections, upTo } from "./_suite.ts";
 
 /** Registers the cases. */
 export function streamCases(check: Case<ArtifactStore>): void {
@@ -86,10 +86,10 @@ export function streamCases(check: Case<ArtifactStore>): void {
   });
 
   check("put() by many at once leaves one of them whole", async (opened) => {
-    const stores = [opened.subject, await opened.another()];
+    const store = await connections(opened, 2);
     const texts = upTo(8).map((n) => `${n}`.repeat(100_000));
     await Promise.all(
-      texts.map((text, n) => stores[n % 2].put("a", streamOf(text))),
+      texts.map((text, n) => store(n).put("a", streamOf(text))),
     );
     const text = await textOf(opened.subject, "a");
     assert(text !== null && texts.includes(text));

@@ -1,16 +1,16 @@
 /**
- * Text in and out of an artifact store.
+ * Puts text into an artifact store and gets it back.
  *
  * @module
  */
 import type { ArtifactStore } from "../../services/ports/artifact_store.ts";
 
-/** A stream of this text. */
+/** Makes a stream of a text. */
 export function streamOf(text: string): ReadableStream<Uint8Array> {
   return new Blob([text]).stream();
 }
 
-/** The text under the key, or null. */
+/** Gets the text under the key, or null. */
 export async function textOf(
   store: ArtifactStore,
   key: string,

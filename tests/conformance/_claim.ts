@@ -1,5 +1,5 @@
 /**
- * Claims for cases that are about a single task.
+ * Claims single tasks.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type {
   TaskQueue,
 } from "../../services/ports/task_queue.ts";
 
-/** The oldest task that nobody holds; null when none came. */
+/** Claims the oldest task; null if none came in time. */
 export async function claimOne(
   queue: TaskQueue,
   engineId: string,
@@ -20,7 +20,7 @@ export async function claimOne(
   return lease;
 }
 
-/** The same of the transcriber's tasks, where there must be one. */
+/** Claims the oldest task of the transcriber. Fails if there is none. */
 export async function claim(
   queue: TaskQueue,
   options: Omit<ClaimOptions, "count">,

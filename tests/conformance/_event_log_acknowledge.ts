@@ -1,9 +1,10 @@
 /**
- * Cases about events that were handled, or never will be.
+ * Tests the end of events: acknowledged, or dead letters.
  *
  * @module
  */
 import { assertEquals } from "@std/assert";
+import { exactly } from "../support/elements.ts";
 import type {
   EventDelivery,
   EventLog,
@@ -16,7 +17,7 @@ const reason = { code: "poison", message: "It kills orchestrators." };
 
 /** Registers the cases. */
 export function acknowledgeCases(check: Case<EventLog>): void {
-  check("acknowledge() ends an event for good", async ({ subject }) => {
+  check("acknowledge() removes an event", async ({ subject }) => {
     await subject.publish(newEvent());
     await subject.acknowledge(
       await readOne(subject, { ...once, leaseMs: 50 }),
@@ -24,17 +25,20 @@ export function acknowledgeCases(check: Case<EventLog>): void {
     assertEquals(await subject.read({ ...heir, waitMs: 200 }), []);
   });
 
-  check("acknowledge() ends the events it is told of alone", async (opened) => {
+  check("acknowledge() removes no other event", async (opened) => {
     const { subject } = opened;
     for (const n of upTo(3)) await subject.publish(newEvent(`${n}`));
-    const [, second] = await subject.read({ ...once, leaseMs: 50 });
+    const [, second] = exactly(
+      3,
+      await subject.read({ ...once, leaseMs: 50 }),
+    );
     await subject.acknowledge(second);
     const rest: EventDelivery[] = [];
     while (rest.length < 2) rest.push(await readOne(subject, heir));
     assertEquals(requestIds(rest), ["1", "3"]);
   });
 
-  check("acknowledge() counts from one who was too slow", async (opened) => {
+  check("acknowledge() works after the lease expired", async (opened) => {
     const { subject } = opened;
     await subject.publish(newEvent());
     const slow = await readOne(subject, { ...once, leaseMs: 1 });
@@ -43,14 +47,14 @@ export function acknowledgeCases(check: Case<EventLog>): void {
     assertEquals(await subject.read({ ...heir, waitMs: 200 }), []);
   });
 
-  check("acknowledge() may come twice", async ({ subject }) => {
+  check("acknowledge() may be called twice", async ({ subject }) => {
     await subject.publish(newEvent());
     const delivery = await readOne(subject, once);
     await subject.acknowledge(delivery);
     await subject.acknowledge(delivery);
   });
 
-  check("deadLetter() ends an event for good", async ({ subject }) => {
+  check("deadLetter() removes an event from the log", async ({ subject }) => {
     await subject.publish(newEvent());
     const delivery = await readOne(subject, { ...once, leaseMs: 50 });
     await subject.deadLetter(delivery, reason);
@@ -59,7 +63,7 @@ export function acknowledgeCases(check: Case<EventLog>): void {
   });
 
   check(
-    "deadLetter() by one who lost the event does nothing",
+    "deadLetter() does nothing after the lease was lost",
     async (opened) => {
       const { subject } = opened;
       await subject.publish(newEvent());

@@ -1,5 +1,5 @@
 /**
- * Reading from an event log.
+ * Reads an event log.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type {
 } from "../../services/ports/event_log.ts";
 import { patienceMs } from "./_suite.ts";
 
-/** Looks once. */
+/** Options of a read that doesn't wait. */
 export const once: ReadOptions = {
   consumer: "orchestrator-1",
   count: 10,
@@ -19,19 +19,19 @@ export const once: ReadOptions = {
   leaseMs: 60_000,
 };
 
-/** Another consumer that waits. */
+/** Options of another consumer, which waits. */
 export const heir: ReadOptions = {
   ...once,
   consumer: "orchestrator-2",
   waitMs: patienceMs,
 };
 
-/** What tells the events of `newEvent("1")` and `newEvent("2")` apart. */
+/** Lists request ids, by which events of `newEvent("1")` and `newEvent("2")` differ. */
 export function requestIds(deliveries: readonly EventDelivery[]): string[] {
   return deliveries.map(({ event }) => event?.payload.request_id ?? "?");
 }
 
-/** The next event. */
+/** Reads the next event. Fails if there is none. */
 export async function readOne(
   log: EventLog,
   options: ReadOptions,

@@ -1,12 +1,12 @@
 /**
- * Cases about one job and its states.
+ * Tests one job and its status.
  *
  * @module
  */
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import type { JobStore } from "../../services/ports/job_store.ts";
 import { newJob, newTask } from "./records.ts";
-import { type Case, upTo } from "./_suite.ts";
+import { type Case, connections, upTo } from "./_suite.ts";
 
 /** Registers the cases. */
 export function jobCases(check: Case<JobStore>): void {
@@ -18,7 +18,7 @@ export function jobCases(check: Case<JobStore>): void {
     assertEquals(await opened.subject.get(crypto.randomUUID()), null);
   });
 
-  check("create() throws when the id is taken", async ({ subject }) => {
+  check("create() throws if the id is taken", async ({ subject }) => {
     const job = newJob();
     await subject.create(job);
     await assertRejects(
@@ -35,36 +35,39 @@ export function jobCases(check: Case<JobStore>): void {
     assertEquals(total, 0);
   });
 
-  check("transition() changes the state and what the patch says", async (o) => {
-    const job = newJob();
-    await o.subject.create(job);
-    const started_at = "2026-03-01T12:00:01.000Z";
-    const running = { ...job, status: "running" as const, started_at };
-    assertEquals(
-      await o.subject.transition(job.id, ["pending"], "running", {
-        started_at,
-      }),
-      running,
-    );
-    assertEquals(await (await o.another()).get(job.id), running);
+  check(
+    "transition() changes the status and the fields of the patch",
+    async (o) => {
+      const job = newJob();
+      await o.subject.create(job);
+      const started_at = "2026-03-01T12:00:01.000Z";
+      const running = { ...job, status: "running" as const, started_at };
+      assertEquals(
+        await o.subject.transition(job.id, ["pending"], "running", {
+          started_at,
+        }),
+        running,
+      );
+      assertEquals(await (await o.another()).get(job.id), running);
 
-    const patch = {
-      completed_at: "2026-03-01T12:00:02.000Z",
-      error: { code: "broken_audio", message: "It is broken." },
-      transcript: "jobs/x/transcript",
-    };
-    assertEquals(
-      await o.subject.transition(
-        job.id,
-        ["pending", "running"],
-        "failed",
-        patch,
-      ),
-      { ...running, ...patch, status: "failed" },
-    );
-  });
+      const patch = {
+        completed_at: "2026-03-01T12:00:02.000Z",
+        error: { code: "broken_audio", message: "It is broken." },
+        transcript: "jobs/x/transcript",
+      };
+      assertEquals(
+        await o.subject.transition(
+          job.id,
+          ["pending", "running"],
+          "failed",
+          patch,
+        ),
+        { ...running, ...patch, status: "failed" },
+      );
+    },
+  );
 
-  check("transition() from another state changes nothing", async (opened) => {
+  check("transition() from another status changes nothing", async (opened) => {
     const { subject } = opened;
     const job = newJob();
     await subject.create(job);
@@ -82,13 +85,12 @@ export function jobCases(check: Case<JobStore>): void {
   });
 
   check("transition() by 50 at once succeeds for one", async (opened) => {
-    const stores = [opened.subject];
-    for (const _ of upTo(4)) stores.push(await opened.another());
+    const store = await connections(opened, 5);
     const job = newJob();
     await opened.subject.create(job);
     const results = await Promise.all(
       upTo(50).map((n) =>
-        stores[n % 5].transition(job.id, ["pending"], "running", {
+        store(n).transition(job.id, ["pending"], "running", {
           transcript: `${n}`,
         })
       ),
@@ -100,12 +102,10 @@ export function jobCases(check: Case<JobStore>): void {
 
   check("transition() of different jobs at once loses none", async (opened) => {
     const jobs = upTo(20).map(() => newJob());
-    const stores = [opened.subject, await opened.another()];
+    const store = await connections(opened, 2);
     for (const job of jobs) await opened.subject.create(job);
     await Promise.all(
-      jobs.map((job, n) =>
-        stores[n % 2].transition(job.id, ["pending"], "running")
-      ),
+      jobs.map((job, n) => store(n).transition(job.id, ["pending"], "running")),
     );
     const counts = await opened.subject.countByStatus();
     assertEquals([counts.pending, counts.running], [0, 20]);

@@ -1,16 +1,17 @@
 /**
- * Cases about many jobs.
+ * Tests lists of jobs.
  *
  * @module
  */
 import { assertEquals } from "@std/assert";
+import { exactly } from "../support/elements.ts";
 import type { Job } from "../../services/contracts/job.ts";
 import { jobStatuses } from "../../services/contracts/job.ts";
 import type { JobStore } from "../../services/ports/job_store.ts";
 import { newJob } from "./records.ts";
 import { type Case, upTo } from "./_suite.ts";
 
-/** A job created this many seconds after midnight. */
+/** Makes a job that was created so many seconds after midnight. */
 function jobAt(seconds: number, changes: Partial<Job> = {}): Job {
   const created_at = new Date(Date.UTC(2026, 2, 1) + seconds * 1000);
   return newJob({ created_at: created_at.toISOString(), ...changes });
@@ -19,18 +20,23 @@ function jobAt(seconds: number, changes: Partial<Job> = {}): Job {
 /** Registers the cases. */
 export function listCases(check: Case<JobStore>): void {
   check("list() gives pages, newest first", async ({ subject }) => {
-    const jobs = upTo(5).map((n) => jobAt(n));
-    // Neither the order of creation nor that of ids.
-    for (const n of [3, 0, 4, 1, 2]) await subject.create(jobs[n]);
+    const [first, second, third, fourth, fifth] = exactly(
+      5,
+      upTo(5).map((n) => jobAt(n)),
+    );
+    // An order that is neither that of times nor that of ids.
+    for (const job of [fourth, first, fifth, second, third]) {
+      await subject.create(job);
+    }
     const tenantId = "tenant-a";
     const page = async (offset: number, limit = 2) => {
       const list = await subject.list({ tenantId, limit, offset });
       assertEquals(list.total, 5);
       return list.jobs;
     };
-    assertEquals(await page(0), [jobs[4], jobs[3]]);
-    assertEquals(await page(2), [jobs[2], jobs[1]]);
-    assertEquals(await page(4), [jobs[0]]);
+    assertEquals(await page(0), [fifth, fourth]);
+    assertEquals(await page(2), [third, second]);
+    assertEquals(await page(4), [first]);
     assertEquals(await page(6), []);
     assertEquals((await page(0, 100)).length, 5);
   });
@@ -82,11 +88,12 @@ export function listCases(check: Case<JobStore>): void {
     );
   });
 
-  check("list() by state follows the transitions", async ({ subject }) => {
-    const jobs = upTo(4).map((n) => jobAt(n));
+  check("list() by status follows the transitions", async ({ subject }) => {
+    const jobs = exactly(4, upTo(4).map((n) => jobAt(n)));
+    const [first, , third, fourth] = jobs;
     for (const job of jobs) await subject.create(job);
-    for (const n of [0, 2]) {
-      await subject.transition(jobs[n].id, ["pending"], "running");
+    for (const { id } of [first, third]) {
+      await subject.transition(id, ["pending"], "running");
     }
     const ids = async (status: Job["status"], offset = 0) => {
       const { jobs, total } = await subject.list({
@@ -97,9 +104,9 @@ export function listCases(check: Case<JobStore>): void {
       });
       return [jobs.map(({ id }) => id), total];
     };
-    assertEquals(await ids("running"), [[jobs[2].id], 2]);
-    assertEquals(await ids("running", 1), [[jobs[0].id], 2]);
-    assertEquals(await ids("pending"), [[jobs[3].id], 2]);
+    assertEquals(await ids("running"), [[third.id], 2]);
+    assertEquals(await ids("running", 1), [[first.id], 2]);
+    assertEquals(await ids("pending"), [[fourth.id], 2]);
     assertEquals(await ids("failed"), [[], 0]);
   });
 
@@ -113,11 +120,15 @@ export function listCases(check: Case<JobStore>): void {
       cancelled: 0,
     };
     assertEquals(await subject.countByStatus(), none);
-    const jobs = upTo(3).map((n) => newJob({ tenant_id: `tenant-${n}` }));
+    const jobs = exactly(
+      3,
+      upTo(3).map((n) => newJob({ tenant_id: `tenant-${n}` })),
+    );
+    const [first, second] = jobs;
     for (const job of jobs) await subject.create(job);
-    await subject.transition(jobs[0].id, ["pending"], "running");
-    await subject.transition(jobs[0].id, ["running"], "completed");
-    await subject.transition(jobs[1].id, ["pending"], "cancelling");
+    await subject.transition(first.id, ["pending"], "running");
+    await subject.transition(first.id, ["running"], "completed");
+    await subject.transition(second.id, ["pending"], "cancelling");
     assertEquals(await subject.countByStatus(), {
       ...none,
       pending: 1,
@@ -127,7 +138,7 @@ export function listCases(check: Case<JobStore>): void {
   });
 
   check(
-    "unfinished() gives old jobs under way, oldest first",
+    "unfinished() gives old unfinished jobs, oldest first",
     async (opened) => {
       const { subject } = opened;
       const jobs = jobStatuses.map((status, n) => jobAt(100 - n, { status }));
@@ -151,13 +162,16 @@ export function listCases(check: Case<JobStore>): void {
     },
   );
 
-  check("unfinished() forgets a job that is finished", async ({ subject }) => {
-    const job = jobAt(1);
-    await subject.create(job);
-    const query = { createdBefore: new Date(), limit: 10 };
-    await subject.transition(job.id, ["pending"], "running");
-    assertEquals((await subject.unfinished(query)).length, 1);
-    await subject.transition(job.id, ["running"], "failed");
-    assertEquals(await subject.unfinished(query), []);
-  });
+  check(
+    "unfinished() leaves out a job that is finished",
+    async ({ subject }) => {
+      const job = jobAt(1);
+      await subject.create(job);
+      const query = { createdBefore: new Date(), limit: 10 };
+      await subject.transition(job.id, ["pending"], "running");
+      assertEquals((await subject.unfinished(query)).length, 1);
+      await subject.transition(job.id, ["running"], "failed");
+      assertEquals(await subject.unfinished(query), []);
+    },
+  );
 }

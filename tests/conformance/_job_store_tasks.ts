@@ -1,5 +1,5 @@
 /**
- * Cases about the tasks of a job.
+ * Tests the tasks of a job.
  *
  * @module
  */
@@ -7,11 +7,11 @@ import { assertEquals, assertRejects } from "@std/assert";
 import type { Task } from "../../services/contracts/task.ts";
 import type { JobStore } from "../../services/ports/job_store.ts";
 import { newJob, newTask } from "./records.ts";
-import { type Case, upTo } from "./_suite.ts";
+import { type Case, connections, upTo } from "./_suite.ts";
 
 /** Registers the cases. */
 export function taskCases(check: Case<JobStore>): void {
-  check("tasks() gives tasks whole, in the order they came", async (opened) => {
+  check("tasks() gives tasks unchanged, in their order", async (opened) => {
     const { subject } = opened;
     const [job, other] = [newJob(), newJob()];
     await subject.create(job);
@@ -25,7 +25,7 @@ export function taskCases(check: Case<JobStore>): void {
     assertEquals(await subject.tasks(crypto.randomUUID()), []);
   });
 
-  check("addTasks() leaves what is there alone", async ({ subject }) => {
+  check("addTasks() leaves earlier tasks unchanged", async ({ subject }) => {
     const job = newJob();
     await subject.create(job);
     const first = newTask(job, { id: `${job.id}:prepare` });
@@ -40,7 +40,7 @@ export function taskCases(check: Case<JobStore>): void {
     assertEquals(tasks, [{ ...first, status: "ready" }, second]);
   });
 
-  check("addTasks() stores none where it can't store all", async (opened) => {
+  check("addTasks() stores none if it can't store all", async (opened) => {
     const { subject } = opened;
     const [job, other] = [newJob(), newJob()];
     await subject.create(job);
@@ -66,75 +66,80 @@ export function taskCases(check: Case<JobStore>): void {
   });
 
   check("addTasks() by 20 at once stores each task once", async (opened) => {
-    const stores = [opened.subject, await opened.another()];
+    const store = await connections(opened, 2);
     const job = newJob();
     await opened.subject.create(job);
     const tasks = upTo(5).map((n) => newTask(job, { id: `${job.id}:${n}` }));
     const stored = await Promise.all(
-      upTo(20).map((n) => stores[n % 2].addTasks(job.id, tasks)),
+      upTo(20).map((n) => store(n).addTasks(job.id, tasks)),
     );
     assertEquals(stored.flat().length, 5);
     assertEquals(await opened.subject.tasks(job.id), tasks);
   });
 
-  check("transitionTask() changes the state and the patch", async (opened) => {
-    const { subject } = opened;
-    const job = newJob();
-    await subject.create(job);
-    const task = newTask(job);
-    const sibling = newTask(job, { id: `${job.id}:other` });
-    await subject.addTasks(job.id, [task, sibling]);
-    const patch = {
-      attempt: 2,
-      output: { files: { transcript: "x" }, result: { segments: 3 } },
-      error: { code: "slow", message: "It was slow." },
-      started_at: "2026-03-01T12:00:01.000Z",
-      completed_at: "2026-03-01T12:00:02.000Z",
-    };
-    const condition = { status: ["pending", "ready"] as const, attempt: 1 };
-    const after: Task = { ...task, ...patch, status: "completed" };
-    assertEquals(
-      await subject.transitionTask(task.id, condition, "completed", patch),
-      after,
-    );
-    assertEquals(await subject.tasks(job.id), [after, sibling]);
-  });
-
-  check("transitionTask() elsewhere changes nothing", async ({ subject }) => {
-    const job = newJob();
-    await subject.create(job);
-    const task = newTask(job, { attempt: 2 });
-    await subject.addTasks(job.id, [task]);
-    const refused = [
-      { status: ["running"] as const },
-      { status: ["pending"] as const, attempt: 1 },
-      { status: ["pending"] as const, attempt: 3 },
-      { status: [] },
-    ];
-    for (const condition of refused) {
+  check(
+    "transitionTask() changes the status and the fields of the patch",
+    async (opened) => {
+      const { subject } = opened;
+      const job = newJob();
+      await subject.create(job);
+      const task = newTask(job);
+      const sibling = newTask(job, { id: `${job.id}:other` });
+      await subject.addTasks(job.id, [task, sibling]);
+      const patch = {
+        attempt: 2,
+        output: { files: { transcript: "x" }, result: { segments: 3 } },
+        error: { code: "slow", message: "It was slow." },
+        started_at: "2026-03-01T12:00:01.000Z",
+        completed_at: "2026-03-01T12:00:02.000Z",
+      };
+      const condition = { status: ["pending", "ready"] as const, attempt: 1 };
+      const after: Task = { ...task, ...patch, status: "completed" };
       assertEquals(
-        await subject.transitionTask(task.id, condition, "failed"),
+        await subject.transitionTask(task.id, condition, "completed", patch),
+        after,
+      );
+      assertEquals(await subject.tasks(job.id), [after, sibling]);
+    },
+  );
+
+  check(
+    "transitionTask() changes nothing if the condition fails",
+    async ({ subject }) => {
+      const job = newJob();
+      await subject.create(job);
+      const task = newTask(job, { attempt: 2 });
+      await subject.addTasks(job.id, [task]);
+      const refused = [
+        { status: ["running"] as const },
+        { status: ["pending"] as const, attempt: 1 },
+        { status: ["pending"] as const, attempt: 3 },
+        { status: [] },
+      ];
+      for (const condition of refused) {
+        assertEquals(
+          await subject.transitionTask(task.id, condition, "failed"),
+          null,
+        );
+      }
+      const condition = { status: ["pending"] as const };
+      assertEquals(
+        await subject.transitionTask("none", condition, "failed"),
         null,
       );
-    }
-    const condition = { status: ["pending"] as const };
-    assertEquals(
-      await subject.transitionTask("none", condition, "failed"),
-      null,
-    );
-    assertEquals(await subject.tasks(job.id), [task]);
-  });
+      assertEquals(await subject.tasks(job.id), [task]);
+    },
+  );
 
   check("transitionTask() by 50 at once succeeds for one", async (opened) => {
-    const stores = [opened.subject];
-    for (const _ of upTo(4)) stores.push(await opened.another());
+    const store = await connections(opened, 5);
     const job = newJob();
     await opened.subject.create(job);
     const task = newTask(job);
     await opened.subject.addTasks(job.id, [task]);
     const results = await Promise.all(
       upTo(50).map((n) =>
-        stores[n % 5].transitionTask(
+        store(n).transitionTask(
           task.id,
           { status: ["pending", "ready"], attempt: 1 },
           "ready",

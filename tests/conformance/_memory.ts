@@ -1,5 +1,5 @@
 /**
- * How much memory is in use, garbage left out.
+ * Measures the memory in use, without garbage.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { runInNewContext } from "node:vm";
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 
-/** Bytes of objects and buffers that something still refers to. */
+/** Counts the bytes of objects and buffers that are still referred to. */
 export function memoryHeld(): number {
   collectGarbage();
   const { heapUsed, external } = Deno.memoryUsage();

@@ -1,5 +1,5 @@
 /**
- * Processes of `_process_main.ts`.
+ * Starts processes of `_process_main.ts`.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { upTo } from "./_suite.ts";
 
 const script = new URL("_process_main.ts", import.meta.url).pathname;
 
-/** A process that is ready to begin, see `_process_main.ts`. */
+/** A process of `_process_main.ts`. */
 export class BackendProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #lines: AsyncIterator<string>;
@@ -23,32 +23,32 @@ export class BackendProcess implements AsyncDisposable {
     this.#lines = linesOf(this.#child.stdout);
   }
 
-  /** Starts it, up to where it waits for {@linkcode begin}. */
+  /** Starts a process, which waits for {@linkcode begin}. */
   static async start(dataDir: string, action: string): Promise<BackendProcess> {
     const process = new BackendProcess(dataDir, action);
     assertEquals(await process.line(), "up");
     return process;
   }
 
-  /** Lets it open the backend and go on. */
+  /** Lets the process open the backend and work. */
   begin(): Promise<void> {
     return this.#child.stdin.close();
   }
 
-  /** The next line it prints; null when there won't be another. */
+  /** Reads the next line that the process prints; null at its end. */
   async line(): Promise<string | null> {
     const { value, done } = await this.#lines.next();
     return done ? null : value;
   }
 
-  /** What it prints until it ends, which it must do by itself. */
+  /** Reads all lines until the process ends by itself. */
   async end(): Promise<string[]> {
     const lines = await this.#rest();
     assert((await this.#child.status).success, "the process failed");
     return lines;
   }
 
-  /** Ends it with SIGKILL; what it had printed by then. */
+  /** Kills the process with SIGKILL, and reads the lines that it printed. */
   async kill(): Promise<string[]> {
     this.#child.kill("SIGKILL");
     const lines = await this.#rest();
@@ -71,7 +71,7 @@ export class BackendProcess implements AsyncDisposable {
   }
 }
 
-/** Whole lines; what came without its line feed isn't one. */
+/** Reads whole lines: those that end with a line feed. */
 async function* linesOf(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<string> {
@@ -83,7 +83,7 @@ async function* linesOf(
   }
 }
 
-/** Runs processes at the same time; what each printed. */
+/** Runs processes at the same time, and reads what each prints. */
 export async function together(
   dataDir: string,
   action: string,

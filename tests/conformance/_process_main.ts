@@ -1,7 +1,7 @@
 /**
- * A process that uses an embedded backend, for tests about several of them:
- * `<data folder> <what to do>`. Says `up`, begins when its input ends, and
- * prints a line for each thing it has done.
+ * Uses an embedded backend, for tests of several processes: `<data folder>
+ * <action>`. Prints `up`, begins when its input ends, and prints a line for each
+ * thing done.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import { openBackend } from "../../services/adapters/open.ts";
 import type { Backend } from "../../services/ports/backend.ts";
 import { newMessage } from "./records.ts";
 
-const todo: Record<string, (backend: Backend) => Promise<void>> = {
-  /** Takes the lease of one task and does nothing more. */
+const actions = new Map(Object.entries<(backend: Backend) => Promise<void>>({
+  /** Claims one task and does nothing more. */
   async hold({ taskQueue }) {
     const [lease] = await taskQueue.claim("transcriber", {
       consumer: "holder",
@@ -21,14 +21,14 @@ const todo: Record<string, (backend: Backend) => Promise<void>> = {
     console.log(lease?.message.task_id);
     await new Promise((resolve) => setTimeout(resolve, 3_600_000));
   },
-  /** Adds tasks for ever. */
+  /** Enqueues tasks for ever. */
   async fill({ taskQueue }) {
     for (let n = 1;; n++) {
       await taskQueue.enqueue(newMessage({ task_id: `task-${n}` }));
       console.log(`task-${n}`);
     }
   },
-  /** Works off all tasks there are. */
+  /** Claims and acknowledges all tasks. */
   async drain({ taskQueue }) {
     const consumer = `drain-${Deno.pid}`;
     for (;;) {
@@ -44,7 +44,7 @@ const todo: Record<string, (backend: Backend) => Promise<void>> = {
       }
     }
   },
-  /** Takes all slots there are. */
+  /** Reserves all free slots. */
   async reserve({ workerRegistry }) {
     for (;;) {
       const slot = await workerRegistry.reserve({
@@ -57,10 +57,12 @@ const todo: Record<string, (backend: Backend) => Promise<void>> = {
       console.log(slot.session.id);
     }
   },
-};
+}));
 
-const [dataDir, action] = Deno.args;
+const [dataDir = "", name = ""] = Deno.args;
+const action = actions.get(name);
+if (action === undefined) throw new TypeError(`Cannot do "${name}"`);
 console.log("up");
 for await (const _ of Deno.stdin.readable);
 await using backend = await openBackend({ dataDir });
-await todo[action](backend);
+await action(backend);

@@ -1,14 +1,14 @@
 /**
- * What every conformance suite stands on: an adapter under test, opened anew
- * for each case.
+ * Registers the cases of a conformance suite, each with a new store of its own.
  *
  * @module
  */
+import { elementAt } from "../support/elements.ts";
 
-/** An adapter over a store that nothing was put into yet. */
+/** An adapter over an empty store. */
 export interface Opened<Port> {
   readonly subject: Port;
-  /** The same store through a connection of its own, closed by `close()`. */
+  /** Opens the same store through another connection, which `close()` closes. */
   another(): Promise<Port>;
   close(): Promise<void>;
 }
@@ -16,9 +16,9 @@ export interface Opened<Port> {
 /** Opens an adapter for one case. */
 export type Open<Port> = () => Promise<Opened<Port>>;
 
-/** How the cases run. */
+/** Options of a suite. */
 export interface SuiteOptions {
-  /** Reports the cases as ignored, where a program that they need is missing. */
+  /** Reports the cases as ignored, for lack of a program that they need. */
   readonly ignore?: boolean;
 }
 
@@ -49,15 +49,28 @@ export function suite<Port>(
     });
 }
 
-/** Long enough for anything that is to happen; a test waits so long to fail. */
+/** Longest wait for anything that should happen, in ms. */
 export const patienceMs = 15_000;
 
-/** Lets time go by that the case is about, such as that of a lease. */
+/** Lets the time pass that the case is about, such as that of a lease. */
 export function elapse(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** The numbers from 1 to `count`. */
+/**
+ * Opens a store through `count` connections in all, for cases in which callers
+ * race. Returns a function that gives caller `n` one of them.
+ */
+export async function connections<Port>(
+  { subject, another }: Opened<Port>,
+  count: number,
+): Promise<(n: number) => Port> {
+  const all = [subject];
+  while (all.length < count) all.push(await another());
+  return (n) => elementAt(all, n % count);
+}
+
+/** Lists the numbers from 1 to `count`. */
 export function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
 }

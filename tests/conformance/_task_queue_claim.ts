@@ -1,5 +1,5 @@
 /**
- * Cases about who gets which task, and when.
+ * Tests which consumer gets which task, and when.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { assert, assertEquals, assertFalse } from "@std/assert";
 import type { TaskQueue } from "../../services/ports/task_queue.ts";
 import { claimOne } from "./_claim.ts";
 import { newMessage } from "./records.ts";
-import { type Case, elapse, patienceMs, upTo } from "./_suite.ts";
+import { type Case, connections, elapse, patienceMs, upTo } from "./_suite.ts";
 
 const once = { consumer: "worker-1", leaseMs: 60_000, waitMs: 0 };
 
@@ -35,22 +35,25 @@ export function claimCases(check: Case<TaskQueue>): void {
     }
   });
 
-  check("claim() gives lapsed tasks beside new ones", async ({ subject }) => {
-    for (const task_id of ["old", "held", "new"]) {
-      await subject.enqueue(newMessage({ task_id }));
-    }
-    const lost = await claimOne(subject, "transcriber", once);
-    await claimOne(subject, "transcriber", once);
-    assert(lost && await subject.renew(lost, 1));
-    await elapse(50);
-    const leases = await subject.claim("transcriber", { ...once, count: 5 });
-    assertEquals(
-      leases.map(({ message, deliveries }) => [message.task_id, deliveries]),
-      [["old", 2], ["new", 1]],
-    );
-    assertFalse(await subject.acknowledge(lost));
-    for (const lease of leases) assert(await subject.acknowledge(lease));
-  });
+  check(
+    "claim() gives tasks with an expired lease beside new ones",
+    async ({ subject }) => {
+      for (const task_id of ["old", "held", "new"]) {
+        await subject.enqueue(newMessage({ task_id }));
+      }
+      const lost = await claimOne(subject, "transcriber", once);
+      await claimOne(subject, "transcriber", once);
+      assert(lost && await subject.renew(lost, 1));
+      await elapse(50);
+      const leases = await subject.claim("transcriber", { ...once, count: 5 });
+      assertEquals(
+        leases.map(({ message, deliveries }) => [message.task_id, deliveries]),
+        [["old", 2], ["new", 1]],
+      );
+      assertFalse(await subject.acknowledge(lost));
+      for (const lease of leases) assert(await subject.acknowledge(lease));
+    },
+  );
 
   check("claim() gives tasks of its engine alone", async ({ subject }) => {
     await subject.enqueue(newMessage({ engine_id: "other" }));
@@ -58,35 +61,44 @@ export function claimCases(check: Case<TaskQueue>): void {
     assert(await claimOne(subject, "other", once));
   });
 
-  check("claim() answers null when the wait is over", async ({ subject }) => {
-    assertEquals(
-      await claimOne(subject, "transcriber", { ...once, waitMs: 50 }),
-      null,
-    );
-  });
+  check(
+    "claim() gives nothing if nothing came in time",
+    async ({ subject }) => {
+      assertEquals(
+        await claimOne(subject, "transcriber", { ...once, waitMs: 50 }),
+        null,
+      );
+    },
+  );
 
-  check("claim() wakes up for a task of its own connection", async (opened) => {
-    const { subject } = opened;
-    const claim = claimOne(subject, "transcriber", {
-      ...once,
-      waitMs: patienceMs,
-    });
-    const message = newMessage();
-    await subject.enqueue(message);
-    assertEquals((await claim)?.message, message);
-  });
+  check(
+    "claim() is notified of a task of its own connection",
+    async (opened) => {
+      const { subject } = opened;
+      const claim = claimOne(subject, "transcriber", {
+        ...once,
+        waitMs: patienceMs,
+      });
+      const message = newMessage();
+      await subject.enqueue(message);
+      assertEquals((await claim)?.message, message);
+    },
+  );
 
-  check("claim() wakes up for a task of another connection", async (opened) => {
-    const claim = claimOne(opened.subject, "transcriber", {
-      ...once,
-      waitMs: patienceMs,
-    });
-    const message = newMessage();
-    await (await opened.another()).enqueue(message);
-    assertEquals((await claim)?.message, message);
-  });
+  check(
+    "claim() is notified of a task of another connection",
+    async (opened) => {
+      const claim = claimOne(opened.subject, "transcriber", {
+        ...once,
+        waitMs: patienceMs,
+      });
+      const message = newMessage();
+      await (await opened.another()).enqueue(message);
+      assertEquals((await claim)?.message, message);
+    },
+  );
 
-  check("claim() stops to wait at the signal", async ({ subject }) => {
+  check("claim() stops waiting when the signal aborts", async ({ subject }) => {
     const controller = new AbortController();
     const claim = claimOne(subject, "transcriber", {
       ...once,
@@ -95,43 +107,45 @@ export function claimCases(check: Case<TaskQueue>): void {
     });
     controller.abort();
     assertEquals(await claim, null);
-    // It took none with it that came later.
+    // It claimed no task that came later.
     await subject.enqueue(newMessage());
-    const lease = await claimOne(subject, "transcriber", once);
-    assertEquals(lease?.deliveries, 1);
-  });
-
-  check("claim() takes nothing after the signal", async ({ subject }) => {
-    await subject.enqueue(newMessage());
-    const signal = AbortSignal.abort();
-    assertEquals(
-      await claimOne(subject, "transcriber", { ...once, signal }),
-      null,
-    );
     const lease = await claimOne(subject, "transcriber", once);
     assertEquals(lease?.deliveries, 1);
   });
 
   check(
+    "claim() claims nothing after the signal aborted",
+    async ({ subject }) => {
+      await subject.enqueue(newMessage());
+      const signal = AbortSignal.abort();
+      assertEquals(
+        await claimOne(subject, "transcriber", { ...once, signal }),
+        null,
+      );
+      const lease = await claimOne(subject, "transcriber", once);
+      assertEquals(lease?.deliveries, 1);
+    },
+  );
+
+  check(
     "claim() by 10 gives each of 500 tasks to one of them",
     async (opened) => {
       const ids = upTo(500).map((n) => `task-${n}`);
-      const queues = [opened.subject];
-      for (const _ of upTo(3)) queues.push(await opened.another());
+      const queue = await connections(opened, 4);
       await Promise.all(
-        ids.map((task_id, n) => queues[n % 4].enqueue(newMessage({ task_id }))),
+        ids.map((task_id, n) => queue(n).enqueue(newMessage({ task_id }))),
       );
       const taken: string[] = [];
       await Promise.all(
         upTo(10).map(async (n) => {
-          const queue = queues[n % 4];
+          const worker = queue(n);
           const options = { ...once, consumer: `worker-${n}` };
           for (;;) {
-            const lease = await claimOne(queue, "transcriber", options);
+            const lease = await claimOne(worker, "transcriber", options);
             if (lease === null) return;
             assertEquals(lease.deliveries, 1);
             taken.push(lease.message.task_id);
-            assert(await queue.acknowledge(lease));
+            assert(await worker.acknowledge(lease));
           }
         }),
       );
@@ -140,7 +154,7 @@ export function claimCases(check: Case<TaskQueue>): void {
   );
 
   check(
-    "claim() loses none of the tasks of a worker that is gone",
+    "claim() loses no task of a dead worker",
     async (opened) => {
       const { subject } = opened;
       const ids = upTo(40).map((n) => `task-${n}`);

@@ -1,5 +1,5 @@
 /**
- * Cases about what goes into a queue.
+ * Tests what enters a queue.
  *
  * @module
  */
@@ -7,22 +7,25 @@ import { assert, assertEquals, assertFalse } from "@std/assert";
 import type { TaskQueue } from "../../services/ports/task_queue.ts";
 import { claimOne } from "./_claim.ts";
 import { newMessage } from "./records.ts";
-import { type Case, upTo } from "./_suite.ts";
+import { type Case, connections, upTo } from "./_suite.ts";
 
 const once = { consumer: "worker-1", leaseMs: 60_000, waitMs: 0 };
 
 /** Registers the cases. */
 export function enqueueCases(check: Case<TaskQueue>): void {
-  check("enqueue() keeps the message whole", async ({ subject, another }) => {
-    const message = newMessage();
-    assert(await subject.enqueue(message));
-    const lease = await claimOne(await another(), "transcriber", once);
-    assertEquals(lease?.message, message);
-    assertEquals(lease?.deliveries, 1);
-    assertEquals(lease?.consumer, "worker-1");
-  });
+  check(
+    "enqueue() keeps the message unchanged",
+    async ({ subject, another }) => {
+      const message = newMessage();
+      assert(await subject.enqueue(message));
+      const lease = await claimOne(await another(), "transcriber", once);
+      assertEquals(lease?.message, message);
+      assertEquals(lease?.deliveries, 1);
+      assertEquals(lease?.consumer, "worker-1");
+    },
+  );
 
-  check("enqueue() takes a waiting task once", async ({ subject }) => {
+  check("enqueue() adds a waiting task once", async ({ subject }) => {
     const message = newMessage();
     assert(await subject.enqueue(message));
     assertFalse(await subject.enqueue(message));
@@ -30,7 +33,7 @@ export function enqueueCases(check: Case<TaskQueue>): void {
     assertEquals(await claimOne(subject, "transcriber", once), null);
   });
 
-  check("enqueue() takes a task in flight once", async ({ subject }) => {
+  check("enqueue() adds a task in flight once", async ({ subject }) => {
     const message = newMessage();
     await subject.enqueue(message);
     await claimOne(subject, "transcriber", once);
@@ -38,7 +41,7 @@ export function enqueueCases(check: Case<TaskQueue>): void {
     assertEquals(await claimOne(subject, "transcriber", once), null);
   });
 
-  check("enqueue() takes an acknowledged task once", async ({ subject }) => {
+  check("enqueue() adds an acknowledged task once", async ({ subject }) => {
     const message = newMessage();
     await subject.enqueue(message);
     const lease = await claimOne(subject, "transcriber", once);
@@ -47,7 +50,7 @@ export function enqueueCases(check: Case<TaskQueue>): void {
     assertEquals(await claimOne(subject, "transcriber", once), null);
   });
 
-  check("enqueue() takes a dead task once", async ({ subject }) => {
+  check("enqueue() adds a dead letter once", async ({ subject }) => {
     const message = newMessage();
     await subject.enqueue(message);
     const lease = await claimOne(subject, "transcriber", once);
@@ -58,7 +61,7 @@ export function enqueueCases(check: Case<TaskQueue>): void {
   });
 
   check(
-    "enqueue() takes a higher attempt, no lower one",
+    "enqueue() adds a higher attempt, no lower one",
     async ({ subject }) => {
       const message = newMessage();
       await subject.enqueue(message);
@@ -77,18 +80,18 @@ export function enqueueCases(check: Case<TaskQueue>): void {
     },
   );
 
-  check("enqueue() of one task by 50 at once takes it once", async (opened) => {
+  check("enqueue() of one task by 50 at once adds it once", async (opened) => {
     const message = newMessage();
-    const queues = [opened.subject, await opened.another()];
+    const queue = await connections(opened, 2);
     const taken = await Promise.all(
-      upTo(50).map((n) => queues[n % 2].enqueue(message)),
+      upTo(50).map((n) => queue(n).enqueue(message)),
     );
     assertEquals(taken.filter(Boolean).length, 1);
     assert(await claimOne(opened.subject, "transcriber", once));
     assertEquals(await claimOne(opened.subject, "transcriber", once), null);
   });
 
-  check("claim() tells tasks of marked jobs from others", async (opened) => {
+  check("claim() says which tasks are to be stopped", async (opened) => {
     const { subject, another } = opened;
     const [marked, other] = [newMessage(), newMessage()];
     for (const message of [marked, other]) await subject.enqueue(message);
@@ -105,7 +108,7 @@ export function enqueueCases(check: Case<TaskQueue>): void {
     );
   });
 
-  check("isCancelled() tells marked jobs from others", async (opened) => {
+  check("isCancelled() says which jobs are to be stopped", async (opened) => {
     const { subject, another } = opened;
     const [marked, other] = [crypto.randomUUID(), crypto.randomUUID()];
     assertFalse(await subject.isCancelled(marked));

@@ -1,5 +1,5 @@
 /**
- * Cases about holding a task and losing it.
+ * Tests leases of tasks.
  *
  * @module
  */
@@ -13,7 +13,7 @@ const reason = { code: "poison", message: "It kills workers." };
 const holder = { consumer: "worker-1", leaseMs: 60_000, waitMs: 0 };
 const heir = { consumer: "worker-2", leaseMs: 60_000, waitMs: patienceMs };
 
-/** Every way to use the lease is refused. */
+/** Asserts that no method accepts the lease. */
 async function assertLost(queue: TaskQueue, lease: TaskLease): Promise<void> {
   assertFalse(await queue.renew(lease, 60_000), "renew");
   assertFalse(await queue.release(lease), "release");
@@ -23,7 +23,7 @@ async function assertLost(queue: TaskQueue, lease: TaskLease): Promise<void> {
 
 /** Registers the cases. */
 export function leaseCases(check: Case<TaskQueue>): void {
-  check("a lease that holds keeps the task from others", async (opened) => {
+  check("a lease keeps the task from other consumers", async (opened) => {
     const { subject, another } = opened;
     await subject.enqueue(newMessage());
     await claim(subject, holder);
@@ -32,7 +32,7 @@ export function leaseCases(check: Case<TaskQueue>): void {
     assertEquals(await claimOne(await another(), "transcriber", options), null);
   });
 
-  check("a lease that lapses hands the task out again", async (opened) => {
+  check("a task is redelivered when its lease expires", async (opened) => {
     const message = newMessage();
     await opened.subject.enqueue(message);
     await claim(opened.subject, { ...holder, leaseMs: 50 });
@@ -50,14 +50,17 @@ export function leaseCases(check: Case<TaskQueue>): void {
     assertEquals(third.deliveries, 3);
   });
 
-  check("a lapsed task comes before younger ones", async ({ subject }) => {
-    await subject.enqueue(newMessage({ task_id: "old" }));
-    await claim(subject, { ...holder, leaseMs: 1 });
-    await elapse(50);
-    await subject.enqueue(newMessage({ task_id: "young" }));
-    const lease = await claim(subject, heir);
-    assertEquals(lease.message.task_id, "old");
-  });
+  check(
+    "a task with an expired lease comes before younger ones",
+    async ({ subject }) => {
+      await subject.enqueue(newMessage({ task_id: "old" }));
+      await claim(subject, { ...holder, leaseMs: 1 });
+      await elapse(50);
+      await subject.enqueue(newMessage({ task_id: "young" }));
+      const lease = await claim(subject, heir);
+      assertEquals(lease.message.task_id, "old");
+    },
+  );
 
   check("renew() keeps the task beyond the first lease", async (opened) => {
     const { subject, another } = opened;
@@ -76,16 +79,19 @@ export function leaseCases(check: Case<TaskQueue>): void {
     assertEquals((await claim(subject, heir)).deliveries, 2);
   });
 
-  check("a lapsed lease that nobody took over still counts", async (opened) => {
-    const { subject } = opened;
-    await subject.enqueue(newMessage());
-    const lease = await claim(subject, { ...holder, leaseMs: 1 });
-    await elapse(50);
-    assert(await subject.renew(lease, 1));
-    await elapse(50);
-    assert(await subject.acknowledge(lease));
-    assertEquals(await claimOne(subject, "transcriber", holder), null);
-  });
+  check(
+    "an expired lease works until the task is redelivered",
+    async (opened) => {
+      const { subject } = opened;
+      await subject.enqueue(newMessage());
+      const lease = await claim(subject, { ...holder, leaseMs: 1 });
+      await elapse(50);
+      assert(await subject.renew(lease, 1));
+      await elapse(50);
+      assert(await subject.acknowledge(lease));
+      assertEquals(await claimOne(subject, "transcriber", holder), null);
+    },
+  );
 
   check("a lost lease changes nothing", async ({ subject }) => {
     await subject.enqueue(newMessage());
@@ -122,19 +128,22 @@ export function leaseCases(check: Case<TaskQueue>): void {
     assertEquals(await claimOne(subject, "transcriber", options), null);
   });
 
-  check("release() hands the task back at once, uncounted", async (opened) => {
-    const { subject, another } = opened;
-    const message = newMessage({ task_id: "old" });
-    await subject.enqueue(message);
-    await subject.enqueue(newMessage({ task_id: "young" }));
-    const released = await claim(subject, holder);
-    assert(await subject.release(released));
-    const lease = await claim(await another(), { ...heir, waitMs: 0 });
-    assertEquals(lease.message, message);
-    assertEquals(lease.deliveries, 1);
-    await assertLost(subject, released);
-    assert(await subject.acknowledge(lease));
-  });
+  check(
+    "release() lets others claim at once, without counting the delivery",
+    async (opened) => {
+      const { subject, another } = opened;
+      const message = newMessage({ task_id: "old" });
+      await subject.enqueue(message);
+      await subject.enqueue(newMessage({ task_id: "young" }));
+      const released = await claim(subject, holder);
+      assert(await subject.release(released));
+      const lease = await claim(await another(), { ...heir, waitMs: 0 });
+      assertEquals(lease.message, message);
+      assertEquals(lease.deliveries, 1);
+      await assertLost(subject, released);
+      assert(await subject.acknowledge(lease));
+    },
+  );
 
   check("release() leaves earlier deliveries counted", async ({ subject }) => {
     await subject.enqueue(newMessage());
@@ -145,7 +154,7 @@ export function leaseCases(check: Case<TaskQueue>): void {
     assertEquals((await claim(subject, holder)).deliveries, 2);
   });
 
-  check("release() wakes up who waits", async ({ subject }) => {
+  check("release() notifies waiting consumers", async ({ subject }) => {
     await subject.enqueue(newMessage());
     const lease = await claim(subject, holder);
     const waiting = claim(subject, heir);

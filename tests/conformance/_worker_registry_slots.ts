@@ -1,5 +1,5 @@
 /**
- * Cases about the slots of realtime workers.
+ * Tests the slots of realtime workers.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import {
   assertFalse,
   assertRejects,
 } from "@std/assert";
+import { only } from "../support/elements.ts";
 import { eventually } from "../support/eventually.ts";
 import type {
   Reservation,
@@ -17,7 +18,7 @@ import type {
   WorkerRegistry,
 } from "../../services/ports/worker_registry.ts";
 import { newEngineWorker, newRealtimeWorker } from "./records.ts";
-import { type Case, upTo } from "./_suite.ts";
+import { type Case, connections, upTo } from "./_suite.ts";
 
 function newReservation(changes: Partial<Reservation> = {}): Reservation {
   return {
@@ -46,7 +47,7 @@ export function slotCases(check: Case<WorkerRegistry>): void {
     await subject.heartbeat(report);
     const reservation = newReservation();
     const slot = await subject.reserve(reservation);
-    const [worker] = await subject.workers();
+    const worker = only(await subject.workers());
     assertEquals(slot?.worker, {
       ...report,
       last_heartbeat: worker.last_heartbeat,
@@ -72,12 +73,11 @@ export function slotCases(check: Case<WorkerRegistry>): void {
   });
 
   check("reserve() by 100 at once fills 10 slots, no more", async (opened) => {
-    const registries = [opened.subject];
-    for (const _ of upTo(4)) registries.push(await opened.another());
+    const registry = await connections(opened, 5);
     await opened.subject.heartbeat(newRealtimeWorker({ id: "a", capacity: 3 }));
     await opened.subject.heartbeat(newRealtimeWorker({ id: "b", capacity: 7 }));
     const slots = await Promise.all(
-      upTo(100).map((n) => registries[n % 5].reserve(newReservation())),
+      upTo(100).map((n) => registry(n).reserve(newReservation())),
     );
     const taken = slots.flatMap((slot) => slot?.worker.id ?? []);
     assertEquals(taken.filter((id) => id === "a").length, 3);
@@ -112,7 +112,7 @@ export function slotCases(check: Case<WorkerRegistry>): void {
   check("reserve() gives nothing of a stale worker", async ({ subject }) => {
     await subject.heartbeat(newRealtimeWorker({ capacity: 1_000_000 }));
     await eventually(
-      "the worker to go stale",
+      "a stale worker",
       async () =>
         await subject.reserve(newReservation({ staleAfterMs: 50 })) === null ||
         null,
@@ -129,14 +129,14 @@ export function slotCases(check: Case<WorkerRegistry>): void {
     await subject.remove(worker.id);
     assertEquals(await subject.reserve(newReservation()), null);
     assertEquals(await subject.sessions(), [session]);
-    // Back with its session, it is as full as it was.
+    // It comes back with its session, as full as before.
     await subject.heartbeat(worker);
     assertEquals(await subject.reserve(newReservation()), null);
     assertEquals(await subject.release(session.id), session);
     await reserve(subject);
   });
 
-  check("reserve() refuses an id that is taken", async ({ subject }) => {
+  check("reserve() throws if the id is taken", async ({ subject }) => {
     await subject.heartbeat(newRealtimeWorker({ capacity: 2 }));
     const { session } = await reserve(subject);
     await assertRejects(
@@ -152,25 +152,25 @@ export function slotCases(check: Case<WorkerRegistry>): void {
     await subject.heartbeat(newRealtimeWorker());
     const { session: expired } = await reserve(subject, { leaseMs: 50 });
     const { session } = await eventually(
-      "the session to expire",
+      "an expired session",
       () => subject.reserve(newReservation()),
     );
-    // Its slot went to another, so it can't come back.
+    // Another session has its slot, so it can't come back.
     assertFalse(await subject.renew(expired.id, 60_000));
     assertEquals(await subject.reserve(newReservation()), null);
-    // It stays on record until somebody takes note of it.
+    // It stays until it is released.
     const ids = (await subject.sessions()).map(({ id }) => id).toSorted();
     assertEquals(ids, [expired.id, session.id].toSorted());
     assertEquals(await subject.release(expired.id), expired);
     assertEquals(await subject.sessions(), [session]);
   });
 
-  check("renew() sets anew how long the slot is held", async (opened) => {
+  check("renew() moves the end of the lease", async (opened) => {
     const { subject } = opened;
     await subject.heartbeat(newRealtimeWorker());
     const { session } = await reserve(subject);
     assert(await subject.renew(session.id, 120_000));
-    const [renewed] = await subject.sessions();
+    const renewed = only(await subject.sessions());
     const gainMs = Date.parse(renewed.expires_at) -
       Date.parse(session.expires_at);
     assert(gainMs >= 60_000, `${gainMs}`);
@@ -178,7 +178,7 @@ export function slotCases(check: Case<WorkerRegistry>): void {
 
     assert(await subject.renew(session.id, 1));
     await eventually(
-      "the session to expire",
+      "an expired session",
       () => subject.reserve(newReservation()),
     );
     assertFalse(await subject.renew(session.id, 60_000));
@@ -189,11 +189,11 @@ export function slotCases(check: Case<WorkerRegistry>): void {
   });
 
   check("release() gives the session to one of 20", async (opened) => {
-    const registries = [opened.subject, await opened.another()];
+    const registry = await connections(opened, 2);
     await opened.subject.heartbeat(newRealtimeWorker());
     const { session } = await reserve(opened.subject);
     const released = await Promise.all(
-      upTo(20).map((n) => registries[n % 2].release(session.id)),
+      upTo(20).map((n) => registry(n).release(session.id)),
     );
     assertEquals(released.filter((found) => found !== null), [session]);
     assertFalse(await opened.subject.renew(session.id, 60_000));

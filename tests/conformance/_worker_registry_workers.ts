@@ -1,26 +1,26 @@
 /**
- * Cases about who is on record.
+ * Tests the list of workers.
  *
  * @module
  */
 import { assert, assertEquals, assertExists } from "@std/assert";
+import { only } from "../support/elements.ts";
 import { eventually } from "../support/eventually.ts";
 import type { Worker } from "../../services/contracts/worker.ts";
 import type { WorkerRegistry } from "../../services/ports/worker_registry.ts";
 import { newEngineWorker, newRealtimeWorker } from "./records.ts";
-import { type Case, elapse, upTo } from "./_suite.ts";
+import { type Case, connections, elapse, upTo } from "./_suite.ts";
 
-/** The workers by id, without the time, which the registry adds. */
+/** Sorts workers by id, without the time, which the registry adds. */
 function reports(workers: readonly Worker[]) {
   return workers
     .map(({ last_heartbeat: _, ...report }) => report)
     .toSorted((a, b) => a.id < b.id ? -1 : 1);
 }
 
-/** The heartbeat of the only worker. */
+/** Gets the time of the heartbeat of the only worker. */
 async function heartbeatOf(registry: WorkerRegistry): Promise<number> {
-  const [worker] = await registry.workers();
-  return Date.parse(worker.last_heartbeat);
+  return Date.parse(only(await registry.workers()).last_heartbeat);
 }
 
 /** Registers the cases. */
@@ -47,7 +47,7 @@ export function workerCases(check: Case<WorkerRegistry>): void {
     assertEquals(reports(await subject.workers()), [busy]);
   });
 
-  check("remove() takes the worker out at once", async ({ subject }) => {
+  check("remove() removes the worker at once", async ({ subject }) => {
     const [engine, realtime] = [newEngineWorker(), newRealtimeWorker()];
     await subject.heartbeat(engine);
     await subject.heartbeat(realtime);
@@ -56,7 +56,7 @@ export function workerCases(check: Case<WorkerRegistry>): void {
     assertEquals(reports(await subject.workers()), [realtime]);
   });
 
-  check("evict() forgets the stale worker alone", async ({ subject }) => {
+  check("evict() removes only stale workers", async ({ subject }) => {
     const stale = newRealtimeWorker({ id: "stale" });
     const fresh = newEngineWorker({ id: "fresh" });
     const evicted = await eventually("only the stale one to go", async () => {
@@ -64,7 +64,7 @@ export function workerCases(check: Case<WorkerRegistry>): void {
       await elapse(150);
       await subject.heartbeat(fresh);
       const evicted = await subject.evict(100);
-      // Where the machine stood still, the fresh one was stale too.
+      // If the machine stood still, the fresh one was stale too.
       return evicted.length === 1 ? evicted : null;
     });
     assertEquals(reports(evicted), [stale]);
@@ -73,29 +73,32 @@ export function workerCases(check: Case<WorkerRegistry>): void {
   });
 
   check("evict() by 10 at once gives each worker to one", async (opened) => {
-    const registries = [opened.subject, await opened.another()];
+    const registry = await connections(opened, 2);
     const workers = upTo(5).map((n) => newEngineWorker({ id: `${n}` }));
     for (const worker of workers) await opened.subject.heartbeat(worker);
     await elapse(50);
     const evicted = await Promise.all(
-      upTo(10).map((n) => registries[n % 2].evict(1)),
+      upTo(10).map((n) => registry(n).evict(1)),
     );
     assertEquals(reports(evicted.flat()), workers);
     assertEquals(await opened.subject.workers(), []);
   });
 
-  check("heartbeat() brings a lapsed worker back complete", async (opened) => {
-    const { subject } = opened;
-    const report = newEngineWorker();
-    await subject.heartbeat(report);
-    const [gone] = await eventually("the worker to lapse", async () => {
-      const evicted = await subject.evict(1);
-      return evicted.length > 0 ? evicted : null;
-    });
-    assertExists(gone);
-    assertEquals(await subject.workers(), []);
-    await subject.heartbeat(report);
-    assertEquals(reports(await subject.workers()), [report]);
-    assert(await heartbeatOf(subject) > Date.parse(gone.last_heartbeat));
-  });
+  check(
+    "heartbeat() brings an evicted worker back complete",
+    async (opened) => {
+      const { subject } = opened;
+      const report = newEngineWorker();
+      await subject.heartbeat(report);
+      const [gone] = await eventually("an evicted worker", async () => {
+        const evicted = await subject.evict(1);
+        return evicted.length > 0 ? evicted : null;
+      });
+      assertExists(gone);
+      assertEquals(await subject.workers(), []);
+      await subject.heartbeat(report);
+      assertEquals(reports(await subject.workers()), [report]);
+      assert(await heartbeatOf(subject) > Date.parse(gone.last_heartbeat));
+    },
+  );
 }

@@ -1,5 +1,5 @@
 /**
- * What every {@linkcode ArtifactStore} must do.
+ * Tests what every {@linkcode ArtifactStore} must do.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What every {@linkcode EventLog} must do.
+ * Tests what every {@linkcode EventLog} must do.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What every {@linkcode JobStore} must do.
+ * Tests what every {@linkcode JobStore} must do.
  *
  * @module
  */

@@ -94,7 +94,7 @@ test("a process killed while it writes loses nothing", async (dataDir) => {
     if (lease === null) break;
     found.push(lease.message.task_id);
   }
-  // One more may have been stored without having been told of.
+  // One more may have been stored before it was printed.
   assertEquals(
     found.slice(0, accepted),
     upTo(accepted).map((n) => `task-${n}`),

@@ -1,5 +1,5 @@
 /**
- * What every {@linkcode TaskQueue} must do.
+ * Tests what every {@linkcode TaskQueue} must do.
  *
  * @module
  */

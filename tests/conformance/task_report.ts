@@ -1,5 +1,5 @@
 /**
- * What every {@linkcode TaskQueue} must do together with the
+ * Tests what every {@linkcode TaskQueue} must do together with the
  * {@linkcode EventLog} beside it.
  *
  * @module
@@ -83,13 +83,16 @@ export function taskReportConformance(
     assertEquals(events.map((event) => event?.payload), [subjectOf(other)]);
   });
 
-  check("claim() wakes up who waits for events", async ({ subject }) => {
-    const { taskQueue, eventLog } = subject;
-    const waiting = readOne(eventLog, heir);
-    await taskQueue.enqueue(newMessage());
-    await claim(taskQueue, starter);
-    assertEquals((await waiting).event?.type, "task.started");
-  });
+  check(
+    "claim() notifies consumers that wait for events",
+    async ({ subject }) => {
+      const { taskQueue, eventLog } = subject;
+      const waiting = readOne(eventLog, heir);
+      await taskQueue.enqueue(newMessage());
+      await claim(taskQueue, starter);
+      assertEquals((await waiting).event?.type, "task.started");
+    },
+  );
 
   for (const [method, end] of Object.entries(ends)) {
     check(`${method}() reports every kind of event whole`, async (opened) => {

@@ -1,5 +1,5 @@
 /**
- * What every {@linkcode WorkerRegistry} must do.
+ * Tests what every {@linkcode WorkerRegistry} must do.
  *
  * @module
  */

@@ -55,7 +55,7 @@ Deno.test("removeAll() leaves nothing behind", () =>
     assertEquals(namesIn(join(folder, ".drafts")), []);
   }));
 
-Deno.test("openFileArtifactStore() clears drafts that nobody writes", () =>
+Deno.test("openFileArtifactStore() removes abandoned drafts", () =>
   inFolder(async (folder) => {
     const drafts = join(folder, ".drafts");
     await Deno.mkdir(join(drafts, "removed", "below"), { recursive: true });
@@ -84,7 +84,7 @@ Deno.test("check() rejects when no file can be written", () =>
     );
   }));
 
-Deno.test("openFileArtifactStore() names the folder that it can't make", () =>
+Deno.test("openFileArtifactStore() names a folder that can't be made", () =>
   inFolder(async (folder) => {
     const taken = join(folder, "file");
     await Deno.writeTextFile(taken, "x");

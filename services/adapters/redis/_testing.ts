@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { assertExists } from "@std/assert";
 import { Redis } from "ioredis";
 import {
   hasRedis,
@@ -61,6 +62,12 @@ export async function throughProxy({ server }: Workbench) {
   const ports = opened.use(await openRedis({ url }));
   const stack = opened.move();
   return { proxy, ports, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+/** Reads the JSON of a field. Fails if there is no such field. */
+export function jsonOf(text: string | undefined): unknown {
+  assertExists(text);
+  return JSON.parse(text);
 }
 
 /** Registers a test with a Redis of its own. */

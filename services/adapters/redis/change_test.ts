@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { only } from "../../../tests/support/elements.ts";
 import {
   newJob,
   newMessage,
@@ -10,15 +11,15 @@ import { entriesOf, test, throughProxy } from "./_testing.ts";
 import { keys } from "./keys.ts";
 import { openRedis } from "./open.ts";
 
-/** What calls send that are asked again for a lost answer, and no others. */
+/** Prefix of a key that only calls with a kept answer send. */
 const change = keys.answer("");
 
 type Ports = Awaited<ReturnType<typeof openRedis>>;
 
-/** Makes a change twice; whether each call was told that it made it. */
+/** Makes a change twice; lists what each call answered. */
 type Twice = (ports: Ports, again: Ports) => Promise<readonly boolean[]>;
 
-/** By what is called; each prepares a change that one caller can make once. */
+/** Prepares changes, by method, each of which can be made once. */
 const changes: Record<string, (ports: Ports) => Promise<Twice>> = {
   async "jobStore.transition()"({ jobStore }) {
     const job = newJob();
@@ -74,29 +75,33 @@ const changes: Record<string, (ports: Ports) => Promise<Twice>> = {
   },
   async "taskQueue.deadLetter()"({ taskQueue }) {
     const lease = await claimed(taskQueue);
-    const bury = ({ taskQueue }: Ports) =>
+    const deadLetter = ({ taskQueue }: Ports) =>
       taskQueue.deadLetter(lease, { code: "x", message: "X." });
-    return async (ports, again) => [await bury(ports), await bury(again)];
+    return async (ports, again) => [
+      await deadLetter(ports),
+      await deadLetter(again),
+    ];
   },
 };
 
 async function claimed(taskQueue: Ports["taskQueue"]) {
   const message = newMessage();
   await taskQueue.enqueue(message);
-  const [lease] = await taskQueue.claim(message.engine_id, {
-    consumer: "test",
-    count: 1,
-    waitMs: 0,
-    leaseMs: 60_000,
-  });
-  return lease;
+  return only(
+    await taskQueue.claim(message.engine_id, {
+      consumer: "test",
+      count: 1,
+      waitMs: 0,
+      leaseMs: 60_000,
+    }),
+  );
 }
 
 for (const [name, prepare] of Object.entries(changes)) {
   test(`${name} says who made the change, also where the answer was lost`, async (bench) => {
     await using near = await throughProxy(bench);
     const { proxy, ports } = near;
-    // So that the server knows the scripts, and the first answer is of one.
+    // The server has to know the scripts, so that the first answer is a script's.
     assertEquals(await (await prepare(ports))(ports, bench), [true, false]);
     const twice = await prepare(bench);
 
@@ -108,7 +113,7 @@ for (const [name, prepare] of Object.entries(changes)) {
   });
 }
 
-/** Waits for the cut: then what can't be sent fails at once. */
+/** Waits for the cut: after it, calls that can't be sent fail at once. */
 async function refused({ jobStore, taskQueue }: Ports): Promise<void> {
   await eventually(
     "a connection that is cut",
@@ -121,7 +126,7 @@ async function refused({ jobStore, taskQueue }: Ports): Promise<void> {
   assertEquals(error.mayBeDone, false);
 }
 
-test("a change whose answer was lost stands when others follow it", async (bench) => {
+test("a change whose answer was lost keeps its answer when others follow", async (bench) => {
   await using near = await throughProxy(bench);
   const { proxy, ports: { jobStore } } = near;
   const [warm, job] = [newJob(), newJob()];
@@ -139,7 +144,7 @@ test("a change whose answer was lost stands when others follow it", async (bench
   assertEquals((await bench.jobStore.get(job.id))?.status, "completed");
 });
 
-test("a lost answer isn't waited for when the client ends", async (bench) => {
+test("a lost answer isn't waited for once the client ends", async (bench) => {
   await using near = await throughProxy(bench);
   const { proxy, ports } = near;
   await ports.taskQueue.enqueue(newMessage());
@@ -155,11 +160,10 @@ test("a lost answer isn't waited for when the client ends", async (bench) => {
   assert((await rejected).mayBeDone);
 });
 
-test("Redis keeps an answer for each call under way, for a while", async (bench) => {
+test("Redis keeps an answer for each current call, for a while", async (bench) => {
   const answers = () => bench.redis.keys(`${change}*`);
   for (let n = 0; n < 20; n++) await bench.taskQueue.enqueue(newMessage());
-  const [answer, ...others] = await answers();
-  assertEquals(others, []);
+  const answer = only(await answers());
   const leftMs = await bench.redis.pttl(answer);
   assert(leftMs > 60_000 && leftMs <= 120_000, `${leftMs}`);
 
@@ -168,17 +172,17 @@ test("Redis keeps an answer for each call under way, for a while", async (bench)
   assertEquals((await answers()).length, 20);
 });
 
-test("a task whose burial went unanswered has one dead letter", async (bench) => {
+test("a task has one dead letter although the answer was lost", async (bench) => {
   await using near = await throughProxy(bench);
   const { proxy, ports } = near;
   const reason = { code: "x", message: "X." };
-  const bury = async (queue: Ports["taskQueue"]) =>
+  const deadLetter = async (queue: Ports["taskQueue"]) =>
     queue.deadLetter(await claimed(bench.taskQueue), reason);
-  await bury(ports.taskQueue);
+  await deadLetter(ports.taskQueue);
   proxy.cutAtAnswer(change);
-  const buried = bury(ports.taskQueue);
+  const moved = deadLetter(ports.taskQueue);
   await refused(ports);
   proxy.restore();
-  assert(await buried);
+  assert(await moved);
   assertEquals((await entriesOf(bench, keys.deadLetters)).length, 2);
 });

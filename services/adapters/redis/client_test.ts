@@ -10,7 +10,7 @@ import { RedisClient } from "./client.ts";
 
 const ignore = !hasRedis;
 
-/** Why it can't be opened. */
+/** Tries to open Redis, and gets the reason why it fails. */
 async function refusal(url: string): Promise<string> {
   await using client = new RedisClient(url);
   const error = await assertRejects(() => client.open(), Error);
@@ -30,7 +30,7 @@ async function makeCertificate(folder: string): Promise<void> {
   assert(success, new TextDecoder().decode(stderr));
 }
 
-/** Asks until Redis answers. */
+/** Waits until Redis answers. */
 async function answers(client: RedisClient): Promise<void> {
   await eventually(
     "an answer",
@@ -47,14 +47,14 @@ Deno.test("open() names host and port where nobody listens", async () => {
   );
 });
 
-Deno.test("open() names the port that goes without saying", async () => {
+Deno.test("open() names the default port", async () => {
   const message = await refusal("redis://:secret@no-such-host.invalid");
   assert(
     message.startsWith("Cannot open Redis at no-such-host.invalid:6379: "),
   );
 });
 
-Deno.test("open() gives up on what never answers", async () => {
+Deno.test("open() gives up on a server that never answers", async () => {
   const connections: Deno.Conn[] = [];
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const accepting = (async () => {
@@ -95,7 +95,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "open() speaks TLS to rediss://, and to nobody that it can't trust",
+  name: "open() speaks TLS to rediss://, only with a server that it trusts",
   ignore: ignore || !hasProgram("openssl", "openssl"),
   async fn() {
     const folder = await Deno.makeTempDir();
@@ -128,7 +128,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "an error of Redis doesn't tell the command's arguments",
+  name: "an error of Redis doesn't show the command's arguments",
   ignore,
   async fn() {
     await using redis = await startRedis();
@@ -145,7 +145,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "commands fail at once while Redis is gone, and work when it is back",
+  name: "commands fail at once during an outage, and work after it",
   ignore,
   async fn() {
     await using redis = await startRedis();
@@ -166,7 +166,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "commands fail when Redis falls silent, and work when it speaks again",
+  name:
+    "commands fail if Redis stops answering, and work when it answers again",
   ignore,
   async fn() {
     await using redis = await startRedis();

@@ -12,7 +12,7 @@ test("remove() leaves nothing of a job", async (bench) => {
   assertEquals(await bench.keys(), ["dalston:jobs:sequence"]);
 });
 
-test("records lie beside the keys that other editions know", async (bench) => {
+test("records have other keys than those that other editions know", async (bench) => {
   const { jobStore } = bench;
   const job = newJob();
   await jobStore.create(job);

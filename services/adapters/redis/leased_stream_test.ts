@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { only } from "../../../tests/support/elements.ts";
 import { RedisClient } from "./client.ts";
 import { LeasedStreams } from "./leased_stream.ts";
 import { pairsOf } from "./_pairs.ts";
@@ -9,7 +10,7 @@ const { stream, group } = options;
 const tenMinutes = 600_000;
 const once = { consumer: "ours", leaseMs: 3_600_000, count: 10 };
 
-/** Another edition's consumer takes an entry and lies idle with it. */
+/** Claims an entry as a consumer of another edition, and lets it be idle. */
 async function holdElsewhere(
   { redis }: Workbench,
   idleMs: number,
@@ -42,37 +43,40 @@ async function lieIdle(
 
 async function consumers({ redis }: Workbench): Promise<string[]> {
   const infos = await redis.xinfo("CONSUMERS", stream, group) as string[][];
-  return infos.map((info) => Object.fromEntries(pairsOf(info)).name).toSorted();
+  return infos.map((info) => new Map(pairsOf(info)).get("name") ?? "?")
+    .toSorted();
 }
 
-test("claim() takes over what another edition's consumer left ten minutes ago", async (bench) => {
+test("claim() redelivers what another edition's consumer claimed ten minutes ago", async (bench) => {
   await holdElsewhere(bench, tenMinutes);
-  const [entry] = await new LeasedStreams(bench.redis).claim(options, once);
+  const entry = only(
+    await new LeasedStreams(bench.redis).claim(options, once),
+  );
   assertEquals(entry.deliveries, 2);
   assertEquals(entry.fields.get("task_id"), "1");
 });
 
-test("claim() leaves another edition's consumer ten minutes", async (bench) => {
+test("claim() gives another edition's consumer ten minutes", async (bench) => {
   await holdElsewhere(bench, tenMinutes - 10_000);
   assertEquals(await new LeasedStreams(bench.redis).claim(options, once), []);
 });
 
-test("claim() takes old entries over however many new ones there are", async (bench) => {
+test("claim() redelivers old entries however many new ones there are", async (bench) => {
   const id = await holdElsewhere(bench, tenMinutes);
   for (let n = 0; n < 50; n++) await bench.redis.xadd(stream, "*", "n", n);
   const streams = new LeasedStreams(bench.redis);
-  const [entry] = await streams.claim(options, { ...once, count: 1 });
+  const entry = only(await streams.claim(options, { ...once, count: 1 }));
   assertEquals(entry.receipt.split("/")[0], id);
 });
 
-test("claim() leaves an entry alone whose lease is longer than ten minutes", async (bench) => {
+test("claim() respects a lease that is longer than ten minutes", async (bench) => {
   const id = await bench.redis.xadd(stream, "*", "task_id", "1") ?? "";
   await new LeasedStreams(bench.redis).claim(options, once);
   await lieIdle(bench, "ours", id, 2 * tenMinutes);
   assertEquals(await new LeasedStreams(bench.redis).claim(options, once), []);
 });
 
-test("claim() forgets consumers that hold nothing and are gone", async (bench) => {
+test("claim() deletes dead consumers without entries", async (bench) => {
   const { redis } = bench;
   const streams = new LeasedStreams(redis, 1);
   await redis.xadd(stream, "*", "task_id", "1");
@@ -84,17 +88,17 @@ test("claim() forgets consumers that hold nothing and are gone", async (bench) =
   assert((await consumers(bench)).includes("holds one"));
 });
 
-test("LeasedStreams works again when the server has forgotten its scripts", async (bench) => {
+test("LeasedStreams works after the server lost its scripts", async (bench) => {
   const streams = new LeasedStreams(bench.redis);
   await streams.claim(options, once);
   await bench.redis.script("FLUSH");
   await bench.redis.xadd(stream, "*", "task_id", "1");
-  const [{ receipt }] = await streams.claim(options, once);
+  const { receipt } = only(await streams.claim(options, once));
   await bench.redis.script("FLUSH");
   assertEquals(await streams.renew(options, receipt, 1_000), true);
 });
 
-test("claim() changes nothing where memory is out", async (bench) => {
+test("claim() changes nothing if memory is exhausted", async (bench) => {
   const { redis } = bench;
   await redis.xadd(stream, "*", "task_id", "1");
   await redis.xgroup("CREATE", stream, group, "0");
@@ -102,13 +106,13 @@ test("claim() changes nothing where memory is out", async (bench) => {
   await redis.config("SET", "maxmemory", 1);
   const refused = await streams.claim(options, once).catch(String);
   await redis.config("SET", "maxmemory", 0);
-  // Either way the entry is there once, and with somebody who knows.
+  // Either way one claim has the entry.
   const later = await streams.claim(options, once);
   const first = typeof refused === "string" ? [] : refused;
   assertEquals([...first, ...later].length, 1);
 });
 
-test("claim() of a key that is no stream says so", async (bench) => {
+test("claim() of a key that is no stream rejects with the reason", async (bench) => {
   await using client = new RedisClient(bench.server.url);
   await client.open();
   await bench.redis.set(stream, "text");

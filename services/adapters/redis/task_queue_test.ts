@@ -4,13 +4,14 @@ import {
   assertGreater,
   assertRejects,
 } from "@std/assert";
+import { elementAt, only } from "../../../tests/support/elements.ts";
 import { newMessage } from "../../../tests/conformance/records.ts";
 import { eventually } from "../../../tests/support/eventually.ts";
 import { subjectOf } from "../../contracts/event.ts";
 import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 import type { TaskLease, TaskQueue } from "../../ports/task_queue.ts";
 import { pairsOf } from "./_pairs.ts";
-import { entriesOf, test, throughProxy } from "./_testing.ts";
+import { entriesOf, jsonOf, test, throughProxy } from "./_testing.ts";
 import { keys } from "./keys.ts";
 
 const stream = "dalston:stream:transcriber";
@@ -24,15 +25,15 @@ async function claim(queue: TaskQueue): Promise<TaskLease> {
   return lease;
 }
 
-test("enqueue() writes the stream and the hash that others read", async (bench) => {
+test("enqueue() writes the stream and the hash that other programs read", async (bench) => {
   const { taskQueue, redis } = bench;
   const message = newMessage();
   await taskQueue.enqueue(message);
   assertEquals(await bench.keys(), [stream, `dalston:task:${message.task_id}`]);
   const { task_id, job_id, enqueued_at, timeout_at } = message;
-  const [{ message: text, ...entry }] = await entriesOf(bench, stream);
+  const { message: text, ...entry } = only(await entriesOf(bench, stream));
   assertEquals(entry, { task_id, job_id, enqueued_at, timeout_at });
-  assertEquals(JSON.parse(text), message);
+  assertEquals(jsonOf(text), message);
   assertEquals(await redis.hgetall(`dalston:task:${task_id}`), {
     attempt: "1",
     job_id,
@@ -53,20 +54,16 @@ test("enqueue() keeps values apart, whatever they are", async (bench) => {
 
 test("claim() makes the group at the stream's beginning", async ({ taskQueue, redis }) => {
   assertEquals(await taskQueue.claim("transcriber", once), []);
-  const [group] = await redis.xinfo("GROUPS", stream) as string[][];
+  const group = only(await redis.xinfo("GROUPS", stream) as string[][]);
   const { name, ...rest } = Object.fromEntries(pairsOf(group));
   assertEquals(name, "engines");
   assertEquals(rest["last-delivered-id"], "0-0");
   await taskQueue.enqueue(newMessage());
   await claim(taskQueue);
-  const [[, holder]] = await redis.xpending(
-    stream,
-    "engines",
-    "-",
-    "+",
-    1,
-  ) as string[][];
-  assertEquals(holder, "worker-1");
+  const [, consumer] = only(
+    await redis.xpending(stream, "engines", "-", "+", 1) as string[][],
+  );
+  assertEquals(consumer, "worker-1");
 });
 
 test("acknowledge() leaves nothing but the task's hash for a day", async (bench) => {
@@ -87,19 +84,18 @@ test("acknowledge() leaves nothing but the task's hash for a day", async (bench)
   assertEquals(summary[0], 0);
 });
 
-test("deadLetter() writes what others look for", async (bench) => {
+test("deadLetter() writes what other programs read", async (bench) => {
   const { taskQueue, redis } = bench;
   const message = newMessage();
   await taskQueue.enqueue(message);
-  const [[id]] = await redis.xrange(stream, "-", "+");
+  const [id] = only(await redis.xrange(stream, "-", "+"));
   const before = new Date().toISOString();
   await taskQueue.deadLetter(await claim(taskQueue), {
     code: "poison",
     message: "It kills workers.",
   });
-  const [{ payload, failed_at, ...letter }] = await entriesOf(
-    bench,
-    "dalston:events:dlq",
+  const { payload, failed_at = "", ...letter } = only(
+    await entriesOf(bench, "dalston:events:dlq"),
   );
   assertEquals(letter, {
     source_stream: stream,
@@ -111,7 +107,7 @@ test("deadLetter() writes what others look for", async (bench) => {
     delivery_count: "1",
     consumer_id: "worker-1",
   });
-  assertEquals(JSON.parse(payload), message);
+  assertEquals(jsonOf(payload), message);
   assert(before <= failed_at && failed_at <= new Date().toISOString());
   assertEquals(await bench.keys(), [
     "dalston:events:dlq",
@@ -140,7 +136,7 @@ test("claim() moves what isn't a message to the dead letters", async (bench) => 
   const leases = await taskQueue.claim("transcriber", how);
   assertEquals(leases.map(({ message }) => message), [good]);
   const events = await entriesOf(bench, keys.events);
-  assertEquals(events.map(({ payload }) => JSON.parse(payload)), [
+  assertEquals(events.map(({ payload }) => jsonOf(payload)), [
     subjectOf(good),
   ]);
   const letters = await entriesOf(bench, "dalston:events:dlq");
@@ -150,23 +146,24 @@ test("claim() moves what isn't a message to the dead letters", async (bench) => 
   );
 });
 
-test("release() gives the task to nobody, for anybody", async (bench) => {
+test("release() lets every consumer claim the task", async (bench) => {
   const { taskQueue, redis } = bench;
   await taskQueue.enqueue(newMessage());
   await taskQueue.release(await claim(taskQueue));
-  const [[, holder, idle, deliveries]] = await redis.xpending(
-    stream,
-    "engines",
-    "-",
-    "+",
-    1,
-  ) as [string, string, number, number][];
-  assertEquals([holder, deliveries], ["handed-back", 0]);
+  const [, consumer, idle, deliveries] = only(
+    await redis.xpending(stream, "engines", "-", "+", 1) as [
+      string,
+      string,
+      number,
+      number,
+    ][],
+  );
+  assertEquals([consumer, deliveries], ["handed-back", 0]);
   assert(idle >= 600_000, "other editions may claim it at once");
   assertEquals((await claim(taskQueue)).deliveries, 1);
 });
 
-test("requestCancellation() is known to others, for a day", async (bench) => {
+test("requestCancellation() writes a key for a day", async (bench) => {
   const { taskQueue, redis } = bench;
   await taskQueue.requestCancellation("job-1");
   assertEquals(await bench.keys(), ["dalston:job:cancelled:job-1"]);
@@ -174,13 +171,13 @@ test("requestCancellation() is known to others, for a day", async (bench) => {
   assert(left > day - hour && left <= day);
 });
 
-test("claim() finds an entry that was deleted, and goes on", async (bench) => {
+test("claim() skips an entry that was deleted", async (bench) => {
   const { taskQueue, redis } = bench;
   await taskQueue.enqueue(newMessage({ task_id: "deleted" }));
   await taskQueue.enqueue(newMessage({ task_id: "next" }));
   const lost = await claim(taskQueue);
   await taskQueue.renew(lost, 1);
-  const [[id]] = await redis.xrange(stream, "-", "+");
+  const [id] = elementAt(await redis.xrange(stream, "-", "+"), 0);
   await redis.xdel(stream, id);
   const lease = await claim(taskQueue);
   assertEquals(lease.message.task_id, "next");
@@ -193,7 +190,7 @@ test("claim() finds an entry that was deleted, and goes on", async (bench) => {
   );
 });
 
-test("claim() goes on after all keys were lost", async ({ taskQueue, redis }) => {
+test("claim() works after all keys were lost", async ({ taskQueue, redis }) => {
   await taskQueue.enqueue(newMessage());
   const lost = await claim(taskQueue);
   await redis.flushall();
@@ -203,15 +200,15 @@ test("claim() goes on after all keys were lost", async ({ taskQueue, redis }) =>
   assertEquals((await claim(taskQueue)).message, message);
 });
 
-test("claim() gives what a claim took whose answer was lost", async (bench) => {
+test("claim() gives the tasks of a claim whose answer was lost", async (bench) => {
   await using near = await throughProxy(bench);
   const { proxy, ports: { taskQueue } } = near;
   const messages = Array.from({ length: 3 }, () => newMessage());
-  const [{ engine_id }] = messages;
+  const { engine_id } = elementAt(messages, 0);
   for (const message of messages) await bench.taskQueue.enqueue(message);
   const how = { count: 2, leaseMs: 60_000, waitMs: 0 };
   const ours = { ...how, consumer: "ours", reportStart: true };
-  // So that the server knows the script.
+  // The server has to know the script.
   await taskQueue.claim("other", ours);
 
   proxy.cutAtAnswer("ours");
@@ -220,7 +217,7 @@ test("claim() gives what a claim took whose answer was lost", async (bench) => {
     BackendUnavailableError,
   );
   const theirs = { ...how, consumer: "theirs" };
-  const [last] = await bench.taskQueue.claim(engine_id, theirs);
+  const last = only(await bench.taskQueue.claim(engine_id, theirs));
   assertEquals(last.message, messages[2]);
   await assertRejects(
     () => taskQueue.claim(engine_id, ours),
@@ -245,15 +242,15 @@ test("claim() gives what a claim took whose answer was lost", async (bench) => {
   ]);
 });
 
-test("claim() gives what several claims took whose answers were lost", async (bench) => {
+test("claim() gives the tasks of several claims whose answers were lost", async (bench) => {
   await using near = await throughProxy(bench);
   const { proxy, ports: { taskQueue } } = near;
   const messages = Array.from({ length: 3 }, () => newMessage());
-  const [{ engine_id }] = messages;
+  const { engine_id } = elementAt(messages, 0);
   const ours = { leaseMs: 60_000, waitMs: 0, consumer: "ours" };
   const take = (count: number) =>
     taskQueue.claim(engine_id, { ...ours, count });
-  // So that nothing is left to be seen to before a claim.
+  // The stream has to be tidied before.
   await take(1);
   for (const message of messages) await bench.taskQueue.enqueue(message);
 
@@ -265,7 +262,7 @@ test("claim() gives what several claims took whose answers were lost", async (be
   assertEquals(await bench.taskQueue.claim(engine_id, theirs), []);
   proxy.restore();
 
-  // Each asks for what fits, not for a part of what the other took.
+  // Each repeats a claim that fits, not a part of the other.
   const leases: TaskLease[] = [];
   for (const count of [1, 2]) {
     leases.push(

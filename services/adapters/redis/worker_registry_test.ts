@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { only } from "../../../tests/support/elements.ts";
 import {
   newEngineWorker,
   newRealtimeWorker,
@@ -7,7 +8,7 @@ import { test } from "./_testing.ts";
 
 const day = 24 * 3_600_000;
 
-test("heartbeat() lists an engine where others look for it", async (bench) => {
+test("heartbeat() writes what other programs read of an engine", async (bench) => {
   const { workerRegistry, redis } = bench;
   const worker = newEngineWorker({ id: "e@1", capacity: 4, active: 3 });
   await workerRegistry.heartbeat(worker);
@@ -24,7 +25,7 @@ test("heartbeat() lists an engine where others look for it", async (bench) => {
     active_realtime: "0",
     stream_name: `dalston:stream:${worker.engine_id}`,
   });
-  const [{ last_heartbeat: known }] = await workerRegistry.workers();
+  const { last_heartbeat: known } = only(await workerRegistry.workers());
   assertEquals(last_heartbeat, known);
   const left = await redis.ttl(key);
   assert(left > 50 && left <= 60, `${left} s`);
@@ -77,7 +78,7 @@ test("release() leaves nothing of a session", async (bench) => {
   assertEquals(await bench.keys(), []);
 });
 
-test("reserve() keeps what nobody releases for a day, and no longer", async (bench) => {
+test("reserve() keeps a session without release for a day, and no longer", async (bench) => {
   const { workerRegistry, redis } = bench;
   const worker = newRealtimeWorker();
   await workerRegistry.heartbeat(worker);
@@ -95,7 +96,7 @@ test("reserve() keeps what nobody releases for a day, and no longer", async (ben
     const left = await redis.pttl(key);
     assert(left > day && left <= day + 120_000, `${key}: ${left} ms`);
   }
-  await redis.del(session); // as when its time is over
+  await redis.del(session); // As if it had expired.
   assertEquals(await workerRegistry.sessions(), []);
   assertEquals(await redis.exists("dalston:realtime:sessions:active"), 0);
 });

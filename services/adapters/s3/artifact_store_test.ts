@@ -5,7 +5,7 @@ import { TcpProxy } from "../../../tests/support/tcp_proxy.ts";
 import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 import { s3ArtifactStore } from "./artifact_store.ts";
 
-/** A store that is reached through a network which a test can break. */
+/** Opens a store through a network that a test can break. */
 async function openWorkbench(patienceMs?: number) {
   const stack = new AsyncDisposableStack();
   const server = stack.use(await startS3());
@@ -41,7 +41,7 @@ Deno.test("check() names the bucket that can't be reached, and why", async () =>
   );
 });
 
-Deno.test("a bucket out of reach is told from one that refuses", async () => {
+Deno.test("a bucket out of reach differs from one that rejects", async () => {
   await using bench = await openWorkbench();
   const { store, proxy, where } = bench;
   const nowhere = s3ArtifactStore({ ...bench.options, bucket: "none" });
@@ -66,7 +66,7 @@ Deno.test("a bucket out of reach is told from one that refuses", async () => {
   ) await assertRejects(call, BackendUnavailableError, where);
 });
 
-Deno.test("a server that has trouble of its own is out of reach", async () => {
+Deno.test("a server that answers with an error of its own is out of reach", async () => {
   await using bench = await openWorkbench();
   await using server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
@@ -83,7 +83,7 @@ Deno.test("check() says that there is no such bucket", async () => {
   await assertRejects(() => store.check(), Error, 'Cannot use bucket "none"');
 });
 
-Deno.test("errors tell no secret", async () => {
+Deno.test("errors show no secret", async () => {
   await using bench = await openWorkbench();
   const store = s3ArtifactStore({
     ...bench.options,
@@ -101,7 +101,7 @@ Deno.test("errors tell no secret", async () => {
   }
 });
 
-Deno.test("no method waits for ever on a server that falls silent", async () => {
+Deno.test("no method waits for ever for a server that stops answering", async () => {
   await using bench = await openWorkbench(2_000);
   const { store, proxy, where } = bench;
   await store.put("a/b", bytes(megabyte));
@@ -126,7 +126,7 @@ Deno.test("no method waits for ever on a server that falls silent", async () => 
   assertEquals((await new Response(again).bytes()).length, megabyte);
 });
 
-Deno.test("put() asks for no more once a part has failed", async () => {
+Deno.test("put() reads no more once a part failed", async () => {
   await using bench = await openWorkbench(2_000);
   const { store, proxy } = bench;
   let sent = 0;
@@ -147,7 +147,7 @@ Deno.test("put() asks for no more once a part has failed", async () => {
   assertEquals(await cancelled.promise, error);
 });
 
-Deno.test("put() that is aborted waits for no answer", async () => {
+Deno.test("put() waits for no answer after an abort", async () => {
   await using bench = await openWorkbench();
   const { store, proxy } = bench;
   proxy.silence();
@@ -156,7 +156,7 @@ Deno.test("put() that is aborted waits for no answer", async () => {
   assertEquals(error, signal.reason);
 });
 
-Deno.test("put() waits for a stream that is slower than the server may be", async () => {
+Deno.test("put() waits for a slow stream longer than for the server", async () => {
   await using bench = await openWorkbench(2_000);
   const chunks = [10, 20];
   const slow = new ReadableStream<Uint8Array>({

@@ -23,7 +23,7 @@ Deno.test("openDatabase() keeps what a database has", () =>
     second.close();
   }));
 
-Deno.test("openDatabase() has each commit written to the disk, unless told otherwise", () =>
+Deno.test("openDatabase() writes each commit to the disk by default", () =>
   inFolder((folder) => {
     const path = join(folder, "x.db");
     const [normal, full] = [1, 2];
@@ -41,7 +41,7 @@ Deno.test("openDatabase() has each commit written to the disk, unless told other
     }
   }));
 
-Deno.test("openDatabase() refuses a schema it doesn't know", () =>
+Deno.test("openDatabase() throws for a schema that it doesn't know", () =>
   inFolder((folder) => {
     const path = join(folder, "x.db");
     const database = openDatabase(path);

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { only } from "../../../tests/support/elements.ts";
 import { newEvent } from "../../../tests/conformance/records.ts";
 import { day, hour, openWorkbench } from "./_workbench.ts";
 
@@ -18,18 +19,18 @@ Deno.test("acknowledge() leaves nothing of the event", async () => {
   assertEquals(bench.rows("SELECT * FROM events"), []);
 });
 
-Deno.test("read() gives an event again the moment its lease lapses", async () => {
+Deno.test("read() redelivers an event the moment its lease expires", async () => {
   await using bench = await openWorkbench();
   await bench.eventLog.publish(newEvent());
   await bench.eventLog.read(once);
   bench.clock.now += hour - 1;
   assertEquals(await bench.eventLog.read(once), []);
   bench.clock.now += 1;
-  const [delivery] = await bench.eventLog.read(once);
+  const delivery = only(await bench.eventLog.read(once));
   assertEquals(delivery.deliveries, 2);
 });
 
-Deno.test("read() gives older events that lapsed before new ones", async () => {
+Deno.test("read() gives older events whose lease expired before new ones", async () => {
   await using bench = await openWorkbench();
   for (const id of ["1", "2", "3"]) await bench.eventLog.publish(newEvent(id));
   await bench.eventLog.read({ ...once, count: 2 });
@@ -43,7 +44,7 @@ Deno.test("read() gives null for text that isn't JSON", async () => {
   await using bench = await openWorkbench();
   await bench.eventLog.publish(newEvent());
   bench.database.exec("UPDATE events SET event = '{'");
-  const [{ event, raw }] = await bench.eventLog.read(once);
+  const { event, raw } = only(await bench.eventLog.read(once));
   assertEquals([event, raw], [null, "{"]);
 });
 
@@ -54,7 +55,7 @@ Deno.test("deadLetter() keeps the event's history for 30 days", async () => {
   await bench.eventLog.publish(event);
   bench.clock.now += 5;
   const claimed_at = bench.clock.now;
-  const [delivery] = await bench.eventLog.read(once);
+  const delivery = only(await bench.eventLog.read(once));
   bench.clock.now += 5;
   const reason = { code: "poison", message: "It kills." };
   await bench.eventLog.deadLetter(delivery, reason);
@@ -73,7 +74,7 @@ Deno.test("deadLetter() keeps the event's history for 30 days", async () => {
 
   bench.clock.now += 30 * day;
   await bench.eventLog.publish(newEvent());
-  const [later] = await bench.eventLog.read(once);
+  const later = only(await bench.eventLog.read(once));
   await bench.eventLog.deadLetter(later, reason);
   assertEquals(bench.rows("SELECT count(*) AS n FROM dead_events"), [{ n: 1 }]);
 });

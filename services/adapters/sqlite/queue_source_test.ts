@@ -1,11 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
 import type { QueueSource } from "@dalston/exporter";
+import { only } from "../../../tests/support/elements.ts";
 import { newMessage } from "../../../tests/conformance/records.ts";
 import { openSqlite } from "./open.ts";
 import { openSqliteQueueSource } from "./queue_source.ts";
 
-Deno.test("sqliteQueueSource() tells what waits, who holds what and what is dead", async () => {
+Deno.test("sqliteQueueSource() counts waiting, in-flight, orphaned and dead tasks", async () => {
   const folder = await Deno.makeTempDir();
   const path = join(folder, "dalston.db");
   let now = Date.parse("2026-01-01T00:00:00Z");
@@ -31,12 +32,14 @@ Deno.test("sqliteQueueSource() tells what waits, who holds what and what is dead
       active: 1,
     });
     for (const consumer of ["alive", "gone", "gone"]) {
-      const [lease] = await taskQueue.claim("transcriber", {
-        consumer,
-        leaseMs: 60_000,
-        waitMs: 0,
-        count: 1,
-      });
+      const lease = only(
+        await taskQueue.claim("transcriber", {
+          consumer,
+          leaseMs: 60_000,
+          waitMs: 0,
+          count: 1,
+        }),
+      );
       if (consumer === "alive") {
         await taskQueue.deadLetter(lease, { code: "test", message: "Test." });
         now += 2_000;

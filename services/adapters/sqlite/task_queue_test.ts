@@ -11,7 +11,7 @@ async function claim({ taskQueue }: Workbench): Promise<TaskLease> {
   return lease;
 }
 
-Deno.test("enqueue() remembers a task for 24 hours after it was done", async () => {
+Deno.test("enqueue() knows a task for 24 hours after its end", async () => {
   await using bench = await openWorkbench();
   const message = newMessage();
   await bench.taskQueue.enqueue(message);
@@ -25,7 +25,7 @@ Deno.test("enqueue() remembers a task for 24 hours after it was done", async () 
   assert(await bench.taskQueue.enqueue(message));
 });
 
-Deno.test("enqueue() remembers a new attempt anew", async () => {
+Deno.test("enqueue() knows a new attempt from its own end on", async () => {
   await using bench = await openWorkbench();
   const message = newMessage();
   await bench.taskQueue.enqueue(message);
@@ -36,14 +36,14 @@ Deno.test("enqueue() remembers a new attempt anew", async () => {
   assertFalse(await bench.taskQueue.enqueue({ ...message, attempt: 2 }));
 });
 
-Deno.test("enqueue() leaves no trace of tasks that are long done", async () => {
+Deno.test("enqueue() deletes what it knew of old tasks", async () => {
   await using bench = await openWorkbench();
   for (let n = 0; n < 50; n++) {
     await bench.taskQueue.enqueue(newMessage());
     await bench.taskQueue.acknowledge(await claim(bench));
   }
   bench.clock.now += day;
-  // Few at a time, but more than are added.
+  // A few at a time, but more than are added.
   for (let n = 0; n < 4; n++) await bench.taskQueue.enqueue(newMessage());
   assertEquals(bench.rows("SELECT count(*) AS n FROM enqueued_tasks"), [
     { n: 4 },
@@ -53,7 +53,7 @@ Deno.test("enqueue() leaves no trace of tasks that are long done", async () => {
   ]);
 });
 
-Deno.test("enqueue() counts what was ever added to each queue", async () => {
+Deno.test("enqueue() counts all tasks ever added to each queue", async () => {
   await using bench = await openWorkbench();
   for (const engine_id of ["a", "b", "a"]) {
     const message = newMessage({ engine_id });
@@ -68,7 +68,7 @@ Deno.test("enqueue() counts what was ever added to each queue", async () => {
   ]);
 });
 
-Deno.test("claim() takes a task over the moment its lease lapses", async () => {
+Deno.test("claim() redelivers a task the moment its lease expires", async () => {
   await using bench = await openWorkbench();
   await bench.taskQueue.enqueue(newMessage());
   const lease = await claim(bench);
@@ -80,7 +80,7 @@ Deno.test("claim() takes a task over the moment its lease lapses", async () => {
   assertEquals((await claim(bench)).deliveries, 2);
 });
 
-Deno.test("claim() wakes before its next look in the same process", async () => {
+Deno.test("claim() is notified at once in the same process", async () => {
   await using bench = await openWorkbench();
   let claimed: TaskLease[] = [];
   const claiming = bench.taskQueue.claim("transcriber", {
@@ -93,7 +93,7 @@ Deno.test("claim() wakes before its next look in the same process", async () => 
   await claiming;
 });
 
-Deno.test("claim() records who holds which task since when", async () => {
+Deno.test("claim() records the consumer and the time of a claim", async () => {
   await using bench = await openWorkbench();
   const message = newMessage();
   await bench.taskQueue.enqueue(message);

@@ -11,9 +11,9 @@ function reserve({ workerRegistry }: Workbench, sessionId: string) {
   });
 }
 
-const [one, two, three] = [1, 2, 3].map((n) =>
-  `00000000-0000-4000-8000-00000000000${n}`
-);
+const one = "00000000-0000-4000-8000-000000000001";
+const two = "00000000-0000-4000-8000-000000000002";
+const three = "00000000-0000-4000-8000-000000000003";
 
 Deno.test("a slot is free the moment its session expires", async () => {
   await using bench = await openWorkbench();
@@ -29,7 +29,7 @@ Deno.test("a slot is free the moment its session expires", async () => {
   assert(await reserve(bench, two));
 });
 
-Deno.test("a session that nobody releases goes after 24 hours", async () => {
+Deno.test("a session without release is deleted after 24 hours", async () => {
   await using bench = await openWorkbench();
   await bench.workerRegistry.heartbeat(newRealtimeWorker({ capacity: 9 }));
   await reserve(bench, one);
