@@ -8,6 +8,7 @@ import { configureMetrics } from "@dalston/metrics";
 import { parseExposition, type Sample } from "@dalston/metrics/testing";
 import { once } from "node:events";
 import { Redis, type RedisOptions } from "ioredis";
+import { eventually } from "../tests/support/eventually.ts";
 import {
   collectQueues,
   type QueueCollector,
@@ -91,6 +92,18 @@ export class TestExporter implements AsyncDisposable {
     return new Scrape(await response.text());
   }
 
+  /** Scrapes until the scrape is as wanted, and returns it. */
+  scrapeUntil(
+    what: string,
+    isSo: (scrape: Scrape) => boolean,
+    timeoutSeconds?: number,
+  ): Promise<Scrape> {
+    return eventually(what, async (see) => {
+      const scrape = see(await this.scrape(timeoutSeconds));
+      return isSo(scrape) && scrape;
+    }, { patienceMs: 30_000 });
+  }
+
   /** Rejects while the source doesn't answer. */
   check(): Promise<void> {
     return this.#collector.check();
@@ -123,20 +136,6 @@ export class RedisTyper implements AsyncDisposable {
     const ended = once(this.client, "end");
     this.client.disconnect();
     await ended;
-  }
-}
-
-/** Asks until `isSo` holds of the answer, and gives up after half a minute. */
-export async function eventually<T>(
-  ask: () => Promise<T>,
-  isSo: (answer: T) => boolean,
-): Promise<T> {
-  const deadline = Date.now() + 30_000;
-  while (true) {
-    const answer = await ask();
-    if (isSo(answer)) return answer;
-    if (Date.now() > deadline) throw new Error(`It never was so: ${isSo}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { eventually, TestExporter } from "./_testing.ts";
+import { TestExporter } from "./_testing.ts";
 import {
   type QueueReading,
   type QueueSnapshot,
@@ -124,8 +124,8 @@ Deno.test("collectQueues() finds queues on its timer", async () => {
   await using exporter = new TestExporter({ source, discoveryInterval: 0.01 });
   assertEquals((await exporter.scrape()).queues(depth), ["a"]);
   source.found = ["b"];
-  await eventually(
-    () => exporter.scrape(),
+  await exporter.scrapeUntil(
+    "queues a and b",
     (scrape) => scrape.queues(depth).join() === "a,b",
   );
 });

@@ -1,15 +1,11 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { eventually } from "../tests/support/eventually.ts";
 import {
   freePort,
   hasRedis,
   startRedis,
 } from "../tests/support/redis_server.ts";
-import {
-  eventually,
-  RedisTyper,
-  type Scrape,
-  TestExporter,
-} from "./_testing.ts";
+import { RedisTyper, type Scrape, TestExporter } from "./_testing.ts";
 
 /** Passes bytes on to a port, until it is told to swallow them. */
 class Proxy implements AsyncDisposable {
@@ -128,8 +124,9 @@ const outages: readonly Outage[] = [
       const reloading = typer.client.duplicate();
       reloading.call("DEBUG", "RELOAD").finally(() => reloading.disconnect());
       await eventually(
-        () => typer.client.info("persistence"),
-        (info) => info.includes("loading:1"),
+        "Redis is loading",
+        async (see) =>
+          see(await typer.client.info("persistence")).includes("loading:1"),
       );
     },
     end: ({ typer }) => typer.type("CONFIG SET key-load-delay 0"),
@@ -144,8 +141,11 @@ const outages: readonly Outage[] = [
       running.eval("while true do end", 0).catch(() => {})
         .finally(() => running.disconnect());
       await eventually(
-        () => typer.client.ping().catch((error: Error) => error.message),
-        (reply) => reply.startsWith("BUSY"),
+        "Redis is busy",
+        async (see) =>
+          see(
+            await typer.client.ping().catch((error: Error) => error.message),
+          ).startsWith("BUSY"),
       );
     },
     end: ({ typer }) => typer.type("SCRIPT KILL"),
@@ -233,9 +233,10 @@ Deno.test({
 
         await outage.begin({ typer, proxy });
         // A connection that breaks may be all that the first scrape sees.
-        const scrape = await eventually(
-          () => exporter.scrape(outage.scrapeTimeout),
+        const scrape = await exporter.scrapeUntil(
+          `an error ${outage.kind}`,
           (scrape) => errorsOf(scrape, outage.kind) > 0,
+          outage.scrapeTimeout,
         );
         assertDown(scrape, outage.kind);
         if (outage.message !== undefined) {
@@ -245,8 +246,8 @@ Deno.test({
 
         await outage.end({ typer, proxy });
         assertUp(
-          await eventually(
-            () => exporter.scrape(),
+          await exporter.scrapeUntil(
+            "connected is 1",
             (scrape) => scrape.value("dalston_redis_connected") === 1,
           ),
         );
@@ -279,8 +280,8 @@ Deno.test({
     await using typer = new RedisTyper(back.url);
     await typer.type(...add);
     assertUp(
-      await eventually(
-        () => exporter.scrape(),
+      await exporter.scrapeUntil(
+        "connected is 1",
         (scrape) => scrape.value("dalston_redis_connected") === 1,
       ),
     );
@@ -298,8 +299,8 @@ Deno.test({
     assertDown(await exporter.scrape(), "unreachable");
 
     await using _redis = await startRedis({ port });
-    const scrape = await eventually(
-      () => exporter.scrape(),
+    const scrape = await exporter.scrapeUntil(
+      "connected is 1",
       (scrape) => scrape.value("dalston_redis_connected") === 1,
     );
     assertEquals(

@@ -1,6 +1,7 @@
 /** TLS, Sentinel and Cluster, each with real servers. */
 import { Cluster } from "ioredis";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { eventually } from "../tests/support/eventually.ts";
 import { hasProgram } from "../tests/support/programs.ts";
 import {
   freePort,
@@ -8,12 +9,7 @@ import {
   type RedisServer,
   startRedis,
 } from "../tests/support/redis_server.ts";
-import {
-  documentedUser,
-  eventually,
-  RedisTyper,
-  TestExporter,
-} from "./_testing.ts";
+import { documentedUser, RedisTyper, TestExporter } from "./_testing.ts";
 
 const depth = "dalston_queue_depth";
 
@@ -116,17 +112,22 @@ Deno.test({
 
     await using typer = new RedisTyper(sentinel.url);
     await eventually(
-      () => typer.type("SENTINEL replicas mymaster"),
-      (replicas) => JSON.stringify(replicas).includes(String(replica.port)),
+      "Sentinel knows the replica",
+      async (see) =>
+        JSON.stringify(see(await typer.type("SENTINEL replicas mymaster")))
+          .includes(String(replica.port)),
     );
     await typer.type("SENTINEL failover mymaster");
     await eventually(
-      () => typer.type("SENTINEL get-master-addr-by-name mymaster"),
-      (address) => JSON.stringify(address).includes(String(replica.port)),
+      "the replica is the master",
+      async (see) =>
+        JSON.stringify(
+          see(await typer.type("SENTINEL get-master-addr-by-name mymaster")),
+        ).includes(String(replica.port)),
     );
     await master.stop();
-    const scrape = await eventually(
-      () => exporter.scrape(),
+    const scrape = await exporter.scrapeUntil(
+      "connected is 1",
       (scrape) => scrape.value("dalston_redis_connected") === 1,
     );
     assertEquals(scrape.of("q", depth), 1);
@@ -179,8 +180,8 @@ Deno.test({
     );
 
     await servers[1].stop();
-    const rest = await eventually(
-      () => exporter.scrape(),
+    const rest = await exporter.scrapeUntil(
+      "some queues are left",
       (scrape) => {
         const left = scrape.queues(depth).length;
         return left > 0 && left < queues.length;
@@ -194,8 +195,8 @@ Deno.test({
     }
     await servers[0].stop();
     await servers[2].stop();
-    const none = await eventually(
-      () => exporter.scrape(),
+    const none = await exporter.scrapeUntil(
+      "connected is 0",
       (scrape) => scrape.value("dalston_redis_connected") === 0,
     );
     assertEquals(none.queues(depth), []);
@@ -244,12 +245,17 @@ async function formCluster(
   }
   for (const typer of typers) {
     await eventually(
-      () => typer.type("CLUSTER SLOTS"),
-      (slots) => Array.isArray(slots) && slots.length === servers.length,
+      "slots at every server",
+      async (see) => {
+        const slots = see(await typer.type("CLUSTER SLOTS"));
+        return Array.isArray(slots) && slots.length === servers.length;
+      },
     );
     await eventually(
-      () => typer.type("CLUSTER INFO"),
-      (info) => String(info).includes("cluster_state:ok"),
+      "the cluster works",
+      async (see) =>
+        String(see(await typer.type("CLUSTER INFO")))
+          .includes("cluster_state:ok"),
     );
   }
 }

@@ -12,6 +12,9 @@ export interface EventuallyOptions {
   readonly intervalMs?: number;
 }
 
+/** Shows a value whole. */
+const all = { depth: 8, iterableLimit: Infinity };
+
 /** What a look gives while it is too early. */
 type NotYet = undefined | null | false;
 
@@ -39,19 +42,21 @@ export async function eventually<T>(
   { patienceMs = 60_000, intervalMs = 10 }: EventuallyOptions = {},
 ): Promise<T> {
   const end = performance.now() + patienceMs;
-  let last = "";
+  let seen: readonly unknown[] = [];
   const see: See = (value) => {
-    last = `; last seen: ${
-      Deno.inspect(value, { depth: 8, iterableLimit: Infinity })
-    }`;
+    seen = [value];
     return value;
   };
   while (true) {
     const found = await look(see);
     if (found !== undefined && found !== null && found !== false) return found;
     if (performance.now() >= end) {
-      const seconds = patienceMs / 1000;
-      throw new Error(`It never came within ${seconds} s: ${what}${last}`);
+      const last = seen.map((value) =>
+        `; last seen: ${Deno.inspect(value, all)}`
+      );
+      throw new Error(
+        `It never came within ${patienceMs / 1000} s: ${what}${last.join("")}`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, intervalMs));
   }
