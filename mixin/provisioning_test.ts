@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { parse } from "yaml";
+import { only } from "../tests/support/elements.ts";
 import { overview } from "./dashboards/overview/mod.ts";
 import { variables } from "./dashboards/variables.ts";
 
@@ -32,12 +33,14 @@ function read(path: string): string {
 }
 
 const provisioning = "docker/grafana/provisioning";
-const { datasources: [datasource] }: { datasources: Datasource[] } = parse(
+const { datasources }: { datasources: Datasource[] } = parse(
   read(`${provisioning}/datasources/prometheus.yml`),
 );
-const { providers: [provider] }: { providers: Provider[] } = parse(
+const datasource = only(datasources);
+const { providers }: { providers: Provider[] } = parse(
   read(`${provisioning}/dashboards/dashboards.yml`),
 );
+const provider = only(providers);
 const compose: Compose = parse(read("docker-compose.yml"), { merge: true });
 const { grafana } = compose.services;
 
@@ -72,7 +75,7 @@ Deno.test("dashboards are where Grafana looks, the overview at home", () => {
 Deno.test("provisioning asks for no variable that Grafana isn't given", () => {
   for (const path of ["datasources/prometheus", "dashboards/dashboards"]) {
     const text = read(`${provisioning}/${path}.yml`).replaceAll("$$", "");
-    for (const [, name] of text.matchAll(/\$\{(\w+)\}/g)) {
+    for (const [, name = ""] of text.matchAll(/\$\{(\w+)\}/g)) {
       assert(name in grafana.environment, `Grafana isn't given ${name}`);
     }
   }

@@ -32,8 +32,8 @@ Deno.test("overview begins with whether it is healthy and has every required row
     if (type === "row") rows.push([title, []]);
     else rows.at(-1)?.[1].push(title);
   }
-  const [[first], ...others] = rows;
-  assertEquals(first, "Is it healthy?");
+  const [first, ...others] = rows;
+  assertEquals(first?.[0], "Is it healthy?");
   assertEquals(others, Object.entries(required));
 });
 

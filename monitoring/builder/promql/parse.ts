@@ -41,12 +41,16 @@ export function parsePromql(expression: string): Query {
   const children = (node: Node, type: string) => node.getChildren(type);
 
   function readMatcher(matcher: Node): Matcher {
-    const [label, operator, value] = ["LabelName", "MatchOp", "StringLiteral"]
-      .map((type) => children(matcher, type).map(text).join());
+    const part = (type: string) => children(matcher, type).map(text).join();
+    const operator = part("MatchOp");
     if (!isOperator(operator)) {
       throw new SyntaxError(`No operator: ${operator}`);
     }
-    return { label, operator, value: JSON.parse(value) };
+    return {
+      label: part("LabelName"),
+      operator,
+      value: JSON.parse(part("StringLiteral")),
+    };
   }
 
   parser.parse(expression).iterate({
