@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Redis } from "ioredis";
 import { hasRedis, startRedis } from "../tests/support/redis_server.ts";
 import { Platform } from "../tests/support/platform.ts";
+import { hasPromtool, promtool } from "../tests/support/promtool.ts";
 import { seriesValue } from "../tests/support/series.ts";
 import { RunningExample } from "./_running_example_testing.ts";
 
@@ -93,4 +94,22 @@ Deno.test("engine/main.ts transcribes a job and measures it", async () => {
     seriesValue(text, "dalston_engine_tasks_processed_total", processed),
     1,
   );
+});
+
+Deno.test("own_dashboard.ts writes a dashboard and a rule file", async () => {
+  const folder = await Deno.makeTempDir();
+  await using example = await RunningExample.start("own_dashboard", [folder]);
+  await example.output();
+  const [json, rules] = await Promise.all(
+    ["shop.json", "shop_rules.yml"].map((name) =>
+      Deno.readTextFile(`${folder}/${name}`)
+    ),
+  );
+  assert(json !== undefined && rules !== undefined);
+  const { title, panels } = JSON.parse(json);
+  assertEquals(title, "Shop");
+  assertEquals(panels.length, 3);
+  assert(rules.includes("> 0.1"), rules);
+  if (hasPromtool) await promtool("check", "rules", `${folder}/shop_rules.yml`);
+  await Deno.remove(folder, { recursive: true });
 });
