@@ -301,7 +301,7 @@ testAlerts({
     grows(false, `${queueGrowing.soon + 400}x30`),
     grows(
       false,
-      `0+10x90 ${queueGrowing.soon + 400}x30`,
+      `0+${(queueGrowing.soon + 400) / 90}x90 ${queueGrowing.soon + 400}x30`,
       4 * queueGrowing.window,
     ),
     grows(false, "0+20x90 100+1x30", 4 * queueGrowing.window),

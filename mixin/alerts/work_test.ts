@@ -25,6 +25,7 @@ import {
 const { deadLetters, eventsGivenUp, redeliveries, engineFailures, errorLogs } =
   objectives;
 const waitingFor = objectives.deadLettersWaiting.for;
+const waitingMinutes = waitingFor / minute;
 const { queueDeadLetters: letters, deadEvents } = exporterMetrics;
 const { eventsDeadLettered } = orchestratorMetrics;
 const { tasksProcessed: tasks, redeliveries: again } = engineMetrics;
@@ -82,7 +83,7 @@ testAlerts({
           samples(
             letters,
             { engine_id: "transcriber", instance: "a" },
-            "0x10 2x200",
+            `0x10 2x${2 * waitingMinutes + 80}`,
           ),
           samples(
             letters,
@@ -92,14 +93,18 @@ testAlerts({
           samples(
             letters,
             { engine_id: "audio-prepare", instance: "b" },
-            "_x12 3x100 0x100",
+            `_x12 3x${waitingMinutes + 40} 0x100`,
           ),
           samples(
             letters,
             { engine_id: "final-merger", instance: "a" },
             "0x200",
           ),
-          samples(deadEvents, { instance: "a" }, "0x100 1x100"),
+          samples(
+            deadEvents,
+            { instance: "a" },
+            `0x${waitingMinutes + 40} 1x${waitingMinutes + 40}`,
+          ),
         ],
         alerts: [
           quiet("DalstonDeadLetters", 10 * minute),
@@ -117,7 +122,7 @@ testAlerts({
           ),
           fires(
             "DalstonDeadLettersWaiting",
-            waitingFor + 2 * hour,
+            2 * waitingFor + hour,
             transcriberWaits,
             waiting("1 events"),
           ),
@@ -157,7 +162,7 @@ testAlerts({
               runbook: "events-given-up",
             }),
           ),
-          quiet("DalstonEventsGivenUp", 90 * minute),
+          quiet("DalstonEventsGivenUp", eventsGivenUp.window + 30 * minute),
         ],
       },
       {
