@@ -1,6 +1,6 @@
 /**
- * What the platform promises, and every number at which an alert fires or a
- * panel changes its colour. Rules, panels, their texts and the runbook take the
+ * The platform's promises, and every number at which an alert fires or a panel
+ * changes its colour. Rules, panels, their texts and the runbook take the
  * numbers from here: change one, and run `deno task generate`.
  *
  * @module
@@ -20,18 +20,18 @@ export const objectives = {
   serviceAbsent: { for: 5 * minute },
   /** A queue exporter that Prometheus doesn't find. */
   exporterAbsent: { for: 5 * minute },
-  /** How old what the exporter read may be, and its list of queues. */
+  /** Ages: of what the exporter read last, and of its list of queues. */
   exporterStale: {
     read: 2 * minute,
     discovery: 10 * minute,
     for: 2 * minute,
-    /** Where the panel warns. */
+    /** The age at which the panel warns. */
     readWarning: minute,
   },
   /** Redis doesn't answer. */
   redisDown: { for: minute },
 
-  /** How long a task may wait. */
+  /** The age of the oldest task that waits. */
   oldestTask: { age: 10 * minute, for: 5 * minute },
   /** A queue that grows: tasks that wait now, and those that will. */
   queueGrowing: {
@@ -72,11 +72,11 @@ export const objectives = {
   gatewayErrors: { share: 0.005, requests: 20 },
   /** Share of jobs that may fail, if there are enough. */
   jobFailures: { share: 0.01, jobs: 20 },
-  /** What of these two shares is left after a window. */
+  /** The parts of an error budget that a window must leave. */
   errorBudget: { window: 3 * day, good: 0.5, warning: 0.1 },
   /**
-   * How long a GET may take, and the share that may take longer. A histogram's
-   * bucket must end at `seconds`, as else nobody knows the share.
+   * The time that a GET may take, and the share that may take longer. A bucket
+   * of the histogram must end at `seconds`, or the share isn't known.
    */
   request: {
     seconds: 2.5,

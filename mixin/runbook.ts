@@ -19,7 +19,7 @@ const sections = [
   "telemetry",
 ];
 
-/** How a section may have an objective written: `{{ percent request.share }}`. */
+/** The formats of a placeholder such as `{{ percent request.share }}`. */
 const formats = new Map<string, (value: number) => string>([
   ["duration", durationInWords],
   ["number", String],

@@ -1,5 +1,5 @@
 /**
- * Where the runbook's sections are.
+ * Addresses of the runbook's sections.
  *
  * @module
  */

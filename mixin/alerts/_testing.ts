@@ -28,9 +28,9 @@ import { ruleFiles } from "./mod.ts";
 export interface AlertTests {
   /** Names of the rule files. */
   readonly rules: readonly string[];
-  /** How alerts come and go while time passes. */
+  /** Alerts that come and go while time passes. */
   readonly timelines: readonly Omit<RuleTestFile, "rules">[];
-  /** At which numbers an alert's expression is true, and at which it isn't. */
+  /** Moments at which an expression is true or isn't, just beside its bound. */
   readonly bounds: readonly Moment[];
 }
 
@@ -114,7 +114,7 @@ export function fires(
   return { alert, at, firing };
 }
 
-/** What an alert says when it fires. */
+/** The severity, labels and texts of an alert that fires. */
 export interface Said {
   readonly severity: Severity;
   /** Of the series, besides its severity. @default {} */
@@ -228,7 +228,7 @@ export function counters(
   ];
 }
 
-/** How Prometheus' `humanizeDuration` writes seconds: `16m 0s`. */
+/** Writes seconds as Prometheus' `humanizeDuration` does: `16m 0s`. */
 export function humanizeDuration(seconds: number): string {
   const parts = [
     [Math.floor(seconds / day), "d"],

@@ -1,6 +1,6 @@
 /**
- * Is work waiting, and is anybody working on it? What isn't known of a queue is
- * absent, and then no alert compares it.
+ * Alerts on queues: does work wait, and does anybody work on it? What isn't
+ * known of a queue is absent, and then no alert compares it.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Live sessions: are there workers, is there room, do they end well? Every
- * session router tells of the whole pool, so it is the maximum that counts.
+ * Alerts on live sessions: are there workers, is there room, do sessions end
+ * well? Every session router reports the whole pool, so rules take the maximum.
  *
  * @module
  */

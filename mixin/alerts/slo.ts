@@ -1,5 +1,5 @@
 /**
- * Error budgets of requests and jobs, and the time that requests take.
+ * Alerts on the error budgets of requests and jobs, and on slow requests.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * What all else stands on: is everything there, and does it tell?
+ * Alerts on services, on the queue exporter and on Redis: is everything there,
+ * and does it answer?
  *
  * @module
  */

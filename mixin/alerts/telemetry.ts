@@ -1,5 +1,5 @@
 /**
- * Is what the dashboards show complete?
+ * Alerts on the measuring itself: do the dashboards show everything?
  *
  * @module
  */

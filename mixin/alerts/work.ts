@@ -1,5 +1,5 @@
 /**
- * Does work end well?
+ * Alerts on work: do tasks and events end well?
  *
  * @module
  */

@@ -6,10 +6,10 @@
 import { assert } from "@std/assert";
 import { hasProgram } from "./programs.ts";
 
-/** Whether it is there. */
+/** True where promtool is installed. */
 export const hasPromtool: boolean = hasProgram("promtool", "prometheus");
 
-/** What promtool says; fails where it objects. */
+/** Runs promtool, answers what it says, and fails where it objects. */
 export async function promtool(...args: string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command("promtool", {
     args,
