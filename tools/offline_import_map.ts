@@ -39,8 +39,8 @@ async function findStandIns(
   for await (const library of Deno.readDir(join(root, folder))) {
     if (!library.isDirectory) continue;
     for await (const file of Deno.readDir(join(root, folder, library.name))) {
-      const [module, suffix] = file.name.split(".ts");
-      if (suffix !== "" || /^_|_test$/.test(module)) continue;
+      const module = file.name.match(/^(?!_)(.+)(?<!_test)\.ts$/)?.[1];
+      if (module === undefined) continue;
       const subpath = module === "mod" ? "" : `/${module}`;
       const path = join(folder, library.name, file.name);
       found.set(`@std/${library.name}${subpath}`, path);

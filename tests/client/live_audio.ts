@@ -33,9 +33,9 @@ export async function openAudio(path: string): Promise<LiveAudio> {
   const resampler = new Resampler(header.sampleRate, sampleRate, 1);
   async function* pieces() {
     for await (const channels of samples) {
-      yield encodePcm16(resampler.push([mix(channels)])[0]);
+      yield* resampler.push([mix(channels)]).map(encodePcm16);
     }
-    yield encodePcm16(resampler.flush()[0]);
+    yield* resampler.flush().map(encodePcm16);
   }
   return { sampleRate, pieces: pieces() };
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 // @ts-types="@types/ws"
 import { type ClientOptions, type RawData, WebSocket } from "ws";
@@ -40,7 +39,7 @@ export class LiveSession {
   /** Resolves with the close code. */
   readonly closed: Promise<number>;
   readonly socket: WebSocket;
-  #error: Error | undefined;
+  #opened = Promise.withResolvers<void>();
   #news = Promise.withResolvers<void>();
 
   /** @param url Address of a gateway's or a worker's sessions, with its query. */
@@ -51,7 +50,9 @@ export class LiveSession {
       headers: { ...authorization(apiKey), ...headers },
     });
     this.socket = socket;
-    socket.on("error", (error) => this.#error ??= error);
+    this.#opened.promise.catch(() => {}); // for callers that don't wait for it
+    socket.once("open", this.#opened.resolve);
+    socket.on("error", this.#opened.reject);
     socket.on("message", (data: RawData) => {
       const text = String(data);
       const { data: message } = serverTextSchema.safeParse(text);
@@ -74,16 +75,11 @@ export class LiveSession {
    * @throws {SessionError} names the address and what is wrong.
    */
   async opened(): Promise<void> {
-    const { socket, url } = this;
     try {
-      if (socket.readyState === WebSocket.CONNECTING) {
-        await once(socket, "open");
-      }
-      if (socket.readyState === WebSocket.OPEN) return;
-      throw this.#error ?? new Error("the connection is closed");
+      await this.#opened.promise;
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new SessionError(`Cannot reach ${url}: ${reason}`, { cause });
+      throw new SessionError(`Cannot reach ${this.url}: ${reason}`, { cause });
     }
   }
 

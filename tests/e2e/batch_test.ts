@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { elementAt, exactly } from "../support/elements.ts";
 import { speech, type Stretch } from "../fixtures/speech.ts";
 import { onEachBackend } from "../support/backends.ts";
 import type { JobDetails } from "../client/answers.ts";
@@ -16,9 +17,10 @@ function stretches(job: JobDetails, channel: number | null): Stretch[] {
 function assertNear(found: readonly Stretch[], wanted: readonly Stretch[]) {
   assertEquals(found.length, wanted.length, JSON.stringify({ found, wanted }));
   for (const [index, [start, end]] of wanted.entries()) {
+    const [foundStart, foundEnd] = elementAt(found, index);
     assert(
-      Math.abs(found[index][0] - start) <= tolerance &&
-        Math.abs(found[index][1] - end) <= tolerance,
+      Math.abs(foundStart - start) <= tolerance &&
+        Math.abs(foundEnd - end) <= tolerance,
       `segment ${index} is at ${found[index]}, the speech at ${[start, end]}`,
     );
   }
@@ -26,8 +28,9 @@ function assertNear(found: readonly Stretch[], wanted: readonly Stretch[]) {
 
 /** `00:00:03,494` in seconds. */
 function srtSeconds(time: string): number {
-  const [hours, minutes, seconds] = time.replace(",", ".").split(":").map(
-    Number,
+  const [hours, minutes, seconds] = exactly(
+    3,
+    time.replace(",", ".").split(":").map(Number),
   );
   return hours * 3600 + minutes * 60 + seconds;
 }
@@ -90,7 +93,10 @@ onEachBackend(
         ...srt.matchAll(
           /^\d+\n(\d\d:\d\d:\d\d,\d{3}) --> (\d\d:\d\d:\d\d,\d{3})$/gm,
         ),
-      ].map(([, start, end]): Stretch => [srtSeconds(start), srtSeconds(end)]);
+      ].map((cue): Stretch => {
+        const [, start, end] = exactly(3, cue);
+        return [srtSeconds(start), srtSeconds(end)];
+      });
       assertNear(cues, speech["speech_16k_mono.wav"][0]);
     });
 

@@ -27,8 +27,12 @@ function value(families: readonly Family[], name: string, labels: Labels = {}) {
       sample.labels[label] === value
     )
   );
-  assertEquals(found.length, 1, `${name} ${JSON.stringify(labels)}`);
-  return found[0].value;
+  const [sample] = found;
+  assert(
+    sample !== undefined && found.length === 1,
+    `${found.length} series of ${name} ${JSON.stringify(labels)}`,
+  );
+  return sample.value;
 }
 
 /** Audio that looks like an MP3 and is none. */

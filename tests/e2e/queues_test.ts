@@ -1,5 +1,6 @@
 import { type QueueReading, redisQueueSource } from "@dalston/exporter";
 import { assert, assertEquals } from "@std/assert";
+import { exactly, only } from "../support/elements.ts";
 import { openRedis } from "../../services/adapters/redis/open.ts";
 import type { TaskLease } from "../../services/ports/task_queue.ts";
 import {
@@ -64,7 +65,7 @@ Deno.test({
         }),
     );
 
-    const [first, second, third] = await claim(3);
+    const [first, second, third] = exactly(3, await claim(3));
     await t.step(
       "tasks in flight with it",
       () =>
@@ -102,7 +103,7 @@ Deno.test({
     await t.step("an event that was given up on", async () => {
       await eventLog.publish(newEvent());
       const options = { consumer: "o", count: 1, leaseMs: 60_000, waitMs: 0 };
-      const [delivery] = await eventLog.read(options);
+      const delivery = only(await eventLog.read(options));
       await eventLog.deadLetter(delivery, reason);
       const { reading, deadEvents } = await snapshot();
       assertEquals([deadEvents, reading.deadLetters], [1, 1]);

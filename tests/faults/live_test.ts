@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertObjectMatch } from "@std/assert";
+import { only } from "../support/elements.ts";
 import { eventually } from "../support/eventually.ts";
 import { Platform } from "../support/platform.ts";
 import { freePort, hasRedis, startRedis } from "../support/redis_server.ts";
@@ -127,7 +128,7 @@ Deno.test("a worker that is killed ends its sessions at once, and gets no more",
   // Its last heartbeat is fresh, and still nobody has to wait for it.
   const refused = gateway.gateway.openSession();
   assertEquals(await refused.closed, 4503);
-  assertObjectMatch(refused.messages[0], { code: "no_capacity" });
+  assertObjectMatch(only(refused.messages), { code: "no_capacity" });
 
   await parts.start("realtime");
   const client = await begin(gateway);
@@ -145,10 +146,11 @@ Deno.test("a gateway that is killed loses its sessions to one of two routers", a
   const worker = await parts.start("realtime", {
     DALSTON_REALTIME_CAPACITY: "3",
   });
-  const gateways = [await parts.start("gateway"), await parts.start("gateway")];
-  const lost = [await begin(gateways[0]), await begin(gateways[0])];
-  const kept = await begin(gateways[1]);
-  await gateways[0].stop("SIGKILL");
+  const killed = await parts.start("gateway");
+  const other = await parts.start("gateway");
+  const lost = [await begin(killed), await begin(killed)];
+  const kept = await begin(other);
+  await killed.stop("SIGKILL");
   for (const client of lost) assertEquals(await client.closed, 1006);
   await eventually(
     "all slots but one are free",
@@ -173,15 +175,16 @@ Deno.test("a worker that is told to stop lets its sessions end", async () => {
   const worker = await parts.start("realtime", {
     DALSTON_REALTIME_DRAIN_SECONDS: "2",
   });
-  const clients = [await begin(gateway), await begin(gateway)];
+  const quick = await begin(gateway);
+  const slow = await begin(gateway);
   const stopped = worker.stop("SIGTERM");
-  await clients[0].told("warning");
+  await quick.told("warning");
   const refused = gateway.gateway.openSession();
   assertEquals(await refused.closed, 4503);
-  clients[0].say({ type: "end" });
-  assertEquals(await clients[0].closed, 1000);
-  assertEquals(await clients[1].closed, 1012);
-  assertEquals(clients[1].types, [
+  quick.say({ type: "end" });
+  assertEquals(await quick.closed, 1000);
+  assertEquals(await slow.closed, 1012);
+  assertEquals(slow.types, [
     "session.begin",
     "warning",
     "error",
@@ -197,17 +200,18 @@ Deno.test("a router that is killed and started anew loses no session", async () 
   const killed = await parts.router();
   const gateway = await parts.start("gateway");
   await parts.start("realtime");
-  const clients = [await begin(gateway), await begin(gateway)];
+  const first = await begin(gateway);
+  const second = await begin(gateway);
   await killed.stop("SIGKILL");
   const refused = gateway.gateway.openSession();
   assertEquals(await refused.closed, 4503);
-  assertObjectMatch(refused.messages[0], { code: "unavailable" });
+  assertObjectMatch(only(refused.messages), { code: "unavailable" });
   // One ends while there is no router, the other one after.
-  clients[0].say({ type: "end" });
-  assertEquals(await clients[0].closed, 1000);
+  first.say({ type: "end" });
+  assertEquals(await first.closed, 1000);
   const router = await parts.router();
-  clients[1].say({ type: "end" });
-  assertEquals(await clients[1].closed, 1000);
+  second.say({ type: "end" });
+  assertEquals(await second.closed, 1000);
   await parts.assertEnded({ completed: 2 }, [router]);
   assertEquals(await connections(gateway), 0);
 });
@@ -233,7 +237,7 @@ Deno.test({
     await redis.stop("SIGTERM");
     const refused = gateway.gateway.openSession();
     assertEquals(await refused.closed, 4503);
-    assertObjectMatch(refused.messages[0], { code: "unavailable" });
+    assertObjectMatch(only(refused.messages), { code: "unavailable" });
     const errors = "dalston_gateway_session_router_errors_total";
     await eventually(
       "two failed renewals",

@@ -259,7 +259,7 @@ Deno.test({
         ["audio-prepare", "prepare"],
         ["transcriber", "transcribe"],
         ["final-merger", "merge"],
-      ]
+      ] as const
     ) {
       assertEquals(
         await sum("tasks_scheduled_total", { engine_id, stage }),

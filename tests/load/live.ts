@@ -14,6 +14,7 @@ import { pause } from "../../services/async/pause.ts";
 import { paced } from "../client/live_audio.ts";
 import { SessionError } from "../client/errors.ts";
 import { LiveSession } from "../client/live_session.ts";
+import { cycle, type NonEmpty } from "./cycle.ts";
 import { frameMs, type LiveRecording } from "./recordings.ts";
 import { count, type Tally } from "./tally.ts";
 
@@ -40,7 +41,7 @@ type Sends = (
 ) => AsyncGenerator<Uint8Array<ArrayBuffer>>;
 
 /** Two of five go wrong, each in a way of its own. */
-const behaviours: readonly Sends[] = [
+const behaviours: NonEmpty<Sends> = [
   speak,
   speak,
   fallSilent,
@@ -51,11 +52,11 @@ const behaviours: readonly Sends[] = [
 /** Holds the session of a step and counts how it ended. */
 export async function talk(
   index: number,
-  recordings: readonly LiveRecording[],
+  recordings: NonEmpty<LiveRecording>,
   { url, apiKey, tally, stop }: LiveClient,
 ): Promise<void> {
-  const { sampleRate, frames } = recordings[index % recordings.length];
-  const sends = behaviours[index % behaviours.length];
+  const { sampleRate, frames } = cycle(recordings, index);
+  const sends = cycle(behaviours, index);
   const address = new URL(url);
   address.searchParams.set("sample_rate", String(sampleRate));
   const heard = new Heard(tally);

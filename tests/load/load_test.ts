@@ -35,7 +35,7 @@ async function counted(
   for (const { samples } of families) {
     for (const { name: sample, labels, value } of samples) {
       if (sample !== name || value === 0) continue;
-      const key = label === undefined ? "" : labels[label];
+      const key = label === undefined ? "" : labels[label] ?? "";
       counts[key] = (counts[key] ?? 0) + value;
     }
   }
@@ -221,7 +221,7 @@ Deno.test("Ctrl-C ends deno task load with its summary", async () => {
         "gateway",
         "dalston_gateway_jobs_created_total",
       );
-      return created[""] > 0;
+      return (created[""] ?? 0) > 0;
     },
   );
   process.kill("SIGINT");

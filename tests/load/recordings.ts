@@ -6,6 +6,8 @@
 import { fileURLToPath } from "node:url";
 import { frames, openAudio } from "../client/live_audio.ts";
 
+import type { NonEmpty } from "./cycle.ts";
+
 /** A recording as a live session wants it. */
 export interface LiveRecording {
   readonly sampleRate: number;
@@ -15,24 +17,31 @@ export interface LiveRecording {
 
 /** The recordings, read once. */
 export interface Recordings {
-  readonly mono: readonly File[];
-  readonly stereo: readonly File[];
-  readonly live: readonly LiveRecording[];
+  readonly mono: NonEmpty<File>;
+  readonly stereo: NonEmpty<File>;
+  readonly live: NonEmpty<LiveRecording>;
 }
 
 /** Length of a frame of audio. */
 export const frameMs = 100;
 
-const mono = ["speech_16k_mono.wav", "speech_22k_mono.wav"];
-const stereo = ["call_16k_stereo.wav"];
+const mono = ["speech_16k_mono.wav", "speech_22k_mono.wav"] as const;
+const stereo = ["call_16k_stereo.wav"] as const;
 
 /** Reads the recordings. */
 export async function readRecordings(): Promise<Recordings> {
   return {
-    mono: await Promise.all(mono.map(readFile)),
-    stereo: await Promise.all(stereo.map(readFile)),
-    live: await Promise.all([...mono, ...stereo].map(readLive)),
+    mono: await each(mono, readFile),
+    stereo: await each(stereo, readFile),
+    live: await each([...mono, ...stereo], readLive),
   };
+}
+
+async function each<T>(
+  [first, ...others]: NonEmpty<string>,
+  read: (name: string) => Promise<T>,
+): Promise<NonEmpty<T>> {
+  return [await read(first), ...await Promise.all(others.map(read))];
 }
 
 async function readFile(name: string): Promise<File> {

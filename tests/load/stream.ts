@@ -56,13 +56,18 @@ function parse(args: string[]) {
   const { values, positionals } = parsed(args);
   const { data, error } = valuesSchema.safeParse(values);
   if (error !== undefined) {
-    const [{ path, message }] = error.issues;
-    throw new UsageError(`Cannot use --${path.join()}: ${message}`);
+    throw new UsageError(
+      error.issues.map(({ path, message }) =>
+        `Cannot use --${path.join()}: ${message}`
+      ).join("\n"),
+    );
   }
-  if (!data.help && positionals.length !== 1) {
+  const [file, ...others] = positionals;
+  if (data.help) return { help: true } as const;
+  if (file === undefined || others.length > 0) {
     throw new UsageError(`Expected one file, got ${positionals.length}`);
   }
-  return { ...data, file: positionals[0] };
+  return { ...data, help: false, file } as const;
 }
 
 function parsed(args: string[]) {

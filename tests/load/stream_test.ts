@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { elementAt } from "../support/elements.ts";
 import { start } from "../../services/engines/realtime/main.ts";
 import { TestWorker } from "../../services/realtime_sdk/_testing.ts";
 
@@ -39,7 +40,7 @@ Deno.test("stream prints what is said, and ends with the session", async () => {
   );
   assertEquals([code, err], [0, ""]);
   const lines = out.trim().split("\n");
-  assertStringIncludes(lines[0], "recognizer none");
+  assertStringIncludes(elementAt(lines, 0), "recognizer none");
   assertEquals(lines[1], "    0.01 speech begins");
   assertEquals(
     lines.filter((line) => line.includes("no text")).at(-1),

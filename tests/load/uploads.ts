@@ -4,6 +4,7 @@
  * @module
  */
 import type { Upload } from "../client/gateway_client.ts";
+import { cycle, type NonEmpty } from "./cycle.ts";
 import { failingTranscriber, slowTranscriber } from "./engines.ts";
 import type { Kind } from "./plan.ts";
 import type { Recordings } from "./recordings.ts";
@@ -16,23 +17,26 @@ export function uploadOf(
 ): Upload {
   switch (kind) {
     case "mono":
-      return { file: nth(mono, index) };
+      return { file: cycle(mono, index) };
     case "stereo":
       return {
-        file: nth(stereo, index),
+        file: cycle(stereo, index),
         fields: { speaker_detection: "per_channel" },
       };
     case "slow":
-      return { file: nth(mono, index), fields: { model: slowTranscriber } };
+      return { file: cycle(mono, index), fields: { model: slowTranscriber } };
     case "failing":
-      return { file: nth(mono, index), fields: { model: failingTranscriber } };
+      return {
+        file: cycle(mono, index),
+        fields: { model: failingTranscriber },
+      };
     case "bad":
-      return nth(badUploads, index)(mono[0]);
+      return cycle(badUploads, index)(mono[0]);
   }
 }
 
 /** Each is wrong in a way of its own. */
-const badUploads: readonly ((good: File) => Upload)[] = [
+const badUploads: NonEmpty<(good: File) => Upload> = [
   () => ({ file: new File(["Call them back on Monday."], "notes.txt") }),
   // This one is accepted: its end isn't missed before it is read.
   (good) => ({ file: new File([good.slice(0, good.size / 2)], "half.wav") }),
@@ -51,7 +55,3 @@ const badUploads: readonly ((good: File) => Upload)[] = [
 
 /** Where a WAV header says how many channels there are. */
 const channelCount = 22;
-
-function nth<T>(items: readonly T[], index: number): T {
-  return items[index % items.length];
-}

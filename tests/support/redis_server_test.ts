@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { exactly } from "./elements.ts";
 import { hasRedis, startRedis } from "./redis_server.ts";
 
 /** Sends inline commands, each answered by one line. */
@@ -42,13 +43,14 @@ Deno.test({
       config: { "maxmemory-policy": "allkeys-lru" },
     });
     assertEquals(redis.url, `redis://:p%40ss@127.0.0.1:${redis.port}`);
-    const [denied, accepted, missing, forbidden] = await ask(
+    const replies = await ask(
       redis.port,
       "PING",
       "AUTH reader secret",
       "GET a:1",
       "SET a:1 x",
     );
+    const [denied, accepted, missing, forbidden] = exactly(4, replies);
     assert(denied.startsWith("-NOAUTH"));
     assertEquals([accepted, missing], ["+OK", "$-1"]);
     assert(forbidden.startsWith("-NOPERM"));
