@@ -48,7 +48,7 @@ export class Cluster implements AsyncDisposable {
     folder: string,
     redis: RedisServer,
     network: TcpProxy,
-    [gateway, ...rest]: readonly Platform[],
+    [gateway, ...rest]: readonly [Platform, ...Platform[]],
   ) {
     this.#folder = folder;
     this.redis = redis;
@@ -64,11 +64,11 @@ export class Cluster implements AsyncDisposable {
     const redis = await startRedis({ folder, config });
     const network = new TcpProxy(redis.port);
     const gateway = { service: "gateway", instance: "gateway-1" };
-    const parts = await Promise.all(
-      [gateway, ...orchestrators, ...engines].map((part) =>
-        startPart(part, folder, network)
-      ),
-    );
+    const start = (part: Part) => startPart(part, folder, network);
+    const parts = await Promise.all([
+      start(gateway),
+      ...[...orchestrators, ...engines].map(start),
+    ]);
     return new Cluster(folder, redis, network, parts);
   }
 
