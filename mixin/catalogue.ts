@@ -37,7 +37,7 @@ export const runtimeMetrics = asScraped(runtime, targetLabels);
 export const selfMetrics = asScraped(self, targetLabels);
 export const prometheusMetrics = asScraped(prometheus, targetLabels);
 
-/** What every service has. */
+/** Metrics of every service. */
 const shared: MetricsModule = {
   ...buildMetrics,
   ...logMetrics,

@@ -6,7 +6,7 @@
  */
 import type { MetricsModule } from "@dalston/metrics";
 
-/** What Prometheus knows of targets, alerts and rules. */
+/** Targets, alerts, rules and recorded shares. */
 export const prometheusMetrics = {
   up: {
     type: "gauge",

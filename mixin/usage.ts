@@ -1,5 +1,5 @@
 /**
- * Who uses a metric: panels and alerts.
+ * Finds the panels and alerts that use a metric.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { expressionsOf, panelsOf } from "@dalston/monitoring/builder";
 import { alerts, recordings } from "./alerts/mod.ts";
 import { dashboards } from "./dashboards/all.ts";
 
-/** What a metric is there for. */
+/** Panels and alerts that use a metric. */
 export interface Usage {
   /** `Dalston Overview: Requests/sec`, … */
   readonly panels: readonly string[];
@@ -16,7 +16,7 @@ export interface Usage {
   readonly alerts: readonly string[];
 }
 
-/** Where a metric is used. */
+/** Finds where a metric is used. */
 export function usageOf({ name }: Pick<MetricDefinition, "name">): Usage {
   const series = [
     name,
@@ -34,7 +34,7 @@ export function usageOf({ name }: Pick<MetricDefinition, "name">): Usage {
   };
 }
 
-/** Whether an expression has this series in it, or a part of its histogram. */
+/** Tests if an expression has this series in it, or a part of its histogram. */
 function mentions(expression: string, name: string): boolean {
   return new RegExp(`(?<![\\w:])${name}(_bucket|_sum|_count)?(?![\\w:])`)
     .test(expression);

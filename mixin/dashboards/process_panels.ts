@@ -1,5 +1,5 @@
 /**
- * What the processes behind services use, for each dashboard that has them.
+ * Panels of the resources that processes use.
  *
  * @module
  */

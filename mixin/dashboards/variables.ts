@@ -1,5 +1,5 @@
 /**
- * What can be chosen at the top of Dalston's dashboards.
+ * Variables of Dalston's dashboards.
  *
  * @module
  */
@@ -22,7 +22,7 @@ const withEngineId = [engineMetrics.capacity, exporterMetrics.queueDepth];
 
 /** The variables. */
 export const variables = {
-  /** Which Prometheus to query. */
+  /** The Prometheus to query. */
   datasource: datasourceVariable({
     uid: "prometheus",
     name: "Prometheus",

@@ -30,13 +30,13 @@ export interface DashboardGroup {
   readonly tag: string;
 }
 
-/** What makes one dashboard differ from another. */
+/** Options of a dashboard. */
 export interface DashboardOptions {
   /** Last part of the dashboard's address. Links and bookmarks name it. */
   readonly uid: string;
   /** Title in Grafana's list. */
   readonly title: string;
-  /** What it shows, in a sentence. */
+  /** One sentence on its purpose. */
   readonly description: string;
   /** The dashboards that it belongs to. */
   readonly group: DashboardGroup;

@@ -19,7 +19,7 @@ export interface Dashboard {
   readonly uid: string;
   /** Title. */
   readonly title: string;
-  /** What the dashboard shows. */
+  /** Purpose of the dashboard. */
   readonly description: string;
   /** Words that group dashboards. */
   readonly tags: readonly string[];
@@ -27,7 +27,7 @@ export interface Dashboard {
   readonly schemaVersion: number;
   /** Version of this dashboard. */
   readonly version: number;
-  /** Whether it can be changed in the browser. */
+  /** True if it can be changed in the browser. */
   readonly editable: boolean;
   /** 1: panels share one crosshair. */
   readonly graphTooltip: 0 | 1 | 2;
@@ -39,7 +39,7 @@ export interface Dashboard {
   readonly timezone: string;
   /** First month of a fiscal year, from 0. */
   readonly fiscalYearStartMonth: number;
-  /** Whether panels move between refreshes. */
+  /** True if panels move between refreshes. */
   readonly liveNow: boolean;
   /** Day on which weeks start, or `""` for the reader's own. */
   readonly weekStart: string;
@@ -65,13 +65,13 @@ export interface DashboardLink {
   readonly icon: string;
   /** Text beside the mouse. */
   readonly tooltip: string;
-  /** Whether the dashboards stand in a menu. */
+  /** True if the dashboards stand in a menu. */
   readonly asDropdown: boolean;
-  /** Whether a new tab opens. */
+  /** True if a new tab opens. */
   readonly targetBlank: boolean;
-  /** Whether the values of variables are handed on. */
+  /** True if the values of variables are handed on. */
   readonly includeVars: boolean;
-  /** Whether the time range is handed on. */
+  /** True if the time range is handed on. */
   readonly keepTime: boolean;
 }
 
@@ -95,7 +95,7 @@ export interface RowPanel {
   readonly type: "row";
   /** Title. */
   readonly title: string;
-  /** Whether the panels of the row are hidden. */
+  /** True if the panels of the row are hidden. */
   readonly collapsed: boolean;
   /** Place of the headline. */
   readonly gridPos: GridPosition;
@@ -129,15 +129,15 @@ export interface Panel {
   readonly pluginVersion: string;
   /** Title. */
   readonly title: string;
-  /** What it shows. */
+  /** Purpose of the panel. */
   readonly description: string;
-  /** Where the queries go. */
+  /** Data source of the panel. */
   readonly datasource: DatasourceRef;
   /** Place and size. */
   readonly gridPos: GridPosition;
   /** Links in the corner. */
   readonly links: readonly DashboardLink[];
-  /** How fields are shown. */
+  /** Appearance of the fields. */
   readonly fieldConfig: {
     /** All of them. */
     readonly defaults: FieldDefaults;
@@ -154,7 +154,7 @@ export interface Panel {
   readonly transformations?: readonly Transformation[];
 }
 
-/** How the fields of a panel are shown. */
+/** Appearance of a panel's fields. */
 export interface FieldDefaults {
   /** Grafana's name of the unit. */
   readonly unit: string;
@@ -162,7 +162,7 @@ export interface FieldDefaults {
   readonly noValue: string;
   /** Links on each series. */
   readonly links: readonly { readonly title: string; readonly url: string }[];
-  /** Where colours come from. */
+  /** Source of the colours. */
   readonly color?: {
     readonly mode: "thresholds" | "palette-classic-by-name";
   };
@@ -185,9 +185,9 @@ export interface FieldDefaults {
 
 /** Changes to how one field is shown. */
 export interface Override {
-  /** Which field. */
+  /** The field. */
   readonly matcher: { readonly id: string; readonly options: string };
-  /** What is different. */
+  /** Properties that differ. */
   readonly properties: readonly {
     /** Name of the property. */
     readonly id: string;
@@ -223,7 +223,7 @@ export type ValueMapping =
     readonly options: Readonly<Record<string, MappedValue>>;
   }
   | {
-    /** What is no value. */
+    /** Null and NaN. */
     readonly type: "special";
     /** The text for it. */
     readonly options: {
@@ -238,7 +238,7 @@ export type ValueMapping =
 export type Target = {
   /** Letter of the query. */
   readonly refId: string;
-  /** Where it goes. */
+  /** Data source of the query. */
   readonly datasource: DatasourceRef;
   /** The editor that shows it. */
   readonly editorMode: "code";
@@ -248,11 +248,11 @@ export type Target = {
   readonly legendFormat: string;
   /** Form of the answer. */
   readonly format: "time_series" | "heatmap" | "table";
-  /** Whether it asks for one moment. */
+  /** True if it asks for one moment. */
   readonly instant: boolean;
-  /** Whether it asks for the time range. */
+  /** True if it asks for the time range. */
   readonly range: boolean;
-  /** Whether exemplars are shown. */
+  /** True if exemplars are shown. */
   readonly exemplar: boolean;
 };
 
@@ -266,31 +266,31 @@ export interface Transformation {
 
 /** A choice of a variable. */
 export interface VariableOption {
-  /** Whether it is chosen. */
+  /** True if it is chosen. */
   readonly selected: boolean;
-  /** What the reader sees. */
+  /** Text for the reader. */
   readonly text: string | readonly string[];
-  /** What queries get. */
+  /** Value in the queries. */
   readonly value: string | readonly string[];
 }
 
-/** What all variables have. */
+/** Properties of every variable. */
 export interface CommonVariable {
   /** Queries name it `$name`. */
   readonly name: string;
-  /** What stands beside the choice. */
+  /** Title beside the choice. */
   readonly label: string;
   /** Help text. */
   readonly description: string;
-  /** What is chosen at first. */
+  /** First choice. */
   readonly current: VariableOption;
   /** The choices, where they are known. */
   readonly options: readonly VariableOption[];
-  /** When choices are read: 1 on load, 2 when the time range changes. */
+  /** 1: choices are read on load; 2: when the time range changes. */
   readonly refresh: 0 | 1 | 2;
   /** 0: name and choice are shown. */
   readonly hide: 0 | 1 | 2;
-  /** Whether the address leaves the choice out. */
+  /** True if the address leaves the choice out. */
   readonly skipUrlSync: boolean;
 }
 
@@ -300,9 +300,9 @@ export interface DatasourceVariable extends CommonVariable {
   readonly type: "datasource";
   /** Kind of data source. */
   readonly query: "prometheus";
-  /** Whether "All" can be chosen. */
+  /** True if "All" can be chosen. */
   readonly includeAll: boolean;
-  /** Whether several can be chosen. */
+  /** True if several can be chosen. */
   readonly multi: boolean;
   /** Filters the data sources by name. */
   readonly regex: string;
@@ -312,17 +312,17 @@ export interface DatasourceVariable extends CommonVariable {
 export interface QueryVariable extends CommonVariable {
   /** Kind of variable. */
   readonly type: "query";
-  /** Where the query goes. */
+  /** Data source of the query. */
   readonly datasource: DatasourceRef;
   /** The query, in the form of Prometheus' editor. */
   readonly query: Readonly<Record<string, string | number>>;
   /** The query as text. */
   readonly definition: string;
-  /** Whether "All" can be chosen. */
+  /** True if "All" can be chosen. */
   readonly includeAll: boolean;
   /** The pattern that "All" stands for. */
   readonly allValue: string | null;
-  /** Whether several can be chosen. */
+  /** True if several can be chosen. */
   readonly multi: boolean;
   /** Filters the values. */
   readonly regex: string;
@@ -336,9 +336,9 @@ export interface IntervalVariable extends CommonVariable {
   readonly type: "interval";
   /** The windows, with commas between them. */
   readonly query: string;
-  /** Whether a window can follow the time range. */
+  /** True if a window can follow the time range. */
   readonly auto: boolean;
-  /** How many such windows the time range has. */
+  /** Number of such windows in the time range. */
   readonly auto_count: number;
   /** The shortest such window. */
   readonly auto_min: string;

@@ -56,11 +56,11 @@ export interface LabelVariableOptions<Metric extends MetricDefinition> {
   readonly metrics: readonly Metric[];
   /** The label. The variable has its name. */
   readonly label: LabelName<Metric>;
-  /** What stands beside the choice. */
+  /** Title beside the choice. */
   readonly title: string;
   /** Help text of the variable. */
   readonly description: string;
-  /** Whether several values and "All" can be chosen. */
+  /** True if several values and "All" can be chosen. */
   readonly multi: boolean;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What goes wrong with one engine.
+ * Failures of one engine.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a task of one engine waits for.
+ * Waiting times of one engine's tasks.
  *
  * @module
  */

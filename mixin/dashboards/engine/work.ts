@@ -1,5 +1,5 @@
 /**
- * What one engine gets done.
+ * Work of one engine.
  *
  * @module
  */

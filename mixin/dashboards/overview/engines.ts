@@ -23,7 +23,7 @@ import { objectives } from "../../objectives.ts";
 const { taskDuration, tasksProcessed } = engineMetrics;
 const durations = buckets(taskDuration, chosenEngine);
 
-/** How fast engines work, and how well. */
+/** Speed and failures of engines. */
 export const enginePerformance: Row = {
   id: 30,
   title: "Engine Performance",

@@ -1,5 +1,5 @@
 /**
- * Is it healthy?
+ * First row: health of the platform.
  *
  * @module
  */
@@ -40,7 +40,7 @@ const firing = gauge(
 /** None is good, and one is bad. */
 const none = [[0, "good"], [1, "bad"]] as const;
 
-/** What is left of the failures that there may be. */
+/** A panel of the error budget that is left. */
 function budget(
   failures: Expression<never>,
   allowed: number,

@@ -1,5 +1,5 @@
 /**
- * The home page: from "is it healthy?" to where it isn't.
+ * The home page: health of the platform, then each part of it.
  *
  * @module
  */

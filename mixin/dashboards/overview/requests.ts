@@ -30,7 +30,7 @@ function share(statusCodes: string) {
   );
 }
 
-/** What the gateway's clients see. */
+/** Requests as the gateway's clients see them. */
 export const requestOverview: Row = {
   id: 10,
   title: "Request Overview",

@@ -22,7 +22,7 @@ import { objectives } from "../../objectives.ts";
 
 const { redisConnected, queueOldestTaskAge } = exporterMetrics;
 
-/** What the services stand on. */
+/** Redis, queues and logs. */
 export const systemHealth: Row = {
   id: 50,
   title: "System Health",

@@ -20,7 +20,7 @@ import { exporterMetrics, orchestratorMetrics } from "../../catalogue.ts";
 const { backendErrors, eventDuration, eventFailures } = orchestratorMetrics;
 const { eventLag, eventsDeadLettered, eventsProcessed } = orchestratorMetrics;
 
-/** How the orchestrators keep up. */
+/** Events, and the lag of the orchestrators. */
 export const events: Row = {
   id: 30,
   title: "Events",

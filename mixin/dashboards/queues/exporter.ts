@@ -1,5 +1,5 @@
 /**
- * Whether the exporter itself is well.
+ * Health of the exporter.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const { lastDiscovery, queuesKnown, queuesLeftOut, redisLatency } =
   exporterMetrics;
 const noData = "No exporter";
 
-/** What the numbers above stand on. */
+/** Scans and errors of the exporter. */
 export const exporter: Row = {
   id: 40,
   title: "Exporter",

@@ -20,7 +20,7 @@ import { noQueues, perQueue, queueLines } from "./per_queue.ts";
 
 const queues = exporterMetrics;
 
-/** What came in, what waited, what stayed behind. */
+/** Tasks that came, waited and were orphaned. */
 export const history: Row = {
   id: 10,
   title: "Queues over time",

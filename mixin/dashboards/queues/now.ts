@@ -23,7 +23,7 @@ import { noQueues, perQueue } from "./per_queue.ts";
 const queues = exporterMetrics;
 const { exporterStale } = objectives;
 
-/** What the exporter says at this moment. */
+/** State of the queues now. */
 export const now: Row = {
   id: 1,
   title: "Now",

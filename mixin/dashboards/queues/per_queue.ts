@@ -1,5 +1,5 @@
 /**
- * What the exporter says of each queue.
+ * Panels with one series for each queue.
  *
  * @module
  */
@@ -21,7 +21,7 @@ type QueueGauge = GaugeDefinition & {
   readonly labels: { readonly engine_id: "*" };
 };
 
-/** Where no queue is known. */
+/** Text for a panel without queues. */
 export const noQueues = "No queues: is the exporter there?";
 
 /** The queues chosen. Several exporters read the same: one of them counts. */

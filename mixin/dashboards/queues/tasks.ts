@@ -1,5 +1,5 @@
 /**
- * What the orchestrator makes of jobs.
+ * Jobs and their tasks in the orchestrator.
  *
  * @module
  */

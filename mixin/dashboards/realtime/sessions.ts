@@ -1,5 +1,5 @@
 /**
- * Who gets a session, and how it ends.
+ * Allocation and end of sessions.
  *
  * @module
  */

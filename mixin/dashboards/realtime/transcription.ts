@@ -1,5 +1,5 @@
 /**
- * What sessions get for their audio.
+ * Transcripts and their latency.
  *
  * @module
  */

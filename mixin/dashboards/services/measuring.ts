@@ -1,5 +1,5 @@
 /**
- * Whether the measurements themselves can be trusted.
+ * Values that the metrics library lost.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { chosenService } from "../variables.ts";
 
 const { failures, dropped, overflow } = selfMetrics;
 
-/** What the metrics library lost. */
+/** Lost values, by the cause. */
 export const measuring: Row = {
   id: 30,
   title: "Measuring",

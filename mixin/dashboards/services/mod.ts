@@ -10,7 +10,7 @@ import { gateway } from "./gateway.ts";
 import { measuring } from "./measuring.ts";
 import { processes } from "./processes.ts";
 
-/** What every service has, and what the gateway has besides. */
+/** Processes of every service, and the gateway in detail. */
 export const services = dashboard({
   uid: uids.services,
   group,

@@ -1,5 +1,5 @@
 /**
- * What every service has: a version, memory, logs.
+ * Processes of services: versions, memory, logs.
  *
  * @module
  */

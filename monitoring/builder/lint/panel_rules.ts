@@ -11,12 +11,12 @@ function defaultsOf({ fieldConfig }: Panel): FieldDefaults {
   return fieldConfig.defaults;
 }
 
-/** Whether the panel shows a state by colours. */
+/** True if the panel shows a state by colours. */
 function showsState({ type }: Panel): boolean {
   return type === "stat" || type === "state-timeline";
 }
 
-/** Whether there is a line for each value of one of these labels. */
+/** True if there is a line for each value of one of these labels. */
 function hasLinesBy(
   { type, targets }: Panel,
   labels: readonly string[],

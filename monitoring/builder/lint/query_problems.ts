@@ -72,7 +72,7 @@ function selectorProblems(
 }
 
 /**
- * Whether a matcher names the value, also where it excludes it:
+ * Tests if a matcher names the value, also where it excludes it:
  * `status!="faild"` excludes nothing and is as wrong as `status="faild"`.
  */
 function fits(

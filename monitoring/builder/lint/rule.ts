@@ -9,7 +9,7 @@ import { expressionsOf, panelsOf } from "../dashboard.ts";
 import type { Dashboard, Panel } from "../grafana.ts";
 import type { KnownSeries } from "./query_problems.ts";
 
-/** What rules have to know besides the dashboards. */
+/** Input of the rules besides the dashboards. */
 export interface LintOptions {
   /** Every metric that queries may name, with the labels of its targets. */
   readonly metrics: readonly MetricDefinition[];
@@ -41,7 +41,7 @@ export interface LintContext extends Required<LintOptions> {
 export interface LintRule {
   /** The rule as a sentence. */
   readonly name: string;
-  /** Where a dashboard breaks it. */
+  /** Finds the places where a dashboard breaks the rule. */
   problems(dashboard: Dashboard, context: LintContext): string[];
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Override, Threshold } from "../grafana.ts";
 
-/** Colours of Grafana's palette, by what they say. */
+/** Colours of Grafana's palette, by their meaning. */
 export const colours = {
   good: "green",
   busy: "blue",
@@ -16,7 +16,7 @@ export const colours = {
   none: "transparent",
 } as const;
 
-/** What a colour says. */
+/** Meaning of a colour. */
 export type Meaning = keyof typeof colours;
 
 /** Series that have the colour of what they mean, by the name in the legend. */

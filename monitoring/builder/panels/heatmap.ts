@@ -1,5 +1,5 @@
 /**
- * How values are spread, over time.
+ * Heatmaps: the distribution of values over time.
  *
  * @module
  */

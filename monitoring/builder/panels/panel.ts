@@ -1,5 +1,5 @@
 /**
- * What all panels have.
+ * The part that all panels have in common.
  *
  * @module
  */
@@ -15,19 +15,19 @@ import { panelLink, type SeriesLink } from "./links.ts";
 import { datasource, type Query, type TargetKind, targets } from "./query.ts";
 import type { Unit } from "./units.ts";
 
-/** What every panel says of itself. */
+/** Options of every panel. */
 export interface PanelBasics {
   /** Stays with the panel, as links and shared views name it. */
   readonly id: number;
   /** Names what is shown. */
   readonly title: string;
-  /** What it shows and what to make of it. */
+  /** Explains what the panel shows and how to read it. */
   readonly description: string;
   /** Unit of the values. */
   readonly unit: Unit;
   /** Stands where there is no value: why there may be none. */
   readonly noData: string;
-  /** What it shows. */
+  /** Queries of the panel. */
   readonly queries: readonly Query[];
   /** Columns of 24. @default 8 */
   readonly width?: number;
@@ -35,11 +35,11 @@ export interface PanelBasics {
   readonly height?: number;
   /** The uid of the dashboard that tells more. */
   readonly more?: string;
-  /** Where a click on a series leads. */
+  /** Target of a click on a series. */
   readonly seriesLink?: SeriesLink;
 }
 
-/** What makes a panel one of its kind. */
+/** Options of one kind of panel. */
 interface PanelKind<Type extends PanelType> {
   readonly type: Type;
   readonly reads: TargetKind;

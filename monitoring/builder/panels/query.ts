@@ -1,5 +1,5 @@
 /**
- * What a panel asks Prometheus, and what it calls the answer.
+ * Queries of a panel, each with its legend.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface Query {
   readonly promql: string;
   /** Name of each series, with `{{label}}` in it. */
   readonly legend: string;
-  /** Whether traces are shown beside the values. */
+  /** True if traces are shown beside the values. */
   readonly exemplars: boolean;
 }
 
@@ -40,10 +40,10 @@ export function query<Label extends string, const Legend extends string>(
 /** The datasource that the dashboard's variable chooses. */
 export const datasource = { type: "prometheus", uid: "${datasource}" } as const;
 
-/** How a panel reads the answers. */
+/** Form in which a panel gets the answers. */
 export interface TargetKind {
   readonly format: "time_series" | "heatmap" | "table";
-  /** Whether one value each, of the end of the time range, will do. */
+  /** True for one value of each series, at the end of the time range. */
   readonly instant: boolean;
 }
 

@@ -7,7 +7,7 @@ import type { Panel, ValueMapping } from "../grafana.ts";
 import { colours, type Meaning, type Step, thresholds } from "./colours.ts";
 import { panel, type PanelBasics } from "./panel.ts";
 
-/** How numbers are shown. */
+/** Options of a panel of single numbers. */
 export interface StatOptions extends PanelBasics {
   /** Colour of what is below all steps. @default "neutral" */
   readonly base?: Meaning;

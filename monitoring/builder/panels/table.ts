@@ -7,13 +7,13 @@ import type { Override, Panel, Transformation } from "../grafana.ts";
 import { panel, type PanelBasics } from "./panel.ts";
 import { thresholds } from "./colours.ts";
 
-/** What stands in the columns. */
+/** Options of a table. */
 export interface TableOptions extends PanelBasics {
   /** Columns in their order: Grafana's name to ours. Others are left out. */
   readonly columns: Readonly<Record<string, string>>;
   /** The column to sort by, by our name, largest first. */
   readonly sortBy?: string;
-  /** How single columns are shown. */
+  /** Appearance of single columns. */
   readonly overrides?: readonly Override[];
 }
 

@@ -13,7 +13,7 @@ import {
 } from "./colours.ts";
 import { panel, type PanelBasics } from "./panel.ts";
 
-/** How lines are drawn. */
+/** Options of a panel of lines. */
 export interface TimeSeriesOptions extends PanelBasics {
   /**
    * `log` where values differ by orders of magnitude, so that one slow engine
@@ -22,7 +22,7 @@ export interface TimeSeriesOptions extends PanelBasics {
    * @default "linear"
    */
   readonly scale?: "linear" | "log" | "symlog";
-  /** Whether the lines stand on one another. @default false */
+  /** True if the lines stand on one another. @default false */
   readonly stacked?: boolean;
   /** The top of the axis. @default as high as the values */
   readonly max?: number;

@@ -1,5 +1,5 @@
 /**
- * Many series into few.
+ * Aggregations: many series into few.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What can be done with expressions besides aggregating them.
+ * Arithmetic on expressions.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export function times<Label extends string>(
   return operation(`${operand(expression)} * ${factor}`);
 }
 
-/** What a share lacks to the whole. */
+/** 1 less a share. */
 export function remainder<Label extends string>(
   share: Expression<Label>,
 ): Expression<Label> {

@@ -7,7 +7,7 @@
 export interface Promql {
   /** The text. */
   readonly promql: string;
-  /** Whether an operator may stand beside it without parentheses. */
+  /** True if an operator may stand beside it without parentheses. */
   readonly atomic: boolean;
 }
 
@@ -25,7 +25,7 @@ export function atom<Label extends string>(promql: string): Expression<Label> {
   return { promql, atomic: true };
 }
 
-/** Something with an operator in it. */
+/** An expression with an operator. */
 export function operation<Label extends string>(
   promql: string,
 ): Expression<Label> {

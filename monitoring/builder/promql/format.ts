@@ -8,7 +8,7 @@ import { parsePromql } from "./parse.ts";
 
 type Node = ReturnType<typeof parser.parse>["topNode"];
 
-/** How tightly operators bind; those of the last row bind tightest. */
+/** Operators by precedence; those of the last row bind tightest. */
 const precedences = [
   ["or"],
   ["and", "unless"],
@@ -22,7 +22,7 @@ const precedences = [
 type Part =
   | { readonly kind: "text"; readonly text: string }
   | {
-    /** What stands in parentheses, behind a function's name or nothing. */
+    /** Contents of parentheses, behind a function's name or nothing. */
     readonly kind: "parentheses";
     readonly before: string;
     readonly inner: Part;
@@ -79,7 +79,7 @@ function read(node: Node | undefined, source: string): Part {
   return { kind: "text", text };
 }
 
-/** What stands in parentheses that nothing stands beside. */
+/** Contents of parentheses that stand alone. */
 function bare(part: Part): Part {
   return part.kind === "parentheses" && part.before === "" ? part.inner : part;
 }

@@ -1,5 +1,5 @@
 /**
- * What the types know of a metric's labels.
+ * Labels of a metric in the types, and matchers on them.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export type LabelValue<Metric, Label> = Label extends keyof LabelsIn<Metric>
 export interface Equal<Label extends string, Value extends string> {
   /** The label's name. */
   readonly label: Label;
-  /** How PromQL writes it. */
+  /** Operator of PromQL. */
   readonly operator: "=";
   /** The value. */
   readonly value: Value;
@@ -37,7 +37,7 @@ export interface Equal<Label extends string, Value extends string> {
 export interface NotEqual<Label extends string, Value extends string> {
   /** The label's name. */
   readonly label: Label;
-  /** How PromQL writes it. */
+  /** Operator of PromQL. */
   readonly operator: "!=";
   /** The value that is left out. */
   readonly value: Value;
@@ -47,7 +47,7 @@ export interface NotEqual<Label extends string, Value extends string> {
 export interface Matching<Label extends string> {
   /** The label's name. */
   readonly label: Label;
-  /** How PromQL writes it. */
+  /** Operator of PromQL. */
   readonly operator: "=~";
   /** A regular expression in RE2's syntax. */
   readonly value: string;

@@ -25,24 +25,24 @@ export type WindowFunction<
   ...where: MatcherOf<Metric>[]
 ) => Expression<LabelName<Metric> | Extra>;
 
-/** What can be asked of a window of samples. */
+/** Functions of a window of samples. */
 export interface Window {
-  /** How fast a counter grows, per second. */
+  /** Growth of a counter per second. */
   readonly rate: WindowFunction<CounterDefinition>;
   /** By how much a counter grew. */
   readonly increase: WindowFunction<CounterDefinition>;
-  /** How often something is observed, per second. */
+  /** Observations per second. */
   readonly observations: WindowFunction<HistogramDefinition>;
-  /** How often something was observed. */
+  /** Number of observations. */
   readonly observationCount: WindowFunction<HistogramDefinition>;
   /** The sum of what is observed, per second. */
   readonly observed: WindowFunction<HistogramDefinition>;
-  /** How often each bucket is hit, per second; a bucket holds those below it. */
+  /** Observations per second in each bucket, those of smaller ones included. */
   readonly buckets: WindowFunction<HistogramDefinition, "le">;
-  /** How often each bucket was hit. */
+  /** Number of observations in each bucket. */
   readonly bucketHits: WindowFunction<HistogramDefinition, "le">;
   /**
-   * How often something of at most this size is observed, per second.
+   * Observations of at most this size, per second.
    *
    * @throws {RangeError} when no bucket ends there: then nobody knows.
    */
@@ -51,9 +51,9 @@ export interface Window {
     metric: Metric,
     ...where: MatcherOf<Metric>[]
   ) => Expression<LabelName<Metric> | "le">;
-  /** How often a gauge changed. */
+  /** Number of changes of a gauge. */
   readonly changes: WindowFunction<GaugeDefinition>;
-  /** How fast a gauge grows, per second, by the line that fits it best. */
+  /** Growth of a gauge per second, by the line that fits it best. */
   readonly deriv: WindowFunction<GaugeDefinition>;
   /** The smallest value of a gauge. */
   readonly minOverTime: WindowFunction<GaugeDefinition>;

@@ -19,7 +19,7 @@ export interface Selector {
   readonly matchers: readonly Matcher[];
 }
 
-/** What an expression asks for. */
+/** Series and labels that an expression names. */
 export interface Query {
   readonly selectors: readonly Selector[];
   /** Labels in `by`, `without`, `on`, `ignoring` and `group_…`, each once. */

@@ -37,20 +37,20 @@ export function absent<
 /** The window that a dashboard's variable sets, so that it follows the zoom. */
 const interval: Window = over("$interval");
 
-/** How fast a counter grows, per second, over the dashboard's `$interval`. */
+/** Growth of a counter per second, over the dashboard's `$interval`. */
 export const rate: Window["rate"] = interval.rate;
 
-/** How often something is observed, per second, over `$interval`. */
+/** Observations per second, over `$interval`. */
 export const observations: Window["observations"] = interval.observations;
 
 /** The sum of what is observed, per second, over `$interval`. */
 export const observed: Window["observed"] = interval.observed;
 
 /**
- * How often each bucket is hit, per second, over `$interval`; a bucket holds
- * those below it.
+ * Observations per second in each bucket, over `$interval`, those of smaller
+ * buckets included.
  */
 export const buckets: Window["buckets"] = interval.buckets;
 
-/** How often each bucket is hit within `$interval`; for heatmaps. */
+/** Observations in each bucket within `$interval`; for heatmaps. */
 export const bucketHits: Window["bucketHits"] = interval.bucketHits;

@@ -1,5 +1,5 @@
 /**
- * Which series stay, by which other series there are.
+ * Set operators: they keep series by the existence of other series.
  *
  * @module
  */
