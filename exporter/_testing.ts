@@ -54,7 +54,7 @@ export class Scrape {
   /** Queues that this metric has a series for. */
   queues(name: string): string[] {
     return this.samples.filter((sample) => sample.name === name)
-      .map(({ labels }) => labels.engine_id).toSorted();
+      .map(({ labels: { engine_id = "" } }) => engine_id).toSorted();
   }
 }
 
@@ -126,7 +126,7 @@ export class RedisTyper implements AsyncDisposable {
   async type(...lines: readonly string[]): Promise<unknown> {
     let reply: unknown;
     for (const line of lines) {
-      const [name, ...args] = line.split(" ");
+      const [name = "", ...args] = line.split(" ");
       reply = await this.client.call(name, ...args);
     }
     return reply;

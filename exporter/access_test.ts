@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { elementAt } from "../tests/support/elements.ts";
 import { hasRedis, startRedis } from "../tests/support/redis_server.ts";
 import { documentedUser, RedisTyper, TestExporter } from "./_testing.ts";
 
@@ -20,7 +21,11 @@ const everything = [
 /** Deletes the oldest pending entry, so that all there is to count is counted. */
 async function makeDoubtful(typer: RedisTyper): Promise<void> {
   const entries = await typer.client.xrange("dalston:stream:s", "-", "+");
-  await typer.client.xdel("dalston:stream:s", entries[0][0], entries[5][0]);
+  await typer.client.xdel(
+    "dalston:stream:s",
+    elementAt(entries, 0)[0],
+    elementAt(entries, 5)[0],
+  );
 }
 
 Deno.test({
@@ -78,7 +83,7 @@ Deno.test({
     const seen = new Set<string>();
     const ended = Promise.withResolvers<void>();
     monitor.on("monitor", (_time: string, args: string[]) => {
-      const [name, first = ""] = args.map((arg) => arg.toUpperCase());
+      const [name = "", first = ""] = args.map((arg) => arg.toUpperCase());
       if (name === "ECHO") ended.resolve();
       else seen.add(name === "XINFO" ? `${name} ${first}` : name);
     });

@@ -4,6 +4,7 @@
  * `DALSTON_SOAK_SEED=7` makes it go other ways.
  */
 import { assert, assertEquals } from "@std/assert";
+import { elementAt } from "../tests/support/elements.ts";
 import type { Redis } from "ioredis";
 import { hasRedis, startRedis } from "../tests/support/redis_server.ts";
 import { RedisTyper, type Scrape, TestExporter } from "./_testing.ts";
@@ -59,7 +60,7 @@ class Mischief {
   }
 
   #pick<T>(from: readonly T[]): T {
-    return from[Math.floor(this.#random() * from.length)];
+    return elementAt(from, Math.floor(this.#random() * from.length));
   }
 
   async #add(key: string): Promise<void> {
@@ -181,12 +182,14 @@ async function countStream(redis: Redis, mischief: Mischief, queue: string) {
     if (there.length > 0) held.push([id, consumer]);
   }
   const exists = await redis.exists(key) === 1;
+  const [oldest] = waiting;
+  const [oldestHeld] = held;
   return {
     length: await redis.xlen(key),
     depth: waiting.length,
-    oldestMs: waiting.length > 0 ? msOf(waiting[0][0]) : undefined,
+    oldestMs: oldest && msOf(oldest[0]),
     inFlight: exists ? held.length : undefined,
-    oldestInFlightMs: held.length > 0 ? msOf(held[0][0]) : undefined,
+    oldestInFlightMs: oldestHeld && msOf(oldestHeld[0]),
     orphaned: exists
       ? held.filter(([, consumer]) => !mischief.alive.has(consumer)).length
       : undefined,

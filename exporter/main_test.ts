@@ -103,7 +103,7 @@ Deno.test("exporter says what is wrong with its settings in one line", async () 
     const { code, output, errors } = await runProgram(args);
     assertEquals(code, 1);
     assertEquals(output, "");
-    const [line, ...more] = errors.trimEnd().split("\n");
+    const [line = "", ...more] = errors.trimEnd().split("\n");
     assertMatch(line, message);
     assertEquals(more, []);
     assert(!errors.includes("hunter2"));

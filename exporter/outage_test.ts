@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { elementAt } from "../tests/support/elements.ts";
 import { eventually } from "../tests/support/eventually.ts";
 import {
   freePort,
@@ -252,7 +253,7 @@ Deno.test({
           ),
         );
         await exporter.check();
-        assertMatch(exporter.lines[0], /^error: Cannot read/);
+        assertMatch(elementAt(exporter.lines, 0), /^error: Cannot read/);
         assertEquals(exporter.lines.at(-1), "info: Reading queues again");
       });
     }

@@ -558,7 +558,8 @@ function check(scrape: Scrape, { expected, also = {} }: Pitfall): void {
     assertEquals(actual, { ...wanted, ...expected[name] }, name);
   }
   for (const [series, value] of Object.entries(also)) {
-    const [, name, kind] = series.match(/^(\w+)(?:\{kind="(\w+)"\})?$/) ?? [];
+    const [, name = "", kind] = series.match(/^(\w+)(?:\{kind="(\w+)"\})?$/) ??
+      [];
     assertEquals(scrape.value(name, kind ? { kind } : {}), value, series);
   }
   assertEquals(scrape.value("dalston_redis_connected"), 1);

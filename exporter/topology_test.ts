@@ -1,6 +1,7 @@
 /** TLS, Sentinel and Cluster, each with real servers. */
 import { Cluster } from "ioredis";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { elementAt, exactly } from "../tests/support/elements.ts";
 import { eventually } from "../tests/support/eventually.ts";
 import { hasProgram } from "../tests/support/programs.ts";
 import {
@@ -179,7 +180,8 @@ Deno.test({
       [],
     );
 
-    await servers[1].stop();
+    const [first, second, third] = exactly(3, servers);
+    await second.stop();
     const rest = await exporter.scrapeUntil(
       "some queues are left",
       (scrape) => {
@@ -193,8 +195,8 @@ Deno.test({
       const success = rest.of(queue, "dalston_queue_collection_success");
       assertEquals([value, success], value === 2 ? [2, 1] : [undefined, 0]);
     }
-    await servers[0].stop();
-    await servers[2].stop();
+    await first.stop();
+    await third.stop();
     const none = await exporter.scrapeUntil(
       "connected is 0",
       (scrape) => scrape.value("dalston_redis_connected") === 0,
@@ -235,13 +237,15 @@ async function formCluster(
   const typers = servers.map(({ url }) => stack.use(new RedisTyper(url)));
   const share = Math.ceil(16_384 / servers.length);
   for (const [i, typer] of typers.entries()) {
+    const { port, busPort } = elementAt(servers, i);
     const last = Math.min((i + 1) * share, 16_384) - 1;
     await typer.type(
       `CLUSTER SET-CONFIG-EPOCH ${i + 1}`,
       `CLUSTER ADDSLOTSRANGE ${i * share} ${last}`,
     );
-    const { port, busPort } = servers[i];
-    await typers[0].type(`CLUSTER MEET 127.0.0.1 ${port} ${busPort}`);
+    await elementAt(typers, 0).type(
+      `CLUSTER MEET 127.0.0.1 ${port} ${busPort}`,
+    );
   }
   for (const typer of typers) {
     await eventually(

@@ -69,8 +69,9 @@ export const disconnectTimeoutMs = 100;
  */
 export function connectRedis(options: RedisConnectOptions): RedisClient {
   const { cluster = false, sentinelMaster, sentinelPassword } = options;
-  const nodes = options.url.split(",").map(parseUrl);
-  const [first] = nodes;
+  const [url = "", ...more] = options.url.split(",");
+  const first = parseUrl(url);
+  const nodes = [first, ...more.map(parseUrl)];
   if (cluster && sentinelMaster !== undefined) {
     throw new TypeError(
       "Cannot connect to Redis: it is either a Cluster or behind Sentinels, not both",

@@ -7,7 +7,7 @@ Deno.test("addressOf() leaves user, password and database out", () => {
     ["redis://user:p%40ss@redis:7000/2", "redis://redis:7000"],
     ["rediss://:pass@[::1]:7000", "rediss://::1:7000"],
     ["redis://a:1, redis://b:2", "redis://a:1,redis://b:2"],
-  ];
+  ] as const;
   for (const [url, address] of rows) assertEquals(addressOf(url), address);
 });
 

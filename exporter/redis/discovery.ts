@@ -60,8 +60,9 @@ export class KeyScanner {
     const failures: unknown[] = [];
     const end = this.#now() + this.#budgetMs;
     if (this.#passes.length === 0) this.#begin(servers);
-    while (this.#passes.length > 0 && !signal.aborted) {
+    while (!signal.aborted) {
       const [pass] = this.#passes;
+      if (pass === undefined) break;
       try {
         await this.#step(pass, names);
       } catch (error) {

@@ -150,17 +150,19 @@ async function withoutGhosts(
   listed: readonly PendingEntry[],
   limit: number,
 ): Promise<HeldEntry[]> {
-  if (listed.length === 0) return [];
   const held = listed.map((entry) => ({ ...entry, fields: [] }));
+  const oldest = held.at(0);
+  const newest = held.at(-1);
+  if (oldest === undefined || newest === undefined) return [];
   // Where nothing was ever removed, all that is pending is there, and only the
   // oldest may have to be looked at, for its age.
   const isComplete = stream.entriesAdded === stream.length;
-  if (isComplete && timeOfEntry(held[0]) !== undefined) return held;
+  if (isComplete && timeOfEntry(oldest) !== undefined) return held;
   const reply = await send(
     "XRANGE",
     key,
-    formatStreamId(held[0].id),
-    formatStreamId(held[held.length - 1].id),
+    formatStreamId(oldest.id),
+    formatStreamId(newest.id),
     "COUNT",
     isComplete ? 1 : limit,
   );

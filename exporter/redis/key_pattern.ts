@@ -19,7 +19,7 @@ export class KeyPattern {
    * @throws {TypeError} if there is more than one `*`, or nothing else.
    */
   constructor(text: string) {
-    const [before, after, ...more] = text.split("*");
+    const [before = "", after, ...more] = text.split("*");
     if (more.length > 0) {
       throw new TypeError(
         `Cannot use key pattern "${text}": one "*" is allowed, for the queue's name`,

@@ -143,7 +143,7 @@ export function parseCount(command: string, reply: unknown): number {
 
 /** Reads `TIME` into milliseconds since 1970. */
 export function parseTime(reply: unknown): number {
-  const [seconds, microseconds] = toArray("TIME", reply)
+  const [seconds = NaN, microseconds = NaN] = toArray("TIME", reply)
     .map((part) => Number(asText(part)));
   return toNumber("TIME", seconds * 1000 + microseconds / 1000);
 }
@@ -157,9 +157,10 @@ export function parseHashFields<Field extends string>(
   reply: unknown,
 ): Partial<Record<Field, string>> | undefined {
   const found: Partial<Record<Field, string>> = {};
-  for (const [i, value] of toArray("HMGET", reply).entries()) {
-    const text = asText(value);
-    if (text !== undefined) found[fields[i]] = text;
+  const values = toArray("HMGET", reply);
+  for (const [i, field] of fields.entries()) {
+    const text = asText(values[i]);
+    if (text !== undefined) found[field] = text;
   }
   return Object.keys(found).length > 0 ? found : undefined;
 }

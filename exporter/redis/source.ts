@@ -228,11 +228,10 @@ class RedisQueueSource implements QueueSource {
     );
     this.#queues = new Map(queues.map((queue) => [queue.name, queue]));
     const results = new Map<string, QueueReading | Error>();
-    let next = 0;
+    const left = queues.values();
     const readOn = async () => {
-      while (next < queues.length) {
+      for (const queue of left) {
         signal.throwIfAborted();
-        const queue = queues[next++];
         results.set(queue.name, await this.#readOne(context, queue));
       }
     };

@@ -38,16 +38,15 @@ export async function readWorkers(
   const perQueue = new Map<string, number>();
   const ids = [...await readIds(send, keys.ids)];
   const workers = await Promise.all(
-    ids.map(async (id) =>
-      parseHashFields(
-        fields,
-        await send("HMGET", keys.worker.keyOf(id) ?? id, ...fields),
-      )
-    ),
+    ids.map(async (id) => {
+      const key = keys.worker.keyOf(id) ?? id;
+      const reply = await send("HMGET", key, ...fields);
+      return { id, worker: parseHashFields(fields, reply) };
+    }),
   );
-  for (const [i, worker] of workers.entries()) {
+  for (const { id, worker } of workers) {
     if (worker === undefined) continue;
-    names.add(ids[i]);
+    names.add(id);
     if (worker.instance !== undefined) names.add(worker.instance);
     // A record that lapsed and came back may have lost its engine.
     const queue = worker.engine_id ?? queueOf(layout, worker.stream_name);
