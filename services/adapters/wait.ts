@@ -7,11 +7,11 @@
 import { pause } from "../async/pause.ts";
 
 /** Notifies all that wait in this process, on any connection. */
-const wakeUps = new EventTarget();
+const notifications = new EventTarget();
 
 /** Options of a wait. Times are milliseconds. */
 export interface WaitOptions {
-  /** Topic whose notification ends a pause early, see {@linkcode wake}. */
+  /** Topic whose notification ends a pause early, see {@linkcode notify}. */
   readonly topic: string;
   /** Longest wait; 0 looks once. */
   readonly waitMs: number;
@@ -21,8 +21,8 @@ export interface WaitOptions {
 }
 
 /** Notifies all that wait for the topic: they look again. */
-export function wake(topic: string): void {
-  wakeUps.dispatchEvent(new Event(topic));
+export function notify(topic: string): void {
+  notifications.dispatchEvent(new Event(topic));
 }
 
 /** Looks again and again; null if nothing came in time or the signal aborted. */
@@ -33,25 +33,25 @@ export async function waitFor<T>(
   const end = performance.now() + waitMs;
   while (!signal?.aborted) {
     // Listens before it looks: a notification in between is not missed.
-    using woken = listen(topic);
+    using notified = listen(topic);
     const found = await look();
     if (found !== null) return found;
     const left = end - performance.now();
     if (left <= 0) return null;
-    const ends = [woken.signal, ...signal ? [signal] : []];
+    const ends = [notified.signal, ...signal ? [signal] : []];
     await pause(Math.min(left, pollMs), AbortSignal.any(ends));
   }
   return null;
 }
 
-/** Gives a signal that aborts when the topic is woken. */
+/** Gives a signal that aborts when the topic is notified. */
 function listen(topic: string): { readonly signal: AbortSignal } & Disposable {
-  const woken = new AbortController();
-  const { signal } = woken;
-  const onWake = () => woken.abort();
-  wakeUps.addEventListener(topic, onWake);
+  const notified = new AbortController();
+  const { signal } = notified;
+  const onNotify = () => notified.abort();
+  notifications.addEventListener(topic, onNotify);
   return {
     signal,
-    [Symbol.dispose]: () => wakeUps.removeEventListener(topic, onWake),
+    [Symbol.dispose]: () => notifications.removeEventListener(topic, onNotify),
   };
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import { waitFor, wake } from "./wait.ts";
+import { notify, waitFor } from "./wait.ts";
 
 const long = 24 * 3_600_000;
 
@@ -51,11 +51,11 @@ Deno.test("waitFor() looks at once when its topic is notified", async () => {
     return found;
   };
   const waiting = waitFor(look, { topic: "a", waitMs: long });
-  wake("b");
+  notify("b");
   await beforeAnyTimer();
   assertEquals(looks, 1);
   found = "x";
-  wake("a");
+  notify("a");
   await beforeAnyTimer();
   assertEquals(looks, 2);
   assertEquals(await waiting, "x");

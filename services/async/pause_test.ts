@@ -10,7 +10,7 @@ Deno.test("pause() returns when the signal aborts, and when it has aborted", asy
   await pause(3_600_000, stopping.signal);
 });
 
-Deno.test("pause() waits where nobody tells it to stop", async () => {
+Deno.test("pause() waits for the time it is given", async () => {
   using time = new FakeTime();
   let isOver = false;
   const paused = pause(100, new AbortController().signal)

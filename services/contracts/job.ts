@@ -66,7 +66,7 @@ export const jobParametersSchema = z.object({
 export type JobParameters = z.infer<typeof jobParametersSchema>;
 
 /** Reads the description of uploaded audio. */
-export const audioSourceSchema = z.object({
+const audioSourceSchema = z.object({
   /** Key in the artifact store. */
   artifact: z.string(),
   filename: z.string(),

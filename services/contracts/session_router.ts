@@ -51,7 +51,7 @@ export const routerErrorSchema = jsonText.pipe(
 );
 
 /** Statuses of the pool: whether a session can begin now, or why not. */
-export const poolStates = ["ready", "at_capacity", "unavailable"] as const;
+const poolStates = ["ready", "at_capacity", "unavailable"] as const;
 
 /** Reads the pool's numbers. */
 export const poolStatusSchema = z.object({
@@ -71,7 +71,7 @@ export const poolStatusSchema = z.object({
 export type PoolStatus = z.infer<typeof poolStatusSchema>;
 
 /** Reads a worker of the pool. */
-export const poolWorkerSchema = z.object({
+const poolWorkerSchema = z.object({
   id: z.string(),
   url: z.string(),
   /** A `stale` worker gets no session. */

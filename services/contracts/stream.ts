@@ -72,7 +72,7 @@ export const workerParametersSchema = streamParametersSchema.extend({
 });
 
 /** Reads a message of the client. */
-export const clientMessageSchema = z.discriminatedUnion("type", [
+const clientMessageSchema = z.discriminatedUnion("type", [
   /** Changes parameters for utterances that end from now on. */
   z.strictObject({
     type: z.literal("config"),

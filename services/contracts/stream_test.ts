@@ -11,7 +11,7 @@ import {
   workerParametersSchema,
 } from "./stream.ts";
 
-/** What is wrong with a query; undefined where nothing is. */
+/** Says what is wrong with a query; undefined if nothing is. */
 function problem(query: Record<string, string>): string | undefined {
   const { error } = streamParametersSchema.safeParse(query);
   return error && explain(error);

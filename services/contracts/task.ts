@@ -29,7 +29,7 @@ export type Stage = typeof stages[number];
 const json = z.record(z.string(), z.json());
 
 /** Reads the input of a task. */
-export const taskInputSchema = z.object({
+const taskInputSchema = z.object({
   /** Keys in the artifact store, by the file's name for the engine. */
   files: z.record(z.string(), z.string()),
   /** The stage's parameters, see `stage.ts`. */

@@ -14,7 +14,7 @@ const common = {
 };
 
 /** Reads an engine worker: one that works on the tasks of a queue. */
-export const engineWorkerSchema = z.object({
+const engineWorkerSchema = z.object({
   kind: z.literal("engine"),
   ...common,
   engine_id: z.string(),

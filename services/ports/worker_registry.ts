@@ -48,7 +48,7 @@ export interface WorkerRegistry {
    * @throws {Error} if the session's id is taken.
    */
   reserve(reservation: Reservation): Promise<Slot | null>;
-  /** Renews the lease for another `leaseMs`; false if it expired or is gone. */
+  /** Renews the lease for another `leaseMs`; false if it expired or was released. */
   renew(sessionId: string, leaseMs: number): Promise<boolean>;
   /** Releases the slot. One caller gets the session that had it; others, null. */
   release(sessionId: string): Promise<Session | null>;

@@ -15,23 +15,23 @@ export interface Appended {
   readonly values: readonly string[];
 }
 
-const news = keys.news(keys.events);
+const channel = keys.channel(keys.events);
 
-/** Adds this event. Arguments: news, type, timestamp, payload. */
+/** Adds this event. Arguments: channel, type, timestamp, payload. */
 export function appended(
   { type, timestamp, payload }: PlatformEvent,
 ): Appended {
-  const values = [news, type, timestamp, JSON.stringify(payload)];
+  const values = [channel, type, timestamp, JSON.stringify(payload)];
   return { key: keys.events, values };
 }
 
 /**
  * Adds, for each task of a claim, the event that it was started now. Arguments:
- * news, type, timestamp, names of the fields to take from the task's message.
+ * channel, type, timestamp, names of the fields to take from the task's message.
  */
 export function appendedStart(): Appended {
   const type: PlatformEvent["type"] = "task.started";
   const timestamp = new Date().toISOString();
   const names = taskSubjectFields.join(" ");
-  return { key: keys.events, values: [news, type, timestamp, names] };
+  return { key: keys.events, values: [channel, type, timestamp, names] };
 }

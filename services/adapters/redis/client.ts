@@ -12,7 +12,7 @@ import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 const patienceMs = 5_000;
 /** Interval of looks at the answers, in ms. */
 const watchMs = 500;
-/** How long a connection that was closed may take before it is cut, in ms. */
+/** Longest wait for the end of a closed connection before it is cut, in ms. */
 const cutMs = 100;
 /** Most commands in one packet. */
 const packet = 8;

@@ -13,7 +13,7 @@ export const engineGroup = "engines";
 export const orchestratorGroup = "orchestrators";
 
 /** Consumer that has the released entries until another claims them. */
-export const nobody = "handed-back";
+export const placeholder = "handed-back";
 
 /** The keys. */
 export const keys = {
@@ -30,7 +30,7 @@ export const keys = {
   /** Hash: token of the claim that has a stream's entry. */
   holders: (stream: string) => beside(stream, "holders"),
   /** Channel of notifications about new entries. */
-  news: (stream: string) => beside(stream, "news"),
+  channel: (stream: string) => beside(stream, "news"),
   /** String: set if the tasks of a job are to be stopped. */
   cancelled: (jobId: string) => `dalston:job:cancelled:${jobId}`,
 

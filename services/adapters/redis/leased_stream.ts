@@ -13,7 +13,7 @@ import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 import { change } from "./change.ts";
 import type { Appended } from "./_append_event.ts";
 import { pairsOf } from "./_pairs.ts";
-import { keys, nobody } from "./keys.ts";
+import { keys, placeholder } from "./keys.ts";
 import { script } from "./script.ts";
 import acknowledgeScript from "./scripts/acknowledge.lua" with { type: "text" };
 import claimScript from "./scripts/claim.lua" with { type: "text" };
@@ -194,8 +194,8 @@ export class LeasedStreams {
   ): Promise<boolean> {
     return await this.#release(keysOf(options.stream), [
       ...holder(options, receipt),
-      keys.news(options.stream),
-      nobody,
+      keys.channel(options.stream),
+      placeholder,
       this.#idleMs,
     ]);
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Redis } from "ioredis";
-import { waitFor, type WaitOptions, wake } from "../wait.ts";
+import { notify, waitFor, type WaitOptions } from "../wait.ts";
 import { keys } from "./keys.ts";
 
 /**
@@ -21,7 +21,7 @@ export class Notifications {
   /** @param messages A connection for nothing else. */
   constructor(messages: Redis) {
     this.#messages = messages;
-    messages.on("message", wake);
+    messages.on("message", notify);
     messages.on("close", () => this.#subscribed.clear());
   }
 
@@ -31,7 +31,7 @@ export class Notifications {
     look: () => Promise<T | null>,
     options: Pick<WaitOptions, "waitMs" | "signal">,
   ): Promise<T | null> {
-    const topic = keys.news(stream);
+    const topic = keys.channel(stream);
     const listenAndLook = async () => {
       if (!this.#subscribed.has(topic)) await this.#subscribe(topic);
       return await look();

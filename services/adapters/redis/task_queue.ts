@@ -103,7 +103,7 @@ export function redisTaskQueue(
       const stream = keys.taskStream(message.engine_id);
       return enqueue(
         [keys.task(message.task_id), stream],
-        [enqueuedMs, keys.news(stream), JSON.stringify(message)],
+        [enqueuedMs, keys.channel(stream), JSON.stringify(message)],
       );
     },
     claim: async (engineId, { waitMs, signal, ...how }) =>

@@ -12,7 +12,7 @@ import { transaction } from "./database.ts";
 import { fromReceipt, hasLease, toReceipt } from "./_lease.ts";
 import { deadLettersMs, pruner } from "./_retention.ts";
 import { jsonColumn, readRow } from "./_rows.ts";
-import { waitFor, wake } from "../wait.ts";
+import { notify, waitFor } from "../wait.ts";
 
 const claimedSchema = z.object({
   id: z.int(),
@@ -54,7 +54,7 @@ export function eventAppender(
     INSERT INTO events (event, published_at) VALUES (:event, :now)`);
   return (event) => {
     add.run({ event: JSON.stringify(event), now: now() });
-    wake(topic);
+    notify(topic);
   };
 }
 

@@ -19,7 +19,7 @@ import { eventAppender } from "./event_log.ts";
 import { type Delivery, fromReceipt, hasLease, toReceipt } from "./_lease.ts";
 import { deadLettersMs, enqueuedTasksMs, pruner } from "./_retention.ts";
 import { jsonColumn, readRow } from "./_rows.ts";
-import { waitFor, wake } from "../wait.ts";
+import { notify, waitFor } from "../wait.ts";
 
 const claimedSchema = z.object({
   id: z.int(),
@@ -186,7 +186,7 @@ export function sqliteTaskQueue(
           count.run({ engine_id });
           return true;
         });
-        if (added) wake(topicOf(engine_id));
+        if (added) notify(topicOf(engine_id));
         return added;
       }),
     claim: async (engineId, options) =>
@@ -207,7 +207,7 @@ export function sqliteTaskQueue(
     release: ({ receipt, message }) =>
       Promise.try(() => {
         const released = release.run(fromReceipt(receipt)).changes === 1;
-        if (released) wake(topicOf(message.engine_id));
+        if (released) notify(topicOf(message.engine_id));
         return released;
       }),
     deadLetter: ({ receipt }, reason, report) =>

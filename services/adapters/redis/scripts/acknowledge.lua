@@ -12,7 +12,7 @@
 --   token          name of the claim that got it
 --   group          consumer group of the stream
 --   lifetime_ms    how long `beside` is kept
---   news?          channel of the event log
+--   channel?       channel of the event log
 --   event_type?    type of the event
 --   timestamp?     time of the event
 --   payload?       payload of the event, JSON
@@ -21,8 +21,8 @@
 -- include append
 -- include leave
 local stream, leases, holders, beside, events = unpack(KEYS)
-local id, token, group, lifetime_ms, news, event_type, timestamp, payload = unpack(ARGV)
+local id, token, group, lifetime_ms, channel, event_type, timestamp, payload = unpack(ARGV)
 if redis.call('HGET', holders, id) ~= token then return 0 end
-if events then append(events, news, event_type, timestamp, payload) end
+if events then append(events, channel, event_type, timestamp, payload) end
 leave(stream, leases, holders, group, id, beside, lifetime_ms)
 return 1

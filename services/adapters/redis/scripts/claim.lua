@@ -20,7 +20,7 @@
 --   again        1 if a reply to the same claim was lost, else 0
 --   field?       field whose value ends a mark
 --   prefix?      beginning of a mark
---   news?        channel of the event log
+--   channel?     channel of the event log
 --   event_type?  type of the event
 --   timestamp?   time of the event
 --   names?       fields of the task's message that the event repeats
@@ -30,7 +30,7 @@
 -- include append_start
 local stream, leases, holders, events = unpack(KEYS)
 local group, consumer, lease_ms, token, count, again, field, prefix,
-  news, event_type, timestamp, names = unpack(ARGV)
+  channel, event_type, timestamp, names = unpack(ARGV)
 count = tonumber(count)
 local claimed = {}
 
@@ -117,7 +117,7 @@ end
 for i = known + 1, events and #claimed or 0 do
   local fields, is_marked = claimed[i][3], claimed[i][4]
   if is_marked == 0 then
-    append_start(value(fields, 'message'), names, events, news, event_type, timestamp)
+    append_start(value(fields, 'message'), names, events, channel, event_type, timestamp)
   end
 end
 return claimed

@@ -18,7 +18,7 @@
 --   failed_at      time
 --   most           most dead letters to keep, about
 --   lifetime_ms?   how long `beside` is kept
---   news?          channel of the event log
+--   channel?       channel of the event log
 --   event_type?    type of the event
 --   timestamp?     time of the event
 --   payload?       payload of the event, JSON
@@ -28,7 +28,7 @@
 -- include leave
 local stream, leases, holders, dead_letters, beside, events = unpack(KEYS)
 local id, token, group, code, message, entry_type, failed_at, most,
-  lifetime_ms, news, event_type, timestamp, payload = unpack(ARGV)
+  lifetime_ms, channel, event_type, timestamp, payload = unpack(ARGV)
 if redis.call('HGET', holders, id) ~= token then return 0 end
 local entry = redis.call('XRANGE', stream, id, id)[1]
 local pending = redis.call('XPENDING', stream, group, id, id, 1)[1]
@@ -46,6 +46,6 @@ for i = 1, #fields, 2 do
   end
 end
 redis.call('XADD', dead_letters, 'MAXLEN', '~', most, '*', unpack(letter))
-if events then append(events, news, event_type, timestamp, payload) end
+if events then append(events, channel, event_type, timestamp, payload) end
 leave(stream, leases, holders, group, id, beside, lifetime_ms)
 return 1

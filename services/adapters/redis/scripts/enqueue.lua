@@ -7,12 +7,12 @@
 --   stream       the queue of the task's engine
 -- ARGV
 --   lifetime_ms  how long the hash is kept
---   news         channel of the stream
+--   channel      channel of the stream
 --   text         the task's message, JSON
 -- Reply: 1, or 0 if this attempt or a later one was enqueued before
 
 local task, stream = unpack(KEYS)
-local lifetime_ms, news, text = unpack(ARGV)
+local lifetime_ms, channel, text = unpack(ARGV)
 local message = cjson.decode(text)
 local known = redis.call('HGET', task, 'attempt')
 if known and tonumber(known) >= message.attempt then return 0 end
@@ -24,5 +24,5 @@ redis.call('PEXPIRE', task, lifetime_ms)
 local id = redis.call('XADD', stream, '*', 'task_id', message.task_id,
   'job_id', message.job_id, 'enqueued_at', message.enqueued_at,
   'timeout_at', message.timeout_at, 'message', text)
-redis.call('PUBLISH', news, id)
+redis.call('PUBLISH', channel, id)
 return 1

@@ -3,7 +3,7 @@
 -- KEYS
 --   events      the event log
 -- ARGV
---   news        channel of the event log
+--   channel     channel of the event log
 --   event_type  type of the event
 --   timestamp   time of the event
 --   payload     payload of the event, JSON
@@ -11,5 +11,5 @@
 
 -- include append
 local events = unpack(KEYS)
-local news, event_type, timestamp, payload = unpack(ARGV)
-append(events, news, event_type, timestamp, payload)
+local channel, event_type, timestamp, payload = unpack(ARGV)
+append(events, channel, event_type, timestamp, payload)

@@ -1,5 +1,5 @@
 -- Releases an entry, without counting its delivery, so that another consumer can
--- claim it at once. It goes to a consumer that is nobody, with an idle time at
+-- claim it at once. It goes to a consumer that is placeholder, with an idle time at
 -- which consumers without leases claim it too.
 --
 -- KEYS
@@ -10,19 +10,19 @@
 --   id             the entry
 --   token          name of the claim that got it
 --   group          consumer group of the stream
---   news           channel of the stream
---   nobody         name of the consumer that is nobody
+--   channel        channel of the stream
+--   placeholder    name of the consumer that has released entries
 --   idle_ms        idle time of the entry
 -- Reply: 1, or 0 if the lease was lost
 
 local stream, leases, holders = unpack(KEYS)
-local id, token, group, news, nobody, idle_ms = unpack(ARGV)
+local id, token, group, channel, placeholder, idle_ms = unpack(ARGV)
 if redis.call('HGET', holders, id) ~= token then return 0 end
 local pending = redis.call('XPENDING', stream, group, id, id, 1)
 if not pending[1] then return 0 end
-redis.call('XCLAIM', stream, group, nobody, 0, id,
+redis.call('XCLAIM', stream, group, placeholder, 0, id,
   'IDLE', idle_ms, 'RETRYCOUNT', pending[1][4] - 1, 'JUSTID')
 redis.call('ZADD', leases, 0, id)
 redis.call('HDEL', holders, id)
-redis.call('PUBLISH', news, id)
+redis.call('PUBLISH', channel, id)
 return 1

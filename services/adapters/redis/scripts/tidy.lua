@@ -1,5 +1,5 @@
 -- Gives an expired lease to each pending entry that has none and has been idle for
--- long: its consumer is of an edition without leases, and is gone. Deletes
+-- long: its consumer is of an edition without leases, and is dead. Deletes
 -- consumers without entries that have been idle for as long.
 --
 -- KEYS

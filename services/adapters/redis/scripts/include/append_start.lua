@@ -2,7 +2,7 @@
 -- the fields of the task's message that the event repeats. A message that is
 -- not a task's adds nothing.
 -- include append
-local function append_start(message, names, events, news, event_type, timestamp)
+local function append_start(message, names, events, channel, event_type, timestamp)
   local is_json, task = pcall(cjson.decode, message)
   if not is_json or type(task) ~= 'table' then return end
   local subject = {}
@@ -12,5 +12,5 @@ local function append_start(message, names, events, news, event_type, timestamp)
     subject[name] = task[name]
   end
   local is_finite, payload = pcall(cjson.encode, subject)
-  if is_finite then append(events, news, event_type, timestamp, payload) end
+  if is_finite then append(events, channel, event_type, timestamp, payload) end
 end
