@@ -1,4 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { elementAt, only } from "../../tests/support/elements.ts";
 import { mix, SampleDecoder } from "./samples.ts";
 import type { WavFormat } from "./wav.ts";
 
@@ -16,10 +17,9 @@ function decoded(
   bits: number,
   bytes: number[] | ArrayBuffer,
 ): number[] {
-  const [samples] = new SampleDecoder(format(encoding, bits)).push(
+  return [...only(new SampleDecoder(format(encoding, bits)).push(
     new Uint8Array(bytes),
-  );
-  return [...samples];
+  ))];
 }
 
 Deno.test("SampleDecoder decodes whole numbers of every width to -1 … 1", () => {
@@ -58,7 +58,9 @@ Deno.test("SampleDecoder gives the same samples however the bytes are cut", () =
     const parts: number[][] = [[], []];
     for (let start = 0; start < bytes.length; start += size) {
       decoder.push(bytes.subarray(start, start + size))
-        .forEach((samples, channel) => parts[channel].push(...samples));
+        .forEach((samples, channel) =>
+          elementAt(parts, channel).push(...samples)
+        );
     }
     assertEquals(parts, whole.map((samples) => [...samples]), `${size} bytes`);
   }
@@ -68,5 +70,7 @@ Deno.test("mix() is the mean of the channels", () => {
   const left = Float32Array.of(1, 0.5, -1);
   const right = Float32Array.of(1, -0.5, 0);
   const mixed = mix([left, right]);
-  [1, 0, -0.5].forEach((sample, i) => assertAlmostEquals(mixed[i], sample));
+  [1, 0, -0.5].forEach((sample, i) =>
+    assertAlmostEquals(elementAt([...mixed], i), sample)
+  );
 });

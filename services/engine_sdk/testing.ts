@@ -18,6 +18,22 @@ import { bindEngine, engineMetrics } from "./metrics.ts";
 import { EngineRunner, type RunnerLimits } from "./runner.ts";
 import { WorkDirs } from "./work_dirs.ts";
 
+/**
+ * Returns the path of an output file.
+ *
+ * @throws {TypeError} names the files that there are, if there is no such file.
+ */
+export function outputFile(
+  { files }: { readonly files: Readonly<Record<string, string>> },
+  name: string,
+): string {
+  const path = files[name];
+  if (path !== undefined) return path;
+  throw new TypeError(
+    `Cannot read file "${name}": there are ${Object.keys(files).join(", ")}`,
+  );
+}
+
 /** A context for a test that calls an engine directly. */
 export interface TestContext extends EngineContext, AsyncDisposable {
   /** Aborts the context's signal. */

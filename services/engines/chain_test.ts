@@ -1,11 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
+import { elementAt } from "../../tests/support/elements.ts";
 import { readSample } from "@dalston/metrics/testing";
 import { eventually } from "../../tests/support/eventually.ts";
 import { speech, type Stretch } from "../../tests/fixtures/speech.ts";
 import { transcriptSchema } from "../contracts/stage.ts";
 import type { TaskMessage, TaskOutput } from "../contracts/task.ts";
 import { engineMetrics } from "../engine_sdk/metrics.ts";
-import { Bench } from "../engine_sdk/testing.ts";
+import { Bench, outputFile } from "../engine_sdk/testing.ts";
 import type {
   RunningService,
   StartService,
@@ -85,7 +86,7 @@ Deno.test("engines turn a call into one transcript, as services on one backend",
       engine_id: "transcriber",
       stage: "transcribe",
       input: {
-        files: { audio: prepared.files[`channel_${channel}`] },
+        files: { audio: outputFile(prepared, `channel_${channel}`) },
         parameters: {
           model: "auto",
           language: "auto",
@@ -102,16 +103,16 @@ Deno.test("engines turn a call into one transcript, as services on one backend",
     stage: "merge",
     input: {
       files: Object.fromEntries(
-        transcripts.map((
-          { files },
-          i,
-        ) => [`transcript_${i}`, files.transcript]),
+        transcripts.map((output, i) => [
+          `transcript_${i}`,
+          outputFile(output, "transcript"),
+        ]),
       ),
       parameters: { timestamps_granularity: "segment" },
     },
   });
 
-  const text = await bench.artifact(merged.files.transcript);
+  const text = await bench.artifact(outputFile(merged, "transcript"));
   const transcript = transcriptSchema.parse(JSON.parse(text ?? ""));
   assertEquals(transcript.recognizer, "none");
   assertEquals(transcript.duration_seconds, 120_899 / 16_000);
@@ -136,7 +137,10 @@ Deno.test("engines turn a call into one transcript, as services on one backend",
 function assertNear(found: Stretch[], wanted: readonly Stretch[]) {
   assertEquals(found.length, wanted.length, JSON.stringify(found));
   found.flat().forEach((time, i) =>
-    assert(Math.abs(time - wanted.flat()[i]) <= 0.2, JSON.stringify(found))
+    assert(
+      Math.abs(time - elementAt(wanted.flat(), i)) <= 0.2,
+      JSON.stringify(found),
+    )
   );
 }
 

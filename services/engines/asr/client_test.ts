@@ -4,6 +4,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import { exactly, only } from "../../../tests/support/elements.ts";
 import { EngineError } from "../../engine_sdk/engine.ts";
 import { testContext } from "../../engine_sdk/testing.ts";
 import { createLogger } from "../../observability/logging.ts";
@@ -47,7 +48,7 @@ Deno.test("AsrClient sends what the OpenAI API asks for", async () => {
     model: "large",
   });
   assertEquals(heard.text, "Hello.");
-  const [{ path, authorization, form }] = server.received;
+  const { path, authorization, form } = only(server.received);
   assertEquals(path, "/v1/audio/transcriptions");
   assertEquals(authorization, "Bearer sk-secret");
   const file = form.get("file");
@@ -62,7 +63,7 @@ Deno.test("AsrClient sends what the OpenAI API asks for", async () => {
 Deno.test("AsrClient sends neither key nor language where there is none", async () => {
   await using server = serveAsr(() => Response.json(answer));
   await ask({ url: `${server.url}/api/v1` });
-  const [{ path, authorization, form }] = server.received;
+  const { path, authorization, form } = only(server.received);
   assertEquals(path, "/api/v1/audio/transcriptions");
   assertEquals(authorization, null);
   assertEquals(form.get("language"), null);
@@ -85,7 +86,7 @@ Deno.test("AsrClient waits as long as Retry-After says", async () => {
         : Response.json(answer)
     );
     assertEquals((await ask({ url: server.url })).text, "Hello.");
-    const [first, second] = server.received;
+    const [first, second] = exactly(2, server.received);
     assert(second.at - first.at >= 990, `${second.at - first.at} ms`);
   }
 });

@@ -4,11 +4,12 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import { exactly } from "../../../tests/support/elements.ts";
 import { join } from "node:path";
 import { hasProgram } from "../../../tests/support/programs.ts";
 import { encodePcm16, wavHeader } from "../../audio/wav_writer.ts";
 import { EngineError, type EngineOutput } from "../../engine_sdk/engine.ts";
-import { testContext } from "../../engine_sdk/testing.ts";
+import { outputFile, testContext } from "../../engine_sdk/testing.ts";
 import { audioPrepare, type AudioPrepareOptions } from "./engine.ts";
 
 const ignore = !hasProgram("ffmpeg", "ffmpeg");
@@ -99,10 +100,11 @@ async function samplesOf(path: string): Promise<Int16Array> {
 Deno.test("audioPrepare() leaves 16 kHz mono as it is", async () => {
   const source = fixture("speech_16k_mono.wav");
   const original = new Int16Array((await Deno.readFile(source)).buffer, 44);
-  await prepared(source, {}, async ({ files, result }) => {
+  await prepared(source, {}, async (output) => {
+    const { files, result } = output;
     assertEquals(Object.keys(files), ["channel_0"]);
     assertEquals(result, { channels: 1, duration_seconds: 146_666 / 16_000 });
-    assertEquals(await samplesOf(files.channel_0), original);
+    assertEquals(await samplesOf(outputFile(output, "channel_0")), original);
   });
 });
 
@@ -110,8 +112,9 @@ Deno.test("audioPrepare() keeps the length when it resamples", async () => {
   await prepared(
     fixture("speech_22k_mono.wav"),
     {},
-    async ({ files, result }) => {
-      const samples = await samplesOf(files.channel_0);
+    async (output) => {
+      const { files, result } = output;
+      const samples = await samplesOf(outputFile(output, "channel_0"));
       assertEquals(samples.length, Math.ceil(202_124 * 16_000 / 22_050));
       assertEquals(result.duration_seconds, samples.length / 16_000);
     },
@@ -123,15 +126,19 @@ Deno.test("audioPrepare() takes channels apart, or mixes them", async () => {
   const both = new Int16Array((await Deno.readFile(source)).buffer, 44);
   const left = both.filter((_, i) => i % 2 === 0);
   const right = both.filter((_, i) => i % 2 === 1);
-  await prepared(source, { perChannel: true }, async ({ files, result }) => {
+  await prepared(source, { perChannel: true }, async (output) => {
+    const { files, result } = output;
     assertEquals(result.channels, 2);
-    assertEquals(await samplesOf(files.channel_0), left);
-    assertEquals(await samplesOf(files.channel_1), right);
+    assertEquals(await samplesOf(outputFile(output, "channel_0")), left);
+    assertEquals(await samplesOf(outputFile(output, "channel_1")), right);
   });
-  await prepared(source, {}, async ({ files, result }) => {
+  await prepared(source, {}, async (output) => {
+    const { files, result } = output;
     assertEquals(result.channels, 1);
-    const mean = left.map((sample, i) => Math.round((sample + right[i]) / 2));
-    assertEquals(await samplesOf(files.channel_0), mean);
+    const mean = left.map((sample, i) =>
+      Math.round((sample + (right[i] ?? NaN)) / 2)
+    );
+    assertEquals(await samplesOf(outputFile(output, "channel_0")), mean);
   });
 });
 
@@ -188,16 +195,18 @@ Deno.test({
         "call_16k_stereo.wav",
         args,
         (path) =>
-          prepared(path, { perChannel: true }, async ({ files, result }) => {
+          prepared(path, { perChannel: true }, async (output) => {
+            const { files, result } = output;
             assertEquals(result.channels, 2, format);
             const difference = Math.abs(result.duration_seconds - 7.556);
             assert(
               difference < 0.15,
               `${format}: ${result.duration_seconds} s`,
             );
-            const [left, right] = await Promise.all(
-              [files.channel_0, files.channel_1].map(samplesOf),
-            );
+            const [left, right] = await Promise.all([
+              samplesOf(outputFile(output, "channel_0")),
+              samplesOf(outputFile(output, "channel_1")),
+            ]);
             // The caller speaks first, on the left.
             assert(loudness(left, 1, 3) > 100 * loudness(right, 1, 3), format);
             assert(loudness(right, 4, 7) > 100 * loudness(left, 4, 7), format);

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { type Transcript, transcriptSchema } from "../../contracts/stage.ts";
 import { EngineError } from "../../engine_sdk/engine.ts";
-import { testContext } from "../../engine_sdk/testing.ts";
+import { outputFile, testContext } from "../../engine_sdk/testing.ts";
 import { finalMerger } from "./engine.ts";
 
 /** A transcript with one segment that starts at `start`. */
@@ -34,7 +34,7 @@ async function merged(
     { files, parameters: { timestamps_granularity } },
     context,
   );
-  const text = await Deno.readTextFile(output.files.transcript);
+  const text = await Deno.readTextFile(outputFile(output, "transcript"));
   const result = transcriptSchema.parse(JSON.parse(text));
   assertEquals(output.result, { segments: result.segments.length });
   return result;

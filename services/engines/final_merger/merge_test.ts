@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { elementAt } from "../../../tests/support/elements.ts";
 import type { Transcript } from "../../contracts/stage.ts";
 import { mergeTranscripts } from "./merge.ts";
 
@@ -69,7 +70,7 @@ Deno.test("mergeTranscripts() leaves a single transcript as it is", () => {
 Deno.test("mergeTranscripts() keeps the speakers that an engine told apart", () => {
   const diarized = { ...segment(0, 1, "Hi.", 0), speaker: "Ada" };
   const { segments } = mergeTranscripts([transcript({ segments: [diarized] })]);
-  assertEquals(segments[0].speaker, "Ada");
+  assertEquals(elementAt(segments, 0).speaker, "Ada");
 });
 
 Deno.test("mergeTranscripts() names a language only when all agree", () => {

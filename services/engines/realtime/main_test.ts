@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { elementAt, exactly, only } from "../../../tests/support/elements.ts";
 import { speech, type Stretch } from "../../../tests/fixtures/speech.ts";
 import { encodePcm16 } from "../../audio/wav_writer.ts";
 import { parseWavHeader } from "../../audio/wav.ts";
@@ -16,7 +17,7 @@ import { start } from "./main.ts";
 const file = "speech_16k_mono.wav";
 
 function bounds(client: TestClient): Stretch[] {
-  const [{ transcript }] = client.all("session.end");
+  const { transcript } = only(client.all("session.end"));
   return transcript.segments.map(({ start, end }) => [start, end]);
 }
 
@@ -28,7 +29,7 @@ function assertNear(
   const text = JSON.stringify({ found, wanted });
   assertEquals(found.length, wanted.length, text);
   found.flat().forEach((time, i) =>
-    assert(Math.abs(time - wanted.flat()[i]) <= tolerance, text)
+    assert(Math.abs(time - elementAt(wanted.flat(), i)) <= tolerance, text)
   );
 }
 
@@ -66,7 +67,7 @@ Deno.test("realtime worker hears the speech that was measured, and that a job he
 Deno.test("realtime worker without a server gives times and no words, and says so", async () => {
   await using worker = await TestWorker.start(start);
   const client = await listen(worker, 16_000, 3_200);
-  const [begin] = client.all("session.begin");
+  const begin = only(client.all("session.begin"));
   assertEquals(begin.recognizer, "none");
   assertEquals(client.all("transcript.partial"), []);
   for (const final of client.all("transcript.final")) {
@@ -76,7 +77,7 @@ Deno.test("realtime worker without a server gives times and no words, and says s
       null,
     ]);
   }
-  assertEquals(client.all("session.end")[0].transcript.text, "");
+  assertEquals(only(client.all("session.end")).transcript.text, "");
 });
 
 Deno.test("realtime worker hears the same whatever the rate and the frames", async (t) => {
@@ -93,7 +94,7 @@ Deno.test("realtime worker hears the same whatever the rate and the frames", asy
     await t.step(`${sampleRate} Hz`, async () => {
       const client = await listen(worker, sampleRate, 4_001);
       assertNear(bounds(client), reference, 0.05);
-      const [{ total_audio_seconds }] = client.all("session.end");
+      const { total_audio_seconds } = only(client.all("session.end"));
       assert(Math.abs(total_audio_seconds - 9.167) < 0.001);
     });
   }
@@ -125,17 +126,17 @@ Deno.test("realtime worker gives a server's words, in partials and finals", asyn
   client.sendAudio(bytes.subarray(40_000));
   await client.end();
 
-  assertEquals(client.all("session.begin")[0].recognizer, "small");
+  assertEquals(only(client.all("session.begin")).recognizer, "small");
   assertEquals([partial.text, partial.start], ["words 1", 0.01]);
   assertNear(bounds(client), speech[file][0], 0.2);
   const finals = client.all("transcript.final");
   for (const { recognizer, text, start, words } of finals) {
     assertEquals(recognizer, "small");
     assertEquals(words?.map(({ word }) => word), [text]);
-    assert(words !== null && words[0].start > start - 0.1);
+    assert(words !== null && elementAt(words, 0).start > start - 0.1);
   }
   const texts = finals.map(({ text }) => text);
-  const [{ transcript }] = client.all("session.end");
+  const { transcript } = only(client.all("session.end"));
   assertEquals(transcript.text, texts.join(" "));
   assertEquals(transcript.segments.map(({ text }) => text), texts);
 
@@ -160,7 +161,7 @@ Deno.test("realtime worker asks a server for the model that the client names", a
   client.sendAudio(beep(0.5));
   await client.end();
   assertEquals(asr.received.map(({ form }) => form.get("model")), ["large"]);
-  assertEquals(client.all("transcript.final")[0].recognizer, "large");
+  assertEquals(only(client.all("transcript.final")).recognizer, "large");
 });
 
 Deno.test("realtime worker says which utterance a server failed on, and makes up nothing", async (t) => {
@@ -194,8 +195,8 @@ Deno.test("realtime worker says which utterance a server failed on, and makes up
         ]),
         [["none", ""], ["whisper-1", "again"]],
       );
-      const [warning, ...others] = client.all("warning");
-      assertEquals([warning.code, others], ["recognizer_failed", []]);
+      const warning = only(client.all("warning"));
+      assertEquals(warning.code, "recognizer_failed");
       assertEquals(
         warning.message,
         "What was said from 0.5 s to 1.06 s has no text: the recognizer failed.",
@@ -217,7 +218,7 @@ Deno.test("realtime worker says what is wrong with its settings", async () => {
       ["DALSTON_REALTIME_DRAIN_SECONDS", "-1"],
       ["DALSTON_REALTIME_MINIMUM_SILENCE_MS", "1"],
       ["DALSTON_ASR_URL", "localhost"],
-    ]
+    ] as const
   ) {
     await assertRejects(
       () => start({ [variable]: value }),

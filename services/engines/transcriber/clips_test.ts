@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { exactly } from "../../../tests/support/elements.ts";
 import { parseWavHeader } from "../../audio/wav.ts";
 import { encodePcm16, wavHeader } from "../../audio/wav_writer.ts";
 import { clips } from "./clips.ts";
@@ -56,8 +57,7 @@ Deno.test("clips() cuts in the last pause", async () => {
     ...[speech(2), silence(1), speech(2), silence(1), speech(4), silence(1)],
     speech(2),
   ], 8);
-  assertEquals(found.length, 2);
-  const [[, first], [second]] = found;
+  const [[, first], [second]] = exactly(2, found);
   assertEquals(second, first);
   assert(first > 5.2 && first < 5.8, `cut at ${first} s`);
 });

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { elementAt, exactly } from "../../../tests/support/elements.ts";
 import { speech, type Stretch } from "../../../tests/fixtures/speech.ts";
 import {
   type StageParameters,
@@ -6,7 +7,7 @@ import {
   transcriptSchema,
 } from "../../contracts/stage.ts";
 import { EngineError } from "../../engine_sdk/engine.ts";
-import { testContext } from "../../engine_sdk/testing.ts";
+import { outputFile, testContext } from "../../engine_sdk/testing.ts";
 import { serveAsr } from "../asr/testing.ts";
 import { AsrClient } from "../asr/client.ts";
 import { transcriber, type TranscriberOptions } from "./engine.ts";
@@ -33,7 +34,7 @@ async function transcribed(
       ...parameters,
     },
   }, context);
-  const text = await Deno.readTextFile(output.files.transcript);
+  const text = await Deno.readTextFile(outputFile(output, "transcript"));
   const transcript = transcriptSchema.parse(JSON.parse(text));
   assertEquals(output.result, {
     segments: transcript.segments.length,
@@ -63,7 +64,7 @@ Deno.test("transcriber() without a server finds speech and invents no words", as
       channel: 1,
       speaker: null,
     });
-    const [from, to] = expected[i];
+    const [from, to] = elementAt(expected, i);
     assert(Math.abs(start - from) < 0.2 && Math.abs(end - to) < 0.2);
   });
 });
@@ -98,7 +99,7 @@ Deno.test("transcriber() puts clips together in the time of the recording", asyn
     recognizer: "large-v3",
     language_code: "en",
   });
-  const [first, second] = segments;
+  const [first, second] = exactly(2, segments);
   assertEquals(first, {
     start: 0.25,
     end: 1,
