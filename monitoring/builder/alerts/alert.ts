@@ -16,13 +16,13 @@ export interface AlertOptions<Label extends string> {
   readonly when: Expression<Label>;
   /** For how many seconds there must have been such a series. @default 0 */
   readonly for?: number;
-  /** How bad it is. */
+  /** The urgency: who must act, and how soon. */
   readonly severity: Severity;
   /** One sentence that is the same for all series. */
   readonly summary: string;
   /** A sentence or two on this series: which one, and how bad. */
   readonly description: (series: Template<Label>) => string;
-  /** Where it says what to do. */
+  /** The address of the page that says what to do. */
   readonly runbook: string;
 }
 

@@ -17,7 +17,7 @@ interface Burn {
   readonly long: number;
   /** Seconds. */
   readonly short: number;
-  /** How many times faster than it may the budget burns. */
+  /** The budget burns so many times faster than it may. */
   readonly factor: number;
 }
 
@@ -44,7 +44,7 @@ export type BudgetAlert<Label extends string> = Pick<
 
 /** A budget of failures, and the alerts on it. */
 export interface BurnRateOptions<Label extends string> {
-  /** What the recorded shares are called before `:ratio_rate5m`. */
+  /** The name of the recorded shares, before `:ratio_rate5m`. */
   readonly name: string;
   /** Share that may fail: 0.01 for an objective of 99 %. */
   readonly budget: number;
@@ -52,9 +52,12 @@ export interface BurnRateOptions<Label extends string> {
   readonly by?: readonly Label[];
   /** The share that failed, over a window of so many seconds. */
   readonly ratio: (window: number) => Expression<Label>;
-  /** How much there was within a window of so many seconds. */
+  /** The count of all, failed or not, within a window of so many seconds. */
   readonly traffic: (window: number) => Expression<Label>;
-  /** How much there must be, as a single failure among few means little. */
+  /**
+   * The count from which on an alert may fire, as a single failure among few
+   * means little.
+   */
   readonly enough: number;
   /** The alert for when the budget is gone within days; critical. */
   readonly fast: BudgetAlert<Label>;

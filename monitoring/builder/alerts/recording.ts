@@ -9,7 +9,7 @@ import type { Alert, Group, Recorded } from "./rule.ts";
 
 /** A recording rule, and the series that it makes. */
 export interface Recording<Label extends string> extends Recorded {
-  /** What it recorded, for other expressions. */
+  /** The recorded series, for other expressions. */
   readonly series: Expression<Label>;
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** How bad it is when an alert fires. */
+/** The urgency of an alert: act at once, today, or when there is time. */
 export type Severity = "critical" | "warning" | "info";
 
 /** An alerting rule. */
@@ -17,7 +17,7 @@ export interface Alert {
   readonly for?: string;
   /** Labels that it adds to those of the series. */
   readonly labels: { readonly severity: Severity };
-  /** What it tells people. */
+  /** The texts for people. */
   readonly annotations: {
     /** One sentence that is the same for all series. */
     readonly summary: string;
@@ -32,7 +32,7 @@ export interface Alert {
 export interface Recorded {
   /** The name of the series that it makes. */
   readonly record: string;
-  /** What they hold, in PromQL. */
+  /** Their values, in PromQL. */
   readonly expr: string;
 }
 
@@ -40,7 +40,10 @@ export interface Recorded {
 export interface Group {
   /** Its name; each has its own in a file. */
   readonly name: string;
-  /** How often, such as `1m`; where it is absent Prometheus' configuration says. */
+  /**
+   * Time between evaluations, such as `1m`; without it that of Prometheus'
+   * configuration.
+   */
   readonly interval?: string;
   /** Its rules, in the order of their evaluation. */
   readonly rules: readonly (Alert | Recorded)[];

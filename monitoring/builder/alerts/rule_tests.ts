@@ -64,7 +64,7 @@ export interface FiringAlert {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** What must be so at one moment of a test. */
+/** The state of an alert at one moment of a test. */
 export interface AlertCase {
   /** The alert's name. */
   readonly alert: string;
@@ -74,7 +74,7 @@ export interface AlertCase {
   readonly firing: readonly FiringAlert[];
 }
 
-/** What an expression must answer at one moment of a test. */
+/** The answer to an expression at one moment of a test. */
 export interface QueryCase {
   /** The expression. */
   readonly query: Promql;
@@ -92,9 +92,9 @@ export interface RuleTest {
   readonly interval: number;
   /** The samples. */
   readonly series: readonly InputSeries[];
-  /** What alerts do. @default [] */
+  /** Expected states of alerts. @default [] */
   readonly alerts?: readonly AlertCase[];
-  /** What expressions answer. @default [] */
+  /** Expected answers to expressions. @default [] */
   readonly queries?: readonly QueryCase[];
 }
 

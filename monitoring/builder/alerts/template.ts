@@ -1,6 +1,6 @@
 /**
- * What an alert's description says of the series for which it fires, in
- * Prometheus' templates.
+ * Placeholders in an alert's description, as Prometheus' templates have them:
+ * for the value and the labels of the series for which it fires.
  *
  * @module
  */
