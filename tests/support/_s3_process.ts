@@ -1,4 +1,4 @@
-/** An S3 server in a process of its own. Argument: the folder of its files. */
+/** Runs an S3 server. Arguments: the folder of its files, and its bucket. */
 import S3rver from "npm:s3rver@^3.7.1";
 
 const server = new S3rver({

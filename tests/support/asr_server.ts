@@ -1,23 +1,23 @@
 /**
- * A server that answers `/v1/audio/transcriptions` as a test wants it to.
+ * Starts ASR servers whose answers a test chooses.
  *
  * @module
  */
 
-/** A server that runs. */
+/** A running ASR server. */
 export interface AsrServer extends AsyncDisposable {
-  /** For `DALSTON_ASR_URL`. */
+  /** Value for `DALSTON_ASR_URL`. */
   readonly url: string;
-  /** How many requests came. */
+  /** Returns the number of requests so far. */
   requests(): number;
 }
 
-/** Answers one request; `aborted` tells that the server goes down. */
-export type Answer = (aborted: AbortSignal) => Response | Promise<Response>;
+/** Answers one request; the signal aborts when the server stops. */
+export type Answer = (signal: AbortSignal) => Response | Promise<Response>;
 
 /** Starts a server on a free port of 127.0.0.1. */
 export function startAsr(answer: Answer): AsrServer {
-  const down = new AbortController();
+  const stopping = new AbortController();
   let requests = 0;
   const server = Deno.serve({
     hostname: "127.0.0.1",
@@ -26,27 +26,27 @@ export function startAsr(answer: Answer): AsrServer {
   }, async (request) => {
     requests++;
     await request.body?.cancel();
-    return await answer(down.signal);
+    return await answer(stopping.signal);
   });
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
     requests: () => requests,
     async [Symbol.asyncDispose]() {
-      down.abort();
+      stopping.abort();
       await server.shutdown();
     },
   };
 }
 
-/** Never answers, until the server goes down. */
-export const silence: Answer = (down) =>
+/** Answers with 503, and not before the server stops. */
+export const silence: Answer = (signal) =>
   new Promise((resolve) => {
     const end = () => resolve(new Response(null, { status: 503 }));
-    if (down.aborted) end();
-    down.addEventListener("abort", end);
+    if (signal.aborted) end();
+    signal.addEventListener("abort", end);
   });
 
-/** Answers with one segment of this text. */
+/** Returns an answer: a transcript with one segment. */
 export function says(text: string): Answer {
   return () =>
     Response.json({

@@ -1,6 +1,6 @@
 /**
- * The backends that the platform runs on: SQLite and files, which is what one
- * gets, and Redis and S3, for more than one machine.
+ * Runs a test on both backends: the embedded one, with SQLite and files, and
+ * the scale-out one, with Redis and S3.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { startS3 } from "./s3_server.ts";
 /** Environment variables that choose a backend. */
 export type BackendEnvironment = Readonly<Record<string, string>>;
 
-/** Registers a test on each backend, which is empty at its start. */
+/** Registers a test for each backend, which starts empty. */
 export function onEachBackend(
   name: string,
   check: (

@@ -1,6 +1,5 @@
 /**
- * The Compose file at work, as a project of its own, where a Docker engine and
- * Compose are there.
+ * Runs the Compose file as a project of its own. Needs Docker and Compose.
  *
  * @module
  */
@@ -9,16 +8,18 @@ import { exactly } from "./elements.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
-/** The command, in its new form or its old one; undefined where it can't run. */
+/** Compose as a plugin of Docker or a program; undefined if neither can run. */
 const command = findCommand();
 
-/** Whether tests that need containers can run. */
+/** True if tests that need containers can run. */
 export const hasCompose: boolean = command !== undefined;
 
 function findCommand(): readonly string[] | undefined {
   if (!hasProgram("docker", "docker")) return undefined;
   if (!succeeds("docker", "version")) {
-    console.warn("tests that need containers are ignored: no engine answers");
+    console.warn(
+      "tests that need containers are ignored: Docker doesn't answer",
+    );
     return undefined;
   }
   if (succeeds("docker", "compose", "version")) return ["docker", "compose"];
@@ -32,25 +33,25 @@ function succeeds(program: string, ...args: string[]): boolean {
     .outputSync().success;
 }
 
-/** A container as Docker tells of it. */
+/** State of a container, from Docker. */
 export interface Container {
   readonly service: string;
   readonly id: string;
-  /** `healthy`, `starting`, `unhealthy`. */
+  /** `healthy`, `starting` or `unhealthy`. */
   readonly health: string;
   readonly restarts: number;
-  /** What it ended with; 0 while it runs. */
+  /** 0 while it runs. */
   readonly exitCode: number;
 }
 
-/** How a project is run. */
+/** Options of {@linkcode ComposeProject}. */
 export interface ComposeOptions {
   readonly environment: Readonly<Record<string, string>>;
-  /** Ends everything when time is up. */
+  /** Stops running commands; disposing works also after it aborted. */
   readonly signal: AbortSignal;
 }
 
-/** A project. Disposing of it removes its containers, networks and volumes. */
+/** A project. Its disposal removes its containers, networks and volumes. */
 export class ComposeProject implements AsyncDisposable {
   readonly #name = `dalston-test-${Deno.pid}`;
   readonly #options: ComposeOptions;
@@ -59,12 +60,12 @@ export class ComposeProject implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Runs Compose with these arguments; what it printed. */
+  /** Runs Compose with these arguments and returns its output. */
   async run(...args: string[]): Promise<Uint8Array<ArrayBuffer>> {
     return await this.#compose(args, this.#options.signal);
   }
 
-  /** Every container there is, running or not. */
+  /** Returns the project's containers, also those that have stopped. */
   async containers(): Promise<Container[]> {
     const ids = text(
       await this.#docker("ps", "--all", "--quiet", "--filter", this.#label),
@@ -95,14 +96,14 @@ export class ComposeProject implements AsyncDisposable {
     });
   }
 
-  /** Names of the project's volumes. */
+  /** Returns the names of the project's volumes. */
   async volumes(): Promise<string[]> {
     const args = ["volume", "ls", "--quiet", "--filter", this.#label];
     return text(await this.#docker(...args)).split("\n").filter(Boolean);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // Also when time is up, so that nothing is left.
+    // Without the signal, so that it cleans up after a timeout too.
     await this.#compose([
       "--profile",
       "monitoring",
@@ -127,7 +128,7 @@ export class ComposeProject implements AsyncDisposable {
       [
         ...before,
         `--project-name=${this.#name}`,
-        // Not what is in `.env` here.
+        // Not the developer's own `.env`.
         "--env-file=.env.example",
         ...args,
       ],
@@ -136,7 +137,11 @@ export class ComposeProject implements AsyncDisposable {
   }
 }
 
-/** What a program prints. */
+/**
+ * Runs a program and returns its output.
+ *
+ * @throws {Error} if it fails, with all that it printed.
+ */
 async function output(
   program: string,
   args: readonly string[],

@@ -1,11 +1,11 @@
 /**
- * The Compose file as it is written, before variables are filled in.
+ * Reads the Compose file, with its variables unexpanded.
  *
  * @module
  */
 import { parse } from "yaml";
 
-/** A service of the Compose file, as far as tests look at it. */
+/** A service of the Compose file: the fields that tests read. */
 export interface ComposeService {
   readonly image: string;
   readonly build?: unknown;
@@ -24,19 +24,19 @@ export interface ComposeService {
   readonly security_opt?: readonly string[];
 }
 
-/** The Compose file. */
+/** The parsed Compose file. */
 export interface ComposeFile {
   readonly services: Readonly<Record<string, ComposeService>>;
 }
 
 const root = new URL("../../", import.meta.url);
 
-/** Its text. */
+/** The text of the Compose file. */
 export const composeText: string = Deno.readTextFileSync(
   new URL("docker-compose.yml", root),
 );
 
-/** What it says, aliases and merges followed. */
+/** The Compose file, with YAML aliases and merges resolved. */
 export const composeFile: ComposeFile = parse(composeText, { merge: true });
 
 /**
@@ -50,13 +50,13 @@ export function composeService(name: string): ComposeService {
   throw new Error(`docker-compose.yml has no service "${name}"`);
 }
 
-/** A Compose file's variables with their defaults, each as often as it is used. */
+/** Returns each use of a variable in a Compose file, with its default. */
 export function variablesOf(text: string): [name: string, preset: string][] {
   return [...text.matchAll(/(?<!\$)\$\{(\w+):-([^}]*)\}/g)]
     .map(([, name = "", preset = ""]) => [name, preset]);
 }
 
-/** A text with the defaults of its variables. */
+/** Replaces each variable in a text by its default. */
 export function withDefaults(text: string): string {
   return text.replace(/(?<!\$)\$\{\w+:-([^}]*)\}/g, "$1");
 }

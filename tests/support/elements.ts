@@ -1,12 +1,12 @@
 /**
- * Reads elements of a list that a test counts on, and says what there is
- * instead where they are missing.
+ * Reads elements that a test expects in a list. An error shows the list if they
+ * are missing.
  *
  * @module
  */
 import { assertEquals } from "@std/assert";
 
-/** A list of just `Length` elements. */
+/** A list of exactly `Length` elements. */
 type Tuple<Item, Length extends number, Items extends Item[] = []> =
   Items["length"] extends Length ? Items
     : Tuple<Item, Length, [...Items, Item]>;
@@ -41,7 +41,7 @@ export function only<Item>(list: readonly Item[]): Item {
  * @throws {RangeError} shows the list if it is too short.
  */
 export function elementAt<Item>(list: readonly Item[], index: number): Item {
-  // A list of one, so that an element which is `undefined` is one too.
+  // Wrapped, so that an element that is `undefined` counts as found.
   const [item] = list.slice(index, index === -1 ? undefined : index + 1)
     .map((value) => ({ value }));
   if (item !== undefined) return item.value;

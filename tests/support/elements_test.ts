@@ -8,13 +8,13 @@ Deno.test("exactly() names the elements of a list of that length", () => {
   assertThrows(() => exactly(2, ["a", "b", "c"]), Error, "3");
 });
 
-Deno.test("only() takes the one element there is", () => {
+Deno.test("only() returns the one element of a list", () => {
   assertEquals(only([7]), 7);
   assertThrows(() => only([]), Error, "[]");
   assertThrows(() => only([1, 2]), Error, "[ 1, 2 ]");
 });
 
-Deno.test("elementAt() counts from either end", () => {
+Deno.test("elementAt() counts from the start or from the end", () => {
   const list = ["a", "b", undefined];
   assertEquals(elementAt(list, 0), "a");
   assertEquals(elementAt(list, -1), undefined);

@@ -1,29 +1,29 @@
 /**
- * Waits in tests for what comes in its own time.
+ * Polls in tests until a condition holds.
  *
  * @module
  */
 
-/** How long to wait, and how often to look. */
+/** Options of {@linkcode eventually}. */
 export interface EventuallyOptions {
   /** Milliseconds until the test fails. @default 60000 */
   readonly patienceMs?: number;
-  /** Milliseconds between two looks. @default 10 */
+  /** Milliseconds between two calls of `look`. @default 10 */
   readonly intervalMs?: number;
 }
 
-/** Shows a value whole. */
+/** Options to print a value in full. */
 const all = { depth: 8, iterableLimit: Infinity };
 
-/** What a look gives while it is too early. */
+/** Results of `look` that mean: poll again. */
 type NotYet = undefined | null | false;
 
-/** Notes a value or an error for the failure, and gives it back. */
+/** Keeps a value or an error for the failure's message, and returns it. */
 type See = <Value>(value: Value) => Value;
 
 /**
- * Looks again and again until there is something: anything but `undefined`,
- * `null` and `false`.
+ * Calls `look` until the result isn't `undefined`, `null` or `false`, and returns
+ * that result.
  *
  * ```ts
  * import { eventually } from "./eventually.ts";
@@ -32,9 +32,9 @@ type See = <Value>(value: Value) => Value;
  * await eventually("the third value", (see) => see(values.shift()) === 3);
  * ```
  *
- * @param what What is waited for, as the failure names it.
- * @throws {Error} after `patienceMs`, with what `look` saw last; at once what
- * `look` throws.
+ * @param what Name of the awaited thing, for the failure's message.
+ * @throws {Error} after `patienceMs`, with the last value given to `see`. What
+ * `look` throws is thrown at once.
  */
 export async function eventually<T>(
   what: string,

@@ -3,13 +3,13 @@ import { eventually } from "./eventually.ts";
 
 const soon = { patienceMs: 20, intervalMs: 1 };
 
-Deno.test("eventually() gives what a look gives at last", async () => {
+Deno.test("eventually() polls until the result is not undefined, null or false", async () => {
   const looks = [undefined, null, false, 0];
   assertEquals(await eventually("a number", () => looks.shift()), 0);
   assertEquals(looks, []);
 });
 
-Deno.test("eventually() names what never came", async () => {
+Deno.test("eventually() names the awaited thing when time is up", async () => {
   await assertRejects(
     () => eventually("a heartbeat", () => false, soon),
     Error,
@@ -43,7 +43,7 @@ Deno.test("eventually() shows the error seen last", async () => {
   );
 });
 
-Deno.test("eventually() throws what a look throws, at once", async () => {
+Deno.test("eventually() throws at once what look() throws", async () => {
   let looks = 0;
   const look = () => {
     looks++;

@@ -1,6 +1,6 @@
 /**
- * Starts the platform as a user would, in a process of its own on free ports,
- * and talks to it over HTTP.
+ * Starts the platform in a process of its own, as an operator does, on free
+ * ports.
  *
  * @module
  */
@@ -11,37 +11,37 @@ import { GatewayClient, type Upload } from "../client/gateway_client.ts";
 import { portVariable } from "../../services/service/settings.ts";
 import { freePort } from "./redis_server.ts";
 
-/** A service as the `ready` line tells of it. */
+/** A service in the `ready` log line. */
 interface Started {
   readonly name: string;
   readonly address: string | null;
   readonly metrics_address: string | null;
 }
 
-/** A log line, one JSON object. */
+/** A parsed log line. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
-/** How to start. */
+/** Options of {@linkcode Platform.start}. */
 export interface PlatformOptions {
   /** @default every service */
   readonly services?: readonly string[];
-  /** Added to the environment. */
+  /** Further environment variables. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** @default a temporary one, removed at the end */
+  /** @default a temporary folder, removed at the end */
   readonly dataDir?: string;
 }
 
 const root = new URL("../../", import.meta.url);
 
-/** How long anything may take before a test gives up on it, in ms. */
-const patience = 60_000;
+/** Most time that a job may take, in milliseconds. */
+const jobTimeoutMs = 60_000;
 
-/** Ports of every service set to "any free one". */
+/** Environment that gives each service any free port. */
 const freePorts = Object.fromEntries(
   serviceNames.map((name) => [portVariable(name), "0"]),
 );
 
-/** The platform, or a part of it, in a process of its own. */
+/** A running platform, or some of its services. */
 export class Platform implements AsyncDisposable {
   /** Every log line so far. */
   readonly logs: LogLine[] = [];
@@ -54,7 +54,7 @@ export class Platform implements AsyncDisposable {
     private readonly ownsDataDir: boolean,
   ) {}
 
-  /** Starts it and waits until it says `ready`. */
+  /** Starts the services and waits until they are ready. */
   static async start(options: PlatformOptions = {}): Promise<Platform> {
     const dataDir = options.dataDir ?? await Deno.makeTempDir();
     const process = new Deno.Command(Deno.execPath(), {
@@ -87,7 +87,7 @@ export class Platform implements AsyncDisposable {
     return platform;
   }
 
-  /** Reads what it prints until it is ready, and goes on reading behind. */
+  /** Starts to read the output; resolves when the services are ready. */
   async #ready(): Promise<void> {
     const errors: string[] = [];
     const ready = Promise.withResolvers<void>();
@@ -99,11 +99,11 @@ export class Platform implements AsyncDisposable {
         ready.resolve();
       }
     });
-    const complaints = eachLine(
+    const errorOutput = eachLine(
       this.process.stderr,
       (line) => errors.push(line),
     );
-    this.#drained = Promise.all([output, complaints]);
+    this.#drained = Promise.all([output, errorOutput]);
     const ended = this.process.status.then(async ({ code }) => {
       await this.#drained;
       throw new Error(
@@ -116,18 +116,18 @@ export class Platform implements AsyncDisposable {
     ended.catch(() => {});
   }
 
-  /** Where the API of a service answers. */
+  /** Returns the URL of a service's API. */
   address(service = "gateway"): string {
     return this.#of(service).address ?? fail(`${service} has no address`);
   }
 
-  /** Where a service is scraped. */
+  /** Returns the URL of a service's `/metrics`. */
   metricsAddress(service: string): string {
     return this.#of(service).metrics_address ??
       fail(`${service} has no metrics`);
   }
 
-  /** What `/metrics` of a service answers. */
+  /** Returns the exposition of a service. */
   async scrape(service: string): Promise<string> {
     const response = await fetch(this.metricsAddress(service));
     const text = await response.text();
@@ -140,12 +140,12 @@ export class Platform implements AsyncDisposable {
       fail(`${service} wasn't started`);
   }
 
-  /** A client of the gateway. */
+  /** Creates a client of the gateway. */
   get gateway(): GatewayClient {
     return new GatewayClient(new URL(this.address()));
   }
 
-  /** Uploads a recording, a speech fixture by its name; the job's id. */
+  /** Uploads a recording, or the fixture of this name; returns the job's id. */
   async submit(
     recording: Blob | string,
     fields?: Upload["fields"],
@@ -156,19 +156,19 @@ export class Platform implements AsyncDisposable {
     return (await this.gateway.upload({ file, fields })).id;
   }
 
-  /** Waits until the job's status is final; the job. */
+  /** Waits until the job's status is final, and returns the job. */
   async finished(id: string): Promise<JobDetails> {
-    const enough = AbortSignal.timeout(patience);
-    return await this.gateway.finished(id, enough) ??
+    const timeout = AbortSignal.timeout(jobTimeoutMs);
+    return await this.gateway.finished(id, timeout) ??
       fail(`job ${id} isn't finished`);
   }
 
-  /** Tells it to stop as Ctrl-C does; its exit code. */
+  /** Stops the process, by default as Ctrl-C does; returns its exit code. */
   async stop(signal: Deno.Signal = "SIGINT"): Promise<number> {
     try {
       this.process.kill(signal);
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // has ended already
+      if (!(error instanceof TypeError)) throw error; // It has ended already.
     }
     const { code } = await this.process.status;
     await this.#drained;
@@ -181,7 +181,7 @@ export class Platform implements AsyncDisposable {
   }
 }
 
-/** Path of a speech fixture. */
+/** Returns the URL of a fixture. */
 export function fixture(name: string): URL {
   return new URL(`../fixtures/${name}`, import.meta.url);
 }

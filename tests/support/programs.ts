@@ -1,17 +1,17 @@
 /**
- * Programs that tests need. One that isn't there has its tests ignored, with
- * the reason, unless `DALSTON_REQUIRE` names it.
+ * Finds programs that tests need. If one is missing, its tests are ignored with
+ * a warning, or fail if `DALSTON_REQUIRE` names the program.
  *
  * @module
  */
 
-/** Programs that must be there, by the environment. */
+/** Programs that must be installed. */
 const required = (Deno.env.get("DALSTON_REQUIRE") ?? "").split(",");
 
 /**
- * Whether a program can be run.
+ * Returns true if the program can run.
  *
- * @throws {Error} when it can't and `DALSTON_REQUIRE` names `requirement`.
+ * @throws {Error} if it can't and `DALSTON_REQUIRE` names `requirement`.
  */
 export function hasProgram(program: string, requirement: string): boolean {
   try {

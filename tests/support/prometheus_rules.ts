@@ -1,11 +1,11 @@
 /**
- * The rules that are shipped for Prometheus.
+ * Reads the shipped rules of Prometheus.
  *
  * @module
  */
 import { parse } from "yaml";
 
-/** An alerting rule. */
+/** An alert. */
 export interface Alert {
   readonly alert: string;
   readonly expr: string;
@@ -29,7 +29,7 @@ interface RuleFile {
   }[];
 }
 
-/** Prometheus' configuration and rules. */
+/** Folder of Prometheus' configuration and rules. */
 export const prometheusFolder = new URL(
   "../../docker/prometheus/",
   import.meta.url,
@@ -47,9 +47,9 @@ const rules = ruleFiles.flatMap((path) => {
   return file.groups.flatMap((group) => group.rules);
 });
 
-/** Every alert that is shipped. */
+/** Every shipped alert. */
 export const alerts: readonly Alert[] = rules.filter((rule) => "alert" in rule);
 
-/** Every recording rule that is shipped. */
+/** Every shipped recording rule. */
 export const recordings: readonly Recording[] = rules
   .filter((rule) => "record" in rule);

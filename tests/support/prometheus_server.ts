@@ -1,5 +1,5 @@
 /**
- * A Prometheus of its own for each test that asks for one.
+ * Starts Prometheus servers, each with a configuration of its own.
  *
  * @module
  */
@@ -7,22 +7,22 @@ import { z } from "zod";
 import { hasProgram } from "./programs.ts";
 import { freePort } from "./redis_server.ts";
 
-/** Whether tests that need Prometheus can run. */
+/** True if tests that need Prometheus can run. */
 export const hasPrometheus: boolean = hasProgram("prometheus", "prometheus");
 
-/** How a server is started. */
+/** Options of {@linkcode startPrometheus}. */
 export interface PrometheusOptions {
   /**
-   * What `prometheus.yml` says, given where Prometheus itself answers.
+   * Returns the text of `prometheus.yml`, given Prometheus' own `host:port`.
    *
-   * @default nothing is scraped
+   * @default an empty file: nothing is scraped
    */
   readonly config?: (address: string) => string;
-  /** Its database; one that is given stays. @default a new one */
+  /** Folder of the database, kept at the end. @default a temporary folder */
   readonly folder?: string;
 }
 
-/** A range of time, in seconds since 1970. */
+/** A range of time with its step. Seconds, `start` and `end` since 1970. */
 export interface TimeRange {
   readonly start: number;
   readonly end: number;
@@ -48,13 +48,13 @@ const answerSchema = z.object({
 });
 const valuesSchema = z.object({ data: z.array(z.string()) });
 
-/** Another process may take a port between finding it free and using it. */
+/** Several, as another process may take the free port first. */
 const attempts = 5;
 
 /**
  * Starts a server on a free port of 127.0.0.1 and waits until it is ready.
  *
- * @throws {Error} with what the server said when it doesn't start.
+ * @throws {Error} with the server's log if it doesn't start.
  */
 export async function startPrometheus(
   options: PrometheusOptions = {},
@@ -63,23 +63,22 @@ export async function startPrometheus(
     const server = await PrometheusServer.start(options, freePort());
     if (await server.ready) return server;
     await server[Symbol.asyncDispose]();
-    if (!server.said.includes("in use") || attempt === attempts) {
-      throw new Error(`Cannot start prometheus:\n${server.said}`);
+    if (!server.log.includes("in use") || attempt === attempts) {
+      throw new Error(`Cannot start prometheus:\n${server.log}`);
     }
   }
 }
 
-/** A server that runs. */
+/** A Prometheus server. */
 export class PrometheusServer implements AsyncDisposable {
-  /** What it logged. */
-  said = "";
-  /** Whether it answers; false when it ended instead. */
+  /** The log so far. */
+  log = "";
+  /** Resolves to true when it answers, to false if it ended before. */
   readonly ready: Promise<boolean>;
   readonly #process: Deno.ChildProcess;
   readonly #drained: Promise<void>;
 
   private constructor(
-    /** Where it answers. */
     readonly url: string,
     process: Deno.ChildProcess,
     private readonly own: string,
@@ -90,7 +89,7 @@ export class PrometheusServer implements AsyncDisposable {
     this.#drained = this.#listen(ready.resolve);
   }
 
-  /** Starts it, ready or not. */
+  /** Starts the process, without a wait until it is ready. */
   static async start(
     { config = () => "", folder }: PrometheusOptions,
     port: number,
@@ -102,7 +101,7 @@ export class PrometheusServer implements AsyncDisposable {
       args: [
         `--config.file=${own}/prometheus.yml`,
         `--storage.tsdb.path=${folder ?? `${own}/data`}`,
-        // A database made for a test may be of any time.
+        // The samples of a test may be years old.
         "--storage.tsdb.retention.time=100y",
         `--web.listen-address=${address}`,
         "--enable-feature=exemplar-storage",
@@ -115,25 +114,29 @@ export class PrometheusServer implements AsyncDisposable {
   }
 
   async #listen(ready: (answers: boolean) => void): Promise<void> {
-    const log = this.#process.stderr.pipeThrough(new TextDecoderStream());
-    for await (const text of log) {
-      this.said += text;
-      if (this.said.includes("Server is ready")) ready(true);
+    const output = this.#process.stderr.pipeThrough(new TextDecoderStream());
+    for await (const text of output) {
+      this.log += text;
+      if (this.log.includes("Server is ready")) ready(true);
     }
     ready(false);
   }
 
-  /** The series of an expression, each with one value. @param time now */
+  /**
+   * Evaluates an expression at one time: each series has one value.
+   *
+   * @param time Seconds since 1970. By default now.
+   */
   async query(query: string, time = Date.now() / 1000): Promise<Series[]> {
     return await this.#ask("query", { query, time });
   }
 
-  /** The series of an expression over time. */
+  /** Evaluates an expression at each step of a range. */
   async queryRange(query: string, range: TimeRange): Promise<Series[]> {
     return await this.#ask("query_range", { query, ...range });
   }
 
-  /** Values of a label of the series that a selector finds. */
+  /** Returns the values that a label has in the selected series. */
   async labelValues(
     selector: string,
     label: string,
@@ -167,7 +170,7 @@ export class PrometheusServer implements AsyncDisposable {
     );
     const response = await fetch(`${this.url}/api/v1/${path}?${search}`);
     const answer = await response.text();
-    if (!response.ok) throw new Error(`Prometheus refused: ${answer}`);
+    if (!response.ok) throw new Error(`Prometheus rejected ${path}: ${answer}`);
     return JSON.parse(answer);
   }
 
@@ -175,7 +178,7 @@ export class PrometheusServer implements AsyncDisposable {
     try {
       this.#process.kill("SIGKILL");
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // has ended already
+      if (!(error instanceof TypeError)) throw error; // It has ended already.
     }
     await this.#process.status;
     await this.#drained;

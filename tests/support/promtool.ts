@@ -1,30 +1,37 @@
 /**
- * Runs promtool: Prometheus' own opinion of rules and expositions.
+ * Runs promtool, which checks rules and expositions as Prometheus reads them.
  *
  * @module
  */
 import { assert } from "@std/assert";
 import { hasProgram } from "./programs.ts";
 
-/** True where promtool is installed. */
+/** True if tests that need promtool can run. */
 export const hasPromtool: boolean = hasProgram("promtool", "prometheus");
 
-/** Runs promtool, answers what it says, and fails where it objects. */
+/**
+ * Runs promtool and returns its output.
+ *
+ * @throws {AssertionError} if promtool finds a problem.
+ */
 export async function promtool(...args: string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command("promtool", {
     args,
   })
     .output();
-  const said = [stdout, stderr].map((part) => new TextDecoder().decode(part))
+  const printed = [stdout, stderr].map((part) => new TextDecoder().decode(part))
     .join("");
-  assert(success, said);
-  return said;
+  assert(success, printed);
+  return printed;
 }
 
-/** Names that the requirement dictates against promtool's advice. */
-const dictated = ["dalston_realtime_audio_processed_seconds"];
+/** Names that are required although promtool advises against them. */
+const exempt = ["dalston_realtime_audio_processed_seconds"];
 
-/** What `promtool check metrics` objects to; undefined without promtool. */
+/**
+ * Returns the problems that `promtool check metrics` finds. Undefined without
+ * promtool.
+ */
 export const promtoolProblems = hasPromtool
   ? async (exposition: string): Promise<string[]> => {
     const process = new Deno.Command("promtool", {
@@ -40,7 +47,7 @@ export const promtoolProblems = hasPromtool
     const text = new TextDecoder();
     return [text.decode(stdout), text.decode(stderr)].join("\n").split("\n")
       .filter((line) =>
-        line !== "" && !dictated.some((name) => line.startsWith(name))
+        line !== "" && !exempt.some((name) => line.startsWith(name))
       );
   }
   : undefined;

@@ -1,5 +1,5 @@
 /**
- * A `redis-server` of its own for each test that asks for one.
+ * Starts `redis-server` processes, one for each test that needs it.
  *
  * ```ts ignore
  * Deno.test({
@@ -16,46 +16,46 @@
  */
 import { hasProgram } from "./programs.ts";
 
-/** Whether tests that need Redis can run. */
+/** True if tests that need Redis can run. */
 export const hasRedis: boolean = hasProgram("redis-server", "redis");
 
-/** How a server is started. */
+/** Options of {@linkcode startRedis}. */
 export interface RedisOptions {
-  /** @default undefined no password is asked for */
+  /** @default undefined no password */
   readonly password?: string;
   /** Further settings by name, such as `{ "enable-debug-command": "yes" }`. */
   readonly config?: Readonly<Record<string, string>>;
   /** Users besides the default one, as in an ACL file: `reader on >secret …`. */
   readonly users?: readonly string[];
   /**
-   * What makes it a Sentinel, such as `monitor mymaster 127.0.0.1 6379 1`.
+   * Settings of a Sentinel, such as `monitor mymaster 127.0.0.1 6379 1`.
    *
-   * @default undefined it is Redis itself
+   * @default undefined Redis itself, no Sentinel
    */
   readonly sentinel?: readonly string[];
-  /** Where it keeps its files; one that is given stays. @default a new folder */
+  /** Folder of its files, kept at the end. @default a temporary folder */
   readonly folder?: string;
-  /** @default a free one */
+  /** @default a free port */
   readonly port?: number;
 }
 
-/** A server that runs. */
+/** A running server. */
 export interface RedisServer extends AsyncDisposable {
   readonly port: number;
   readonly pid: number;
-  /** With the password in it. */
+  /** Includes the password. */
   readonly url: string;
-  /** Ends it by signal and waits until it is gone. @default SIGKILL */
+  /** Sends a signal and waits until the process ended. @default SIGKILL */
   stop(signal?: Deno.Signal): Promise<void>;
 }
 
-/** Another process may take a port between finding it free and using it. */
+/** Several, as another process may take the free port first. */
 const attempts = 5;
 
 /**
  * Starts a server on a free port of 127.0.0.1 and waits until it is ready.
  *
- * @throws {Error} with what the server said when it doesn't start.
+ * @throws {Error} with the server's log if it doesn't start.
  */
 export async function startRedis(
   options: RedisOptions = {},
@@ -72,8 +72,8 @@ export async function startRedis(
 }
 
 /**
- * A port that nobody listens on now. It is below those that the system gives to
- * clients, so that it is still free a moment later.
+ * Returns a port of 127.0.0.1 that is free now. It is below the ports that the
+ * system gives to clients, so it is likely to stay free for a moment.
  */
 export function freePort(): number {
   for (;;) {
@@ -109,13 +109,13 @@ async function start(
     ? "Ready to accept connections"
     : "+monitor master";
 
-  let said = "";
+  let log = "";
   const ready = Promise.withResolvers<boolean>();
   async function listen(): Promise<void> {
     const output = process.stdout.pipeThrough(new TextDecoderStream());
     for await (const text of output) {
-      said += text;
-      if (said.includes(readyLine)) ready.resolve(true);
+      log += text;
+      if (log.includes(readyLine)) ready.resolve(true);
     }
     ready.resolve(false);
   }
@@ -137,7 +137,7 @@ async function start(
 
   if (!await ready.promise) {
     await dispose();
-    throw new Error(`Cannot start redis-server:\n${said}`);
+    throw new Error(`Cannot start redis-server:\n${log}`);
   }
   const credentials = password ? `:${encodeURIComponent(password)}@` : "";
   return {
@@ -171,7 +171,7 @@ function serverArgs(
   ];
 }
 
-/** A Sentinel keeps what it learns in its configuration, so it needs a file. */
+/** Writes a configuration file, in which a Sentinel also keeps its state. */
 async function sentinelArgs(
   sentinel: readonly string[],
   port: number,

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { exactly } from "./elements.ts";
 import { hasRedis, startRedis } from "./redis_server.ts";
 
-/** Sends inline commands, each answered by one line. */
+/** Sends inline commands; returns the answer to each, which is one line. */
 async function ask(port: number, ...commands: string[]): Promise<string[]> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port });
   const reader = connection.readable.pipeThrough(new TextDecoderStream())
@@ -19,8 +19,7 @@ async function ask(port: number, ...commands: string[]): Promise<string[]> {
 }
 
 Deno.test({
-  name:
-    "startRedis() answers as soon as it resolves, and no more once disposed",
+  name: "startRedis() resolves to a server that answers until it is disposed",
   ignore: !hasRedis,
   async fn() {
     let port: number;
@@ -58,7 +57,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "startRedis() says why a server doesn't start",
+  name: "startRedis() throws the server's log if it doesn't start",
   ignore: !hasRedis,
   async fn() {
     await assertRejects(
@@ -70,8 +69,7 @@ Deno.test({
 });
 
 Deno.test({
-  name:
-    "startRedis() starts again on the port and folder of one that was stopped",
+  name: "startRedis() reuses the port and the folder of a stopped server",
   ignore: !hasRedis,
   async fn() {
     const folder = await Deno.makeTempDir();

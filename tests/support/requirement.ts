@@ -1,11 +1,11 @@
 /**
- * The metrics that the platform promises, table by table: name, type, labels.
- * Kept apart from the metrics modules, so that a change there is noticed.
+ * Lists the metrics that the platform promises: name, type and labels. The list
+ * doesn't use the metrics modules, so that tests notice a change of these.
  *
  * @module
  */
 
-/** One line of a table. */
+/** A promised metric. */
 export interface RequiredMetric {
   readonly name: string;
   readonly type: "counter" | "gauge" | "histogram";
@@ -20,7 +20,7 @@ function metric(
   return { name, type, labels };
 }
 
-/** What each service owns, by the service's name. */
+/** The promised metrics by service. */
 export const requiredMetrics = {
   gateway: [
     metric(

@@ -1,13 +1,13 @@
 /**
- * A server that speaks S3, for tests.
+ * Starts S3 servers for tests.
  *
  * @module
  */
 import type { S3Options } from "../../services/adapters/s3/artifact_store.ts";
 
-/** A server that runs. */
+/** A running server. */
 export interface S3Server extends AsyncDisposable {
-  /** What a client needs to use its bucket. */
+  /** Options of a client of its bucket. */
   readonly options: S3Options;
 }
 
@@ -15,7 +15,7 @@ const bucket = "dalston-test";
 
 /**
  * Starts a server with an empty bucket on a free port of 127.0.0.1. It runs in
- * a process of its own, so that its memory isn't taken for the client's.
+ * a process of its own, so that its memory doesn't count as the client's.
  */
 export async function startS3(): Promise<S3Server> {
   const folder = await Deno.makeTempDir();
@@ -24,7 +24,7 @@ export async function startS3(): Promise<S3Server> {
     args: [
       "run",
       "--quiet",
-      // The platform's own lock file doesn't have what tests alone import.
+      // The platform's lock file lacks the packages that only tests import.
       "--lock=tests/deno.lock",
       "--allow-all",
       program,

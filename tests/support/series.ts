@@ -1,15 +1,15 @@
 /**
- * Single numbers of what `/metrics` answers.
+ * Reads single values of an exposition.
  *
  * @module
  */
 import { parseExposition } from "@dalston/metrics/testing";
 
 /**
- * The value of the series with these labels, among others; undefined where
- * there is none.
+ * Returns the value of the one series that has at least these labels; undefined
+ * if there is none.
  *
- * @throws {Error} where there are several.
+ * @throws {Error} if there are several.
  */
 export function seriesValue(
   exposition: string,

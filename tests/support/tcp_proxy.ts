@@ -1,10 +1,10 @@
 /**
- * A network between a client and a server that a test can break.
+ * Stands between a client and a server, so that a test can break the network.
  *
  * @module
  */
 
-/** A way through that can be closed. */
+/** Passes TCP connections on until a test cuts or silences them. */
 export class TcpProxy implements AsyncDisposable {
   readonly #listener: Deno.TcpListener;
   readonly #connections = new Set<Deno.TcpConn>();
@@ -13,36 +13,36 @@ export class TcpProxy implements AsyncDisposable {
   #thaw = Promise.withResolvers<void>();
   #fatal: string | undefined;
 
-  /** Leads to this port of 127.0.0.1. */
+  /** Listens on a free port and connects to this port of 127.0.0.1. */
   constructor(port: number) {
     this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     this.#accepting = this.#accept(port);
   }
 
-  /** Where it listens. */
+  /** The port that it listens on. */
   get port(): number {
     return this.#listener.addr.port;
   }
 
-  /** Resets every connection, and each new one. */
+  /** Closes every connection, and each new one at once. */
   cut(): void {
     this.#state = "cut";
     this.#thaw.resolve();
     this.#closeAll();
   }
 
-  /** Passes nothing on, and says nothing of it. */
+  /** Keeps connections open but passes nothing on. */
   silence(): void {
     this.#state = "silent";
     this.#thaw = Promise.withResolvers();
   }
 
-  /** Cuts in place of the next answer to a client that sends this text. */
+  /** Cuts when the server answers the next request with this text. */
   cutAtAnswer(text: string): void {
     this.#fatal = text;
   }
 
-  /** Lets everything through again. */
+  /** Ends a cut or a silence. */
   restore(): void {
     this.#state = "open";
     this.#thaw.resolve();
@@ -92,7 +92,7 @@ export class TcpProxy implements AsyncDisposable {
     ]);
   }
 
-  /** Copies until one of them ends, then ends both. */
+  /** Copies until one connection ends, then closes both. */
   async #copy(
     from: Deno.TcpConn,
     to: Deno.TcpConn,
@@ -109,7 +109,7 @@ export class TcpProxy implements AsyncDisposable {
         while (rest.length > 0) rest = rest.subarray(await to.write(rest));
       }
     } catch {
-      // The other end is gone, or was closed here.
+      // The other end closed, or this proxy did.
     }
     this.#close(from);
     this.#close(to);

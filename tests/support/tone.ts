@@ -1,5 +1,5 @@
 /**
- * Recordings so short that hundreds of jobs can be run in a test.
+ * Makes a recording that is short enough for hundreds of jobs in a test.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { encodePcm16, wavHeader } from "../../services/audio/wav_writer.ts";
 
 const sampleRate = 16_000;
 
-/** A WAV of one second: a tone between two silences. */
+/** Creates a WAV of one second: a tone between two silences. */
 export function tone(): File {
   const samples = new Float32Array(sampleRate);
   for (let i = sampleRate / 4; i < sampleRate * 3 / 4; i++) {
