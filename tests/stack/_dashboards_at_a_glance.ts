@@ -1,6 +1,5 @@
 /**
- * What somebody sees who opens the dashboards: which panels are red, and which
- * have nothing to show.
+ * Finds the panels of all dashboards that are red now, and those without data.
  *
  * @module
  */
@@ -10,13 +9,13 @@ import type { Dashboard, Panel } from "@dalston/monitoring/builder";
 import type { PrometheusServer } from "../support/prometheus_server.ts";
 import { answers, type Choice, hasOneEngine } from "./_panel_answers.ts";
 
-/** Panels as `dashboard: panel`, without the "Dalston" of the dashboard. */
+/** Panels by name, such as `Overview: Error rate (%)`. */
 export interface Glance {
   readonly red: readonly string[];
   readonly blank: readonly string[];
 }
 
-/** Looks at every panel now. */
+/** Evaluates every panel now. */
 export async function glance(
   prometheus: PrometheusServer,
   engine = "transcriber",
@@ -40,7 +39,7 @@ export async function glance(
   return { red, blank };
 }
 
-/** Everything, where everything can be chosen. */
+/** Chooses everything, or one engine on dashboards of one engine. */
 function chosen(dashboard: Dashboard, engine: string): Choice {
   return {
     service: ".+",
@@ -49,7 +48,7 @@ function chosen(dashboard: Dashboard, engine: string): Choice {
   };
 }
 
-/** The colour that the panel gives to a value. */
+/** Returns the colour that the panel gives to a value. */
 function colour({ fieldConfig }: Panel, value: number): string | undefined {
   const { mappings = [], thresholds } = fieldConfig.defaults;
   for (const mapping of mappings) {

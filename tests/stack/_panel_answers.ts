@@ -1,5 +1,5 @@
 /**
- * What panels would show: their queries, asked of a Prometheus with samples.
+ * Evaluates the queries of panels on a Prometheus with samples.
  *
  * @module
  */
@@ -15,17 +15,17 @@ import {
 import { samplesOf } from "./_synthetic_metrics.ts";
 import { elementAt } from "../support/elements.ts";
 
-/** What is chosen: the variables' values. */
+/** The value of each variable. */
 export type Choice = Readonly<Record<string, string>>;
 
-/** The last part of the samples, when all windows are full. */
+/** The last ten minutes of the samples, in which all windows are full. */
 export const range: TimeRange = {
   start: samplesOf.end - 600,
   end: samplesOf.end,
   step: 60,
 };
 
-/** Values of all variables, as Grafana puts them into queries. */
+/** Choices to test, with values as Grafana puts them into queries. */
 export const choices = {
   "everything": { service: ".+", engine_id: ".+", interval: "5m" },
   "one service": { service: "gateway", engine_id: ".+", interval: "5m" },
@@ -37,7 +37,7 @@ export const choices = {
   "one engine": { service: ".+", engine_id: "transcriber", interval: "1m" },
 };
 
-/** Whether the dashboard has one engine at a time. */
+/** Returns true if the dashboard shows one engine at a time. */
 export function hasOneEngine({ templating }: Dashboard): boolean {
   return templating.list.some((variable) =>
     variable.type === "query" && variable.name === "engine_id" &&
@@ -52,7 +52,7 @@ function filledIn(expression: string, choice: Choice): string {
   );
 }
 
-/** Labels that the panel names its series by. */
+/** Returns, for each query, the labels in the legend of its series. */
 function namedLabels({ targets = [] }: Panel): string[][] {
   return targets.map(({ legendFormat }) =>
     [...String(legendFormat).matchAll(/\{\{(\w+)\}\}/g)]
@@ -60,7 +60,7 @@ function namedLabels({ targets = [] }: Panel): string[][] {
   );
 }
 
-/** What the panel gets for each of its queries. */
+/** Returns the series that each query of the panel finds. */
 export function answers(
   prometheus: PrometheusServer,
   panel: Panel,
@@ -78,10 +78,10 @@ export function answers(
 }
 
 /**
- * The panel's queries that find nothing.
+ * Returns the panel's queries that find nothing.
  *
- * @throws {AssertionError} where one finds what is no number, or lacks a label
- * that its series are named by.
+ * @throws {AssertionError} if one finds a value that is not finite, or a series
+ * without a label that its legend shows.
  */
 export async function emptyQueries(
   ...asked: Parameters<typeof answers>
@@ -101,7 +101,7 @@ export async function emptyQueries(
   return expressions.filter((_, index) => elementAt(found, index).length === 0);
 }
 
-/** A Prometheus that holds these samples. */
+/** Starts a Prometheus with these samples, in OpenMetrics text. */
 export async function prometheusWith(samples: string) {
   const folder = await Deno.makeTempDir();
   await using stack = new AsyncDisposableStack();

@@ -1,8 +1,8 @@
 /**
- * Prometheus with the configuration and the rules that are shipped, changed
- * only where a test must: names are looked up in a table instead of DNS, the
- * token and the rules are elsewhere, and it scrapes and evaluates every second.
- * How long an alert waits before it fires stays as it is.
+ * Starts Prometheus with the shipped configuration and rules, except that
+ * targets come from a table instead of DNS, the files of the token and of the
+ * rules are elsewhere, and it scrapes and evaluates every second. Alerts
+ * wait before they fire for as long as they do in production.
  *
  * @module
  */
@@ -28,15 +28,15 @@ const rulesSchema = z.object({
   groups: z.array(z.looseObject({ interval: z.string().optional() })),
 });
 
-/** What is scraped, by the name of the service: `host:port`. */
+/** The scraped `host:port` of each service. */
 export type Targets = Readonly<Record<string, string>>;
 
-/** Prometheus at work. */
+/** A running Prometheus. */
 export interface ShippedPrometheus extends AsyncDisposable {
   readonly server: PrometheusServer;
 }
 
-/** Starts it, with the token that it shows to what it scrapes. */
+/** Starts Prometheus, which sends the token with each scrape. */
 export async function startShipped(
   targets: Targets,
   token: string,
@@ -67,12 +67,12 @@ export async function startShipped(
   };
 }
 
-/** The configuration for these targets and files. */
+/** Returns the shipped configuration, changed for a test. */
 function adapted(
   shipped: z.infer<typeof configSchema>,
   { targets, address, folder }: {
     readonly targets: Targets;
-    /** Where Prometheus itself answers. */
+    /** Prometheus' own `host:port`. */
     readonly address: string;
     readonly folder: string;
   },
@@ -91,7 +91,7 @@ function adapted(
       {
         ...rest,
         authorization: { credentials_file: `${folder}/token` },
-        // As DNS would have found them, for relabelling to take up the name.
+        // With the label that DNS discovery sets, which relabelling reads.
         static_configs: Object.entries(targets).map(([name, target]) => ({
           targets: [target],
           labels: { __meta_dns_name: name },

@@ -1,6 +1,6 @@
 /**
- * Every series that the platform can have, with values that make sense of any
- * query: what a Prometheus holds where all goes on.
+ * Generates samples of every series that the platform can have, so that every
+ * query of a dashboard finds some.
  *
  * @module
  */
@@ -23,7 +23,7 @@ type Labels = Readonly<Record<string, string>>;
 
 const engines = ["audio-prepare", "transcriber", "final-merger"];
 
-/** Who has which metrics, beside those that every service has. */
+/** The metrics of each service, without those that every service has. */
 const services: Readonly<Record<string, MetricsModule>> = {
   gateway: gatewayMetrics,
   orchestrator: orchestratorMetrics,
@@ -33,7 +33,7 @@ const services: Readonly<Record<string, MetricsModule>> = {
   ...Object.fromEntries(engines.map((id) => [`engine-${id}`, engineMetrics])),
 };
 
-/** The metrics of a service; a name may be in several modules. */
+/** Returns a service's metrics, each name once though modules share some. */
 function metricsOf(module: MetricsModule): MetricDefinition[] {
   const all = [module, runtimeMetrics, selfMetrics].flatMap((each) =>
     Object.values<MetricDefinition>(each)
@@ -41,7 +41,7 @@ function metricsOf(module: MetricsModule): MetricDefinition[] {
   return [...new Map(all.map((metric) => [metric.name, metric])).values()];
 }
 
-/** Values of labels that may have any. */
+/** Values for the open labels. */
 const openLabels: Readonly<Record<string, readonly string[]>> = {
   engine_id: engines,
   method: ["POST"],
@@ -62,14 +62,14 @@ const openLabels: Readonly<Record<string, readonly string[]>> = {
   rule_group: ["targets"],
 };
 
-/** When the samples are from. */
+/** The time of the samples, in seconds since 1970. */
 export const samplesOf = {
   start: 1_700_000_000,
   end: 1_700_001_200,
   step: 30,
 } as const;
 
-/** All combinations of the values that labels may have. */
+/** Returns all combinations of label values, each with the fixed labels. */
 function combinations(
   { labels = {}, name }: MetricDefinition,
   fixed: Labels,
@@ -82,7 +82,7 @@ function combinations(
       ? openLabels[label]
       : values;
     if (own === undefined) {
-      throw new Error(`Say a value of the label ${label} of ${name}`);
+      throw new Error(`openLabels has no value for ${label} of ${name}`);
     }
     return sets.flatMap((set) =>
       own.map((value) => ({ ...set, [label]: value }))
@@ -90,7 +90,7 @@ function combinations(
   }, [fixed]);
 }
 
-/** A series, and how much it grows with each sample; gauges stay at 1. */
+/** A series and its growth from sample to sample. Gauges don't grow. */
 interface SeriesSpec {
   readonly name: string;
   readonly labels: Labels;
@@ -138,9 +138,9 @@ function* allSeries(): Iterable<SeriesSpec> {
 }
 
 /**
- * The samples as OpenMetrics, for `promtool tsdb create-blocks-from`.
+ * Returns the samples in OpenMetrics, for `promtool tsdb create-blocks-from`.
  *
- * @param idle Whether nothing ever happens: every counter stays as it is.
+ * @param idle Keeps every counter at its first value.
  */
 export function syntheticSamples({ idle = false } = {}): string {
   const lines: string[] = [];

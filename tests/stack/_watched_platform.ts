@@ -1,6 +1,6 @@
 /**
- * The platform on Redis, a process to each service, watched by the Prometheus
- * that is shipped.
+ * Starts the platform on Redis, with one process for each service, and the
+ * shipped Prometheus, which scrapes it.
  *
  * @module
  */
@@ -15,10 +15,10 @@ import type { PrometheusServer } from "../support/prometheus_server.ts";
 import { freePort, startRedis } from "../support/redis_server.ts";
 import { startShipped } from "./_shipped_prometheus.ts";
 
-/** Values of an expression's series, by one of their labels. */
+/** The values of an expression by the value of one label. */
 export type Values = Readonly<Record<string, number>>;
 
-/** All of it. */
+/** The platform, its Redis and its Prometheus. */
 export class WatchedPlatform implements AsyncDisposable {
   private constructor(
     readonly prometheus: PrometheusServer,
@@ -29,9 +29,9 @@ export class WatchedPlatform implements AsyncDisposable {
   ) {}
 
   /**
-   * Starts it and waits until all of it was scraped.
+   * Starts everything and waits until Prometheus has scraped every target.
    *
-   * @param further Services of this process, to be scraped as the others are.
+   * @param further Services to start in this process and to scrape as well.
    */
   static async start(
     further: readonly StartService[] = [],
@@ -48,7 +48,7 @@ export class WatchedPlatform implements AsyncDisposable {
       METRICS_TOKEN: crypto.randomUUID(),
       DALSTON_SESSION_ROUTER_PORT: String(routerPort),
       DALSTON_SESSION_ROUTER_URL: `http://127.0.0.1:${routerPort}`,
-      // So that a test needn't wait long.
+      // Short times, so that a test needn't wait long.
       DALSTON_EXPORTER_DISCOVERY_INTERVAL: "1",
       DALSTON_REALTIME_IDLE_SECONDS: "2",
       DALSTON_REALTIME_CAPACITY: "50",
@@ -82,23 +82,22 @@ export class WatchedPlatform implements AsyncDisposable {
       redis,
       started.move(),
     );
-    // Prometheus itself is one more.
+    // Prometheus also scrapes itself.
     const count = Object.keys(targets).length + 1;
     await platform.shows("count(up == 1)", { "": count });
     return platform;
   }
 
-  /** Where the gateway answers. */
+  /** URL of the gateway. */
   get url(): URL {
     return new URL(this.#service("gateway").address());
   }
 
-  /** Stops a service. */
   async stop(name: string): Promise<void> {
     await this.#service(name).stop();
   }
 
-  /** Starts a service again that was stopped, where it was. */
+  /** Starts a stopped service again, with the same port for metrics. */
   async startAgain(name: string): Promise<void> {
     const { port } = new URL(this.#service(name).metricsAddress(name));
     const service = await startService(name, {
@@ -108,12 +107,11 @@ export class WatchedPlatform implements AsyncDisposable {
     this.services.set(name, this.started.use(service));
   }
 
-  /** Stops Redis. */
   async stopRedis(): Promise<void> {
     await this.redis.off();
   }
 
-  /** Starts Redis again where it was, and waits until the gateway has it. */
+  /** Starts Redis with its old data and waits until the gateway is healthy. */
   async startRedisAgain(): Promise<void> {
     await this.redis.on();
     await this.waitFor(
@@ -127,7 +125,7 @@ export class WatchedPlatform implements AsyncDisposable {
     );
   }
 
-  /** Waits until an expression has just these values. */
+  /** Waits until the expression has exactly these values. */
   async shows(expression: string, wanted: Values, label = ""): Promise<void> {
     await this.waitFor(
       async () => {
@@ -141,7 +139,7 @@ export class WatchedPlatform implements AsyncDisposable {
     );
   }
 
-  /** Waits until just these alerts see what is wrong, however long they wait then. */
+  /** Waits until the expressions of exactly these alerts hold, fired or not. */
   async alarms(...names: string[]): Promise<void> {
     await this.waitFor(
       async () => {
@@ -153,11 +151,11 @@ export class WatchedPlatform implements AsyncDisposable {
         return found.flat();
       },
       names,
-      "what alerts see",
+      "the list of alerts whose expression holds",
     );
   }
 
-  /** Waits until there is just this, in any order. */
+  /** Polls until `look` returns exactly the wanted values, in any order. */
   async waitFor(
     look: () => Promise<readonly string[]>,
     wanted: readonly string[],
@@ -177,12 +175,14 @@ export class WatchedPlatform implements AsyncDisposable {
 
   #service(name: string): Platform {
     const service = this.services.get(name);
-    if (service === undefined) throw new Error(`${name} wasn't started`);
+    if (service === undefined) {
+      throw new Error(`Service "${name}" wasn't started`);
+    }
     return service;
   }
 }
 
-/** A Redis that can be stopped and goes on where it was. */
+/** A Redis that a test stops and starts; it keeps its data and its port. */
 class RedisSwitch implements AsyncDisposable {
   readonly #port = freePort();
   #running = new AsyncDisposableStack();

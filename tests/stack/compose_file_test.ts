@@ -19,11 +19,11 @@ const services = Object.entries(composeFile.services);
 const prometheus = composeService("prometheus");
 const grafana = composeService("grafana");
 
-/** The services that run our code. */
+/** The services that run the platform's code. */
 const ours = services.filter(([, { image }]) => image.includes("DALSTON_"));
 
-Deno.test("docker-compose.yml keeps to the schema of Compose 1.29", () => {
-  // The schema calls itself what Ajv doesn't know and doesn't need.
+Deno.test("docker-compose.yml is valid by the schema of Compose 1.29", () => {
+  // Ajv doesn't know the schema's `id` and `$schema`, and needs neither.
   const ajv = new Ajv({ strict: false, validateFormats: false })
     .removeKeyword("id");
   const { $schema: _, ...schema } = composeSchema;
@@ -58,24 +58,26 @@ Deno.test("docker-compose.yml has Prometheus and Grafana as required", () => {
   assertEquals(set("GF_AUTH_ANONYMOUS_ORG_ROLE"), "Viewer");
 });
 
-Deno.test("docker-compose.yml runs every service, those that watch on demand", () => {
+Deno.test("docker-compose.yml runs every service, and starts monitoring only on demand", () => {
   assertEquals(
     ours.map(([name]) => name).sort(),
     [...serviceNames].sort(),
   );
-  const watching = new Set(
+  const monitoring = new Set(
     services.filter(([, { profiles }]) => profiles !== undefined)
       .map(([name]) => name),
   );
-  assertEquals([...watching].sort(), ["exporter", "grafana", "prometheus"]);
+  assertEquals([...monitoring].sort(), ["exporter", "grafana", "prometheus"]);
   for (const [name, { depends_on = {} }] of services) {
     const needed = Array.isArray(depends_on)
       ? depends_on
       : Object.keys(depends_on);
     assertEquals(
-      watching.has(name) ? [] : needed.filter((other) => watching.has(other)),
+      monitoring.has(name)
+        ? []
+        : needed.filter((other) => monitoring.has(other)),
       [],
-      `${name} would start what watches`,
+      `${name} depends on monitoring`,
     );
   }
 });
@@ -95,7 +97,7 @@ Deno.test("docker-compose.yml builds each image once, in the first service that 
   }
 });
 
-Deno.test("docker-compose.yml publishes on the address that was chosen", () => {
+Deno.test("docker-compose.yml publishes every port on DALSTON_BIND_IP", () => {
   for (const [name, { ports = [] }] of services) {
     for (const port of ports) {
       assert(port.startsWith("${DALSTON_BIND_IP:-127.0.0.1}:"), name);
@@ -103,7 +105,7 @@ Deno.test("docker-compose.yml publishes on the address that was chosen", () => {
   }
 });
 
-Deno.test("docker-compose.yml confines every container and asks for its health", () => {
+Deno.test("docker-compose.yml confines every container and checks its health", () => {
   for (const [name, service] of services) {
     assertEquals(service.read_only, true, name);
     assertEquals(service.cap_drop, ["ALL"], name);
@@ -137,7 +139,7 @@ Deno.test("Dockerfile doesn't run services as root", async () => {
   assertEquals([...last.matchAll(/^USER (.*)$/gm)].at(-1)?.[1], "deno");
 });
 
-Deno.test("prometheus.yml scrapes every service where it answers", async () => {
+Deno.test("prometheus.yml scrapes every service on its metrics port", async () => {
   interface Config {
     readonly scrape_configs: readonly {
       readonly honor_labels?: boolean;
@@ -174,18 +176,18 @@ Deno.test(".env.example has every variable with its default", async () => {
   }
 });
 
-Deno.test("docker-compose.yml sets variables that somebody reads", async () => {
+Deno.test("docker-compose.yml sets only variables that the code reads", async () => {
   const sources = await Promise.all(
     ["services", "exporter"].map((folder) => textUnder(new URL(folder, root))),
   );
   const unread = ours.flatMap(([, { environment = {} }]) =>
     Object.keys(environment)
   ).filter((name) => !sources.some((text) => text.includes(name)));
-  // Deno itself reads OTEL_….
+  // Deno itself reads OTEL_*.
   assertEquals(unread.filter((name) => !name.startsWith("OTEL_")), []);
 });
 
-/** All code below a folder. */
+/** Returns the text of all code in a folder, without tests. */
 async function textUnder(folder: URL): Promise<string> {
   const texts: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {

@@ -10,24 +10,24 @@ import { composeService } from "../support/compose_file.ts";
 import { eventually } from "../support/eventually.ts";
 import { fixture } from "../support/platform.ts";
 
-/** How long all of it may take, the images' build included. */
-const mostMs = 8 * 60_000;
-/** How long a container may take to get healthy, or Prometheus to see it. */
+/** Timeout of the whole test, with the build of the images. */
+const timeoutMs = 8 * 60_000;
+/** Most time until a container is healthy, or until Prometheus shows it. */
 const soonMs = 90_000;
 
-/** Beside whatever runs on this machine's usual address. */
+/** Another address where possible, as a platform may run on the usual one. */
 const address = Deno.build.os === "linux" ? "127.0.0.9" : "127.0.0.1";
 const gateway = `http://${address}:8000`;
 const client = new GatewayClient(new URL(gateway));
 const prometheus = `http://${address}:9090/api/v1`;
 const token = crypto.randomUUID();
 
-const watching = ["exporter", "grafana", "prometheus"];
-const platform = serviceNames.filter((name) => !watching.includes(name));
+const monitoring = ["exporter", "grafana", "prometheus"];
+const platform = serviceNames.filter((name) => !monitoring.includes(name));
 
 Deno.test({
   name:
-    "docker-compose.yml runs the platform, alone and watched, and loses nothing",
+    "docker-compose.yml runs the platform with and without monitoring, and keeps its jobs",
   ignore: !hasCompose,
   async fn() {
     await using project = new ComposeProject({
@@ -37,11 +37,11 @@ Deno.test({
         DALSTON_IMAGE: "dalston:test",
         DALSTON_FFMPEG_IMAGE: "dalston-ffmpeg:test",
       },
-      signal: AbortSignal.timeout(mostMs),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     const jobs: string[] = [];
 
-    // Alone: nothing that watches is there.
+    // Without monitoring.
     await project.run("up", "--detach", "--build");
     await healthy(project, ["redis", ...platform]);
     jobs.push(
@@ -49,7 +49,7 @@ Deno.test({
     );
     assertEquals(await statusOf(`${gateway}/metrics`), 401);
 
-    // Watched, with three transcribers, each a target of its own.
+    // With monitoring and three transcribers, each a target of its own.
     await project.run(
       "--profile=monitoring",
       "up",
@@ -75,11 +75,11 @@ Deno.test({
     assertEquals(await streams(), ["session.begin", "session.end"]);
     await shows("sum(dalston_session_router_sessions_total)", [1]);
 
-    // A process that is killed comes back.
+    // Docker restarts a killed process.
     const restarted = ["orchestrator", "realtime"];
     for (const service of restarted) {
       await project.run("exec", "-T", service, "sh", "-c", "kill -9 -1")
-        .catch(() => {}); // It kills the shell too.
+        .catch(() => {}); // The command fails, as it kills its shell too.
     }
     await eventually(
       `${restarted.length} restarts`,
@@ -93,7 +93,7 @@ Deno.test({
       await completes(await Deno.readFile(fixture("call_16k_stereo.wav"))),
     );
 
-    // Every health check tells that Redis is gone.
+    // Every health check fails during an outage of Redis.
     await project.run("stop", "redis");
     await Promise.all(serviceNames.map(async (service) => {
       const [, ...check] = composeService(service).healthcheck?.test ??
@@ -107,7 +107,7 @@ Deno.test({
     await project.run("start", "redis");
     await healthy(project, ["grafana", "redis", ...scaled]);
 
-    // What is asked to stop ends by itself.
+    // Every container but Grafana's ends with code 0 when it is asked to stop.
     await project.run("--profile=monitoring", "stop");
     assertEquals(
       (await project.containers()).filter(({ service, exitCode }) =>
@@ -116,7 +116,7 @@ Deno.test({
       [],
     );
 
-    // What is finished outlives its containers.
+    // Finished jobs outlive their containers.
     await project.run("--profile=monitoring", "down");
     assertEquals(await project.containers(), []);
     await project.run("up", "--detach");
@@ -133,7 +133,7 @@ Deno.test({
   },
 });
 
-/** Waits until exactly these containers are there and healthy. */
+/** Waits until all containers are healthy; fails if they are not just these. */
 async function healthy(
   project: ComposeProject,
   services: readonly string[],
@@ -153,7 +153,7 @@ async function healthy(
   );
 }
 
-/** Uploads a recording and waits until it is transcribed; the job's id. */
+/** Uploads a recording, waits for its transcript and returns the job's id. */
 async function completes(audio: Uint8Array<ArrayBuffer>): Promise<string> {
   const { id } = await client.upload({ file: new File([audio], "recording") });
   const job = await client.finished(id, AbortSignal.timeout(soonMs));
@@ -161,7 +161,7 @@ async function completes(audio: Uint8Array<ArrayBuffer>): Promise<string> {
   return id;
 }
 
-/** Holds a live session without audio; the types of the messages it gets. */
+/** Opens a session without audio; returns the types of its messages. */
 async function streams(): Promise<string[]> {
   const session = await client.openSession().begun();
   session.say({ type: "end" });
@@ -179,7 +179,7 @@ interface Answer<T> {
   readonly data: T;
 }
 
-/** Waits until Prometheus has a target of each of these names, all of them up. */
+/** Waits until Prometheus has exactly these targets, all of them up. */
 async function targetsUp(services: readonly string[]): Promise<void> {
   const wanted = services.map((service) => `${service} up`).sort();
   await eventually(
@@ -203,7 +203,7 @@ async function targetsUp(services: readonly string[]): Promise<void> {
   );
 }
 
-/** Waits until an expression has these values. */
+/** Waits until the expression has these values. */
 async function shows(query: string, values: readonly number[]): Promise<void> {
   await eventually(
     `${query} is ${values}`,

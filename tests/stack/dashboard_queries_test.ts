@@ -16,7 +16,7 @@ import {
 import { syntheticSamples } from "./_synthetic_metrics.ts";
 
 Deno.test({
-  name: "panels each show finite numbers under the names they give them",
+  name: "panels show finite numbers, with every label of their legends",
   ignore: !hasPrometheus,
   async fn(t) {
     await using server = await prometheusWith(syntheticSamples());
@@ -68,7 +68,7 @@ Deno.test({
   },
 });
 
-/** Panels of ratios and latencies, which have no value without traffic. */
+/** Panels of ratios and latencies: they have no value without traffic. */
 const needTraffic = [
   "Error rate (%)",
   "Avg latency",
@@ -105,7 +105,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "panels of a Prometheus that has nothing show nothing",
+  name: "panels are empty when Prometheus has no samples",
   ignore: !hasPrometheus,
   async fn() {
     await using prometheus = await startPrometheus();

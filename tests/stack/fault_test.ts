@@ -9,7 +9,7 @@ import { WatchedPlatform } from "./_watched_platform.ts";
 
 const merger = "engine-final-merger";
 
-/** Panels of one engine that know nothing where it doesn't run. */
+/** Panels that are empty while their engine doesn't run. */
 const ofTheEngine = [
   "Engine: Tasks in progress",
   "Engine: Tasks in progress by replica",
@@ -17,7 +17,7 @@ const ofTheEngine = [
   "Engine: File descriptors",
 ];
 
-/** Panels that know nothing where Redis doesn't tell. */
+/** Panels that are empty during an outage of Redis. */
 const ofRedis = [
   "Overview: Jobs in progress",
   "Overview: Queue depth by engine",
@@ -41,7 +41,7 @@ const ofRedis = [
   "Realtime: Sessions by worker",
 ];
 
-/** Puts a short load on the platform that waits for no job. */
+/** Runs a short load, without a wait for its jobs to end. */
 async function burst(
   { url }: WatchedPlatform,
   mix: Partial<LoadOptions["mix"]>,
@@ -69,7 +69,7 @@ Deno.test({
       await platform.waitFor(
         async () => (await glance(prometheus)).red,
         panels,
-        "what is red",
+        "the list of red panels",
       );
     }
     async function areBlank(panels: readonly string[], engine?: string) {
@@ -81,12 +81,12 @@ Deno.test({
       await platform.shows(jobs, { "": count });
     }
 
-    await t.step("without a fault nothing is red", async () => {
+    await t.step("nothing is red without a fault", async () => {
       await platform.alarms();
       await red();
     });
 
-    await t.step("an engine that stops", async () => {
+    await t.step("an engine stops", async () => {
       await platform.stop(merger);
       const { jobs } = await burst(platform, { mono: 1 });
       assertEquals([jobs.created, jobs.unfinished], [20, 20]);
@@ -100,14 +100,14 @@ Deno.test({
       await areBlank(ofTheEngine, "final-merger");
     });
 
-    await t.step("and starts again", async () => {
+    await t.step("the engine starts again", async () => {
       await platform.startAgain(merger);
       await completed(20);
       await platform.alarms();
       await red();
     });
 
-    await t.step("Redis that stops", async () => {
+    await t.step("Redis stops", async () => {
       await platform.stopRedis();
       const { jobs, uploads, sessions } = await burst(platform, {
         mono: 3,
@@ -133,7 +133,7 @@ Deno.test({
       await areBlank(ofRedis);
     });
 
-    await t.step("and starts again", async () => {
+    await t.step("Redis starts again", async () => {
       await platform.startRedisAgain();
       await platform.shows("dalston_redis_connected", { "": 1 });
       const { jobs } = await burst(platform, { mono: 1 });

@@ -13,13 +13,13 @@ import { glance } from "./_dashboards_at_a_glance.ts";
 import { emptyQueries, hasOneEngine } from "./_panel_answers.ts";
 import { WatchedPlatform } from "./_watched_platform.ts";
 
-/** How long the load lasts; `DALSTON_LOAD_SECONDS=120` is more like life. */
+/** Length of the load. `DALSTON_LOAD_SECONDS=120` is closer to production. */
 const seconds = Number(Deno.env.get("DALSTON_LOAD_SECONDS") ?? 30);
 
-/** Much of it comes to nothing, so that alerts see something. */
+/** Many jobs and sessions fail, so that the expressions of alerts hold. */
 const mix = { mono: 6, stereo: 4, bad: 6, slow: 3, failing: 6, live: 6 };
 
-/** What Prometheus must have counted, by the label that tells parts apart. */
+/** Returns the counts that Prometheus must show, each by one label. */
 function expectations({ uploads, jobs, sessions }: Summary) {
   const { completed, failed } = jobs;
   const { out_of_order = 0, ...failures } = jobs.failed_by_code;
@@ -47,14 +47,14 @@ function expectations({ uploads, jobs, sessions }: Summary) {
         "job.failed": failed,
       },
     ],
-    // What may go better the next time is tried three times.
+    // This failure is retryable: each task gets three attempts.
     [
       "engine_task_failures_total",
       "code",
       { ...failures, out_of_order: 3 * out_of_order },
     ],
     ["session_router_sessions_total", "status", outcomes],
-    // A worker hears nothing of what the gateway ends a session for.
+    // A worker doesn't learn why the gateway ends a session, so compare sums.
     [
       `realtime_sessions_total{status!="timeout"}`,
       "service",
@@ -68,7 +68,7 @@ function expectations({ uploads, jobs, sessions }: Summary) {
   ] as const satisfies [series: string, label: string, wanted: Counts][];
 }
 
-/** Refusals by their status. */
+/** Sums rejected uploads by HTTP status. */
 function byStatus(refused: Counts): Counts {
   const statuses: Readonly<Record<string, number>> = errorStatuses;
   const counts: Counts = {};
@@ -79,17 +79,17 @@ function byStatus(refused: Counts): Counts {
   return counts;
 }
 
-/** Panels that have nothing to show for an engine. */
+/** Panels that are empty for an engine. */
 const blank = {
   ".+": [],
-  // All it was asked to do went well.
+  // All of its tasks are completed.
   "transcriber": ["Failures by code", "Deliveries gone wrong", "Task retries"],
-  // Nothing came of what it was asked to do.
+  // All of its tasks failed, so it uploads nothing.
   "failing-transcriber": ["Output upload"],
 } as const;
 
 Deno.test({
-  name: "Prometheus, dashboards and alerts tell of a load what it tells itself",
+  name: "Prometheus, dashboards and alerts agree with the summary of a load",
   ignore: !(hasRedis && hasPrometheus),
   async fn(t) {
     await using platform = await WatchedPlatform.start(loadEngines(1));
@@ -107,19 +107,22 @@ Deno.test({
     const summary = summarize(options, await load(options, { stop }));
     const { uploads, jobs, sessions } = summary;
 
-    await t.step("all came to an end, by who was to do it", () => {
-      assertEquals([uploads.unanswered, jobs.unfinished], [0, 0]);
-      assertEquals([jobs.not_by_engine, sessions.refused], [{}, {}]);
-    });
+    await t.step(
+      "everything ended, each job at the right engine",
+      () => {
+        assertEquals([uploads.unanswered, jobs.unfinished], [0, 0]);
+        assertEquals([jobs.not_by_engine, sessions.refused], [{}, {}]);
+      },
+    );
 
     for (const [series, label, wanted] of expectations(summary)) {
-      await t.step(`Prometheus counted as much of ${series}`, async () => {
+      await t.step(`Prometheus shows the same count of ${series}`, async () => {
         const expression = `sum by (${label}) (dalston_${series}) > 0`;
         await platform.shows(expression, wanted, label);
       });
     }
     await t.step(
-      "what was scheduled was queued, and nothing waits",
+      "every scheduled task was enqueued, and none waits",
       async () => {
         const scheduled = "sum(dalston_orchestrator_tasks_scheduled_total)";
         await platform.shows(
@@ -155,14 +158,17 @@ Deno.test({
       });
     }
 
-    await t.step("alerts see what went wrong, and nothing else", async () => {
-      await platform.alarms(
-        "DalstonEngineFailing",
-        "DalstonJobErrorBudgetFastBurn",
-        "DalstonJobErrorBudgetSlowBurn",
-        "DalstonSessionsFailing",
-      );
-    });
+    await t.step(
+      "the right alerts hold, and no others",
+      async () => {
+        await platform.alarms(
+          "DalstonEngineFailing",
+          "DalstonJobErrorBudgetFastBurn",
+          "DalstonJobErrorBudgetSlowBurn",
+          "DalstonSessionsFailing",
+        );
+      },
+    );
 
     await t.step("panels are red where something went wrong", async () => {
       const { red } = await glance(prometheus, "failing-transcriber");

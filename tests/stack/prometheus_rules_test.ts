@@ -27,9 +27,9 @@ Deno.test({
   name: "promtool accepts every rule file",
   ignore,
   async fn() {
-    const said = await promtool("check", "rules", ...ruleFiles);
+    const printed = await promtool("check", "rules", ...ruleFiles);
     assertEquals(
-      said.match(/SUCCESS: [1-9]\d* rules found/g)?.length,
+      printed.match(/SUCCESS: [1-9]\d* rules found/g)?.length,
       ruleFiles.length,
     );
   },
@@ -42,7 +42,7 @@ Deno.test({
     const shipped = new URL("prometheus.yml", prometheusFolder);
     await promtool("check", "config", "--syntax-only", shipped.pathname);
 
-    // Without the flag it looks for the token's file too, and counts the rules.
+    // Without the flag promtool needs the token's file, and counts rule files.
     const token = await Deno.makeTempFile();
     const config = await Deno.makeTempFile({ suffix: ".yml" });
     await Deno.writeTextFile(
@@ -50,13 +50,16 @@ Deno.test({
       (await Deno.readTextFile(shipped)).replace("/tmp/metrics_token", token)
         .replace("rules/", new URL("rules/", prometheusFolder).pathname),
     );
-    const said = await promtool("check", "config", config);
-    assertStringIncludes(said, `SUCCESS: ${ruleFiles.length} rule files found`);
+    const printed = await promtool("check", "config", config);
+    assertStringIncludes(
+      printed,
+      `SUCCESS: ${ruleFiles.length} rule files found`,
+    );
     await Promise.all([token, config].map((path) => Deno.remove(path)));
   },
 });
 
-Deno.test("alerts say how bad it is, what it is and what to do", () => {
+Deno.test("alerts have a severity, a summary, a description and a runbook", () => {
   for (const { alert, labels, annotations } of alerts) {
     assertMatch(alert, /^Dalston([A-Z][a-z]+)+$/);
     assert(["critical", "warning", "info"].includes(labels.severity), alert);
@@ -72,7 +75,7 @@ Deno.test("alerts say how bad it is, what it is and what to do", () => {
   assertEquals(new Set(alerts.map(({ alert }) => alert)).size, alerts.length);
 });
 
-Deno.test("runbook has a section for each alert, and each names its alerts", async () => {
+Deno.test("runbook has a section for each alert, which names it", async () => {
   const runbook = await Deno.readTextFile(runbookFile);
   const sections = new Map(
     runbook.split(/^## /m).slice(1).map((section) => {
@@ -93,7 +96,7 @@ Deno.test("runbook has a section for each alert, and each names its alerts", asy
   assertEquals(named.filter((name) => !known.has(name)), []);
 });
 
-Deno.test("runbook names dashboards and panels that there are", async () => {
+Deno.test("runbook names only dashboards and panels that exist", async () => {
   const panels = new Map(
     dashboards.map((dashboard) => [
       dashboard.title,
@@ -115,7 +118,7 @@ Deno.test("runbook names dashboards and panels that there are", async () => {
   );
 });
 
-/** A heading's anchor, as code hosts make it. */
+/** Returns the anchor that code hosts give to a heading. */
 function anchorOf(title: string): string {
   return title.trim().toLowerCase().replace(/[^\w -]/g, "").replaceAll(
     " ",
@@ -123,14 +126,14 @@ function anchorOf(title: string): string {
   );
 }
 
-Deno.test("rules ask for metrics, labels and values that there are", () => {
+Deno.test("rules query only metrics, labels and values that exist", () => {
   const series = seriesOf([...allMetrics, ...recordedMetrics]);
   for (const { expr } of [...alerts, ...recordings]) {
     assertEquals(queryProblems(expr, series), [], expr);
   }
 });
 
-Deno.test("recorded series are each used by an alert", () => {
+Deno.test("every recorded series is used by an alert", () => {
   const used = new Set(
     alerts.flatMap(({ expr }) => parsePromql(expr).selectors)
       .map(({ metric }) => metric),

@@ -14,21 +14,21 @@ import { startShipped } from "./_shipped_prometheus.ts";
 
 const token = crypto.randomUUID();
 
-/** By when a few scrapes must have shown it. */
+/** Most time until a change shows after a few scrapes. */
 const soonMs = 30_000;
 
 const { up, overSampleLimit, overLabelLimits, overBodySizeLimit } =
   prometheusMetrics;
 
-/** What alerts query of Prometheus itself. */
+/** Prometheus' own metrics that alerts query. */
 const scrapeMetrics = [up, overSampleLimit, overLabelLimits, overBodySizeLimit];
 
-/** Audio that looks like an MP3 and is none. */
+/** A file that looks like an MP3 but isn't one. */
 const brokenAudio = new Blob(["ID3\x04\0\0\0\0\0\0", "no audio".repeat(99)]);
 
 Deno.test({
   name:
-    "the shipped Prometheus sees every service, what it does and that Redis stops",
+    "the shipped Prometheus shows every service, its work and an outage of Redis",
   ignore: !(hasRedis && hasPrometheus),
   async fn() {
     await using redis = await startRedis();
@@ -44,7 +44,7 @@ Deno.test({
     await using prometheus = await startShipped(targets, token);
     const { server } = prometheus;
 
-    // Every target is up, under its name.
+    // Every target is up and has the name of its service.
     await shows(server, "count(up == 1)", [serviceNames.length + 1]);
     const up = await server.query(`up{job="dalston"}`);
     assertEquals(
@@ -54,7 +54,7 @@ Deno.test({
       targets,
     );
 
-    // It counts what is sent.
+    // The counters match the uploads.
     let bytes = brokenAudio.size;
     for (const file of ["speech_16k_mono.wav", "call_16k_stereo.wav"]) {
       bytes += (await Deno.stat(fixture(file))).size;
@@ -78,8 +78,8 @@ Deno.test({
       ] as const
     ) await shows(server, `sum(dalston_${series})`, [value]);
 
-    // Every rule is evaluated, none has anything to say, and what rules ask of
-    // Prometheus itself is there.
+    // Every rule is evaluated, no alert fires, and Prometheus' own metrics that
+    // rules query exist.
     const rules = await evaluatedRules(server);
     assertEquals(rules.length, alerts.length + recordings.length);
     assertEquals(rules.filter(({ health }) => health !== "ok"), []);
@@ -88,7 +88,7 @@ Deno.test({
       assert((await server.query(name)).length > 0, name);
     }
 
-    // Redis stops: that is told, and no number is left frozen.
+    // Redis stops: the alert fires, and no gauge keeps an old value.
     await redis.stop("SIGTERM");
     await shows(server, "dalston_redis_connected", [0]);
     await shows(server, `ALERTS{alertname="DalstonRedisDown"}`, [1]);
@@ -99,7 +99,7 @@ Deno.test({
   },
 });
 
-/** Waits until an expression has these values. */
+/** Waits until the expression has these values. */
 async function shows(
   server: PrometheusServer,
   expression: string,
@@ -129,7 +129,7 @@ const rulesSchema = z.object({
   }),
 });
 
-/** Every rule, once each was evaluated. */
+/** Waits until every rule was evaluated, and returns them. */
 async function evaluatedRules({ url }: PrometheusServer) {
   return await eventually(
     "every rule is evaluated",
