@@ -168,7 +168,7 @@ Deno.test("start() throws SettingsError with the variable that is wrong", async 
       ["DALSTON_MAX_UPLOAD_BYTES", "0"],
       ["DALSTON_GATEWAY_PORT", "http"],
       ["DALSTON_API_KEYS", "key"],
-    ]
+    ] as const
   ) {
     await assertRejects(
       () => Running.start({ [name]: value }),

@@ -17,7 +17,7 @@ Deno.test("gateway answers 405 with Allow where the method is wrong", async () =
       ["POST", `${collection}/${id}/export/txt`, "GET, HEAD"],
       ["POST", "/metrics", "GET, HEAD"],
       ["POST", "/health", "GET, HEAD"],
-    ]
+    ] as const
   ) {
     const response = await harness.fetch(path, { method });
     const { error } = await response.json();

@@ -18,12 +18,13 @@ export const apiKeys: z.ZodType<ReadonlyMap<string, string>, string> = z
     const keys = new Map<string, string>();
     for (const [index, part] of text.split(",").entries()) {
       const { key, tenant } = entry.exec(part.trim())?.groups ?? {};
-      const problem = key === undefined
+      const isEntry = key !== undefined && tenant !== undefined;
+      const problem = !isEntry
         ? "isn't key:tenant, with a tenant of 1 to 64 of A-Z, a-z, 0-9, . _ -"
         : keys.has(key)
         ? "repeats a key"
         : undefined;
-      if (problem !== undefined) {
+      if (!isEntry || problem !== undefined) {
         context.addIssue(`entry ${index + 1} ${problem}`);
         return z.NEVER;
       }
@@ -48,15 +49,15 @@ export function authenticator(
     tenant,
   }));
   return (authorization) => {
-    const [scheme, key = ""] = (authorization ?? "").split(/ +/, 2);
+    const [scheme = "", key = ""] = (authorization ?? "").split(/ +/, 2);
     const presented = digest(key);
     // Every key is compared, by digests of one length, so that the time taken
     // tells nothing.
-    const matches = known.filter(({ digest }) =>
+    const [match] = known.filter(({ digest }) =>
       timingSafeEqual(digest, presented)
     );
-    if (scheme.toLowerCase() === "bearer" && matches.length === 1) {
-      return matches[0].tenant;
+    if (scheme.toLowerCase() === "bearer" && match !== undefined) {
+      return match.tenant;
     }
     throw new ApiError(
       "unauthorized",

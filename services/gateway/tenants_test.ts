@@ -74,7 +74,7 @@ Deno.test("gateway asks for a key on every route of the API", async () => {
       ["DELETE", `${collection}/${id}`],
       ["POST", `${collection}/${id}/cancel`],
       ["GET", `${collection}/${id}/export/txt`],
-    ]
+    ] as const
   ) {
     const { status, code } = await harness.refusal(path, { method });
     assertEquals([status, code], [401, "unauthorized"], `${method} ${path}`);

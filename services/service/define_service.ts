@@ -29,6 +29,7 @@ import {
   metricsOptions,
   port as portSetting,
   portVariable,
+  readSetting,
   readSettings,
 } from "./settings.ts";
 import {
@@ -220,11 +221,11 @@ function readAll<Settings extends z.ZodRawShape>(
   environment: Environment,
 ) {
   const variable = portVariable(definition.name);
-  const ports = { [variable]: portSetting.default(definition.port) };
+  const port = portSetting.default(definition.port);
   // All at once first, so that one error names everything that is wrong.
   readSettings(environment, {
     ...commonSettings,
-    ...ports,
+    [variable]: port,
     ...definition.settings,
   });
   return {
@@ -232,7 +233,7 @@ function readAll<Settings extends z.ZodRawShape>(
       readSettings(environment, commonSettings),
       readSettings(environment, definition.settings),
     ),
-    port: readSettings(environment, ports)[variable],
+    port: readSetting(environment, variable, port),
   };
 }
 

@@ -57,34 +57,31 @@ export async function stopAll(
 async function stopTogether(
   services: readonly RunningService[],
 ): Promise<Error[]> {
-  const results = await Promise.allSettled(
-    services.map((service) => service.stop()),
-  );
-  return results.flatMap((result, index) =>
-    result.status === "rejected"
-      ? [
-        new Error(`Cannot stop ${services[index].name}`, {
-          cause: result.reason,
-        }),
-      ]
-      : []
-  );
+  const errors: Error[] = [];
+  await Promise.all(services.map(async (service) => {
+    try {
+      await service.stop();
+    } catch (cause) {
+      errors.push(new Error(`Cannot stop ${service.name}`, { cause }));
+    }
+  }));
+  return errors;
 }
 
 /** One line per service: name, address, metrics address. */
 export function table(running: readonly RunningService[]): string {
   const rows = [
-    ["SERVICE", "ADDRESS", "METRICS"],
-    ...running.map((service) => [
-      service.name,
-      service.address ?? "-",
-      service.metricsAddress ?? "off",
-    ]),
+    { name: "SERVICE", address: "ADDRESS", metrics: "METRICS" },
+    ...running.map(({ name, address, metricsAddress }) => ({
+      name,
+      address: address ?? "-",
+      metrics: metricsAddress ?? "off",
+    })),
   ];
-  const width = (column: number) =>
-    Math.max(...rows.map((row) => row[column].length));
-  return rows.map((row) =>
-    row.map((cell, column) => cell.padEnd(width(column))).join("  ").trimEnd()
+  const names = Math.max(...rows.map(({ name }) => name.length));
+  const addresses = Math.max(...rows.map(({ address }) => address.length));
+  return rows.map(({ name, address, metrics }) =>
+    `${name.padEnd(names)}  ${address.padEnd(addresses)}  ${metrics}`
   ).join("\n");
 }
 

@@ -92,12 +92,39 @@ export function readSettings<Shape extends z.ZodRawShape>(
   const result = z.object(shape).safeParse(given);
   if (result.success) return result.data;
   throw new SettingsError(
-    result.error.issues.map((issue) => {
-      const name = String(issue.path[0]);
-      const value = secret.test(name) ? "(hidden)" : `"${given[name]}"`;
-      return `Cannot use ${name}=${value}: ${issue.message}`;
+    result.error.issues.map(({ path, message }) => {
+      const name = String(path[0]);
+      return problemOf(name, given[name], message);
     }).join("\n"),
   );
+}
+
+/**
+ * Reads one variable. An empty variable counts as unset.
+ *
+ * @throws {SettingsError} as {@linkcode readSettings}.
+ */
+export function readSetting<Value>(
+  environment: Environment,
+  name: string,
+  schema: z.ZodType<Value>,
+): Value {
+  const given = environment[name] || undefined;
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  throw new SettingsError(
+    result.error.issues.map(({ message }) => problemOf(name, given, message))
+      .join("\n"),
+  );
+}
+
+function problemOf(
+  name: string,
+  given: string | undefined,
+  message: string,
+): string {
+  const value = secret.test(name) ? "(hidden)" : `"${given}"`;
+  return `Cannot use ${name}=${value}: ${message}`;
 }
 
 /** Values of {@linkcode commonSettings}. */

@@ -52,7 +52,9 @@ onEachStore("api takes nobody from a web page", async (pool) => {
   await pool.report();
   const router = await pool.router();
   const headers = { origin: "http://localhost:8002" };
-  for (const [method, path] of [["POST", "/sessions"], ["GET", "/status"]]) {
+  for (
+    const [method, path] of [["POST", "/sessions"], ["GET", "/status"]] as const
+  ) {
     const body = method === "POST" ? { tenant_id: "t" } : undefined;
     const { status, body: answer } = await router.ask(
       method,
@@ -86,7 +88,7 @@ for (const kind of storeKinds.filter(({ name }) => name === "Redis")) {
       assertEquals(await router.series("sessionsActive"), {});
       await eventually(
         "a sweep fails",
-        async () => (await router.series("sweeps")).failure > 0,
+        async () => ((await router.series("sweeps")).failure ?? 0) > 0,
       );
       assertEquals(
         (await router.series("allocationsRefused")).backend_error,

@@ -1,6 +1,7 @@
 import { configureMetrics } from "@dalston/metrics";
 import { readSample } from "@dalston/metrics/testing";
 import { assertEquals } from "@std/assert";
+import { elementAt } from "../../tests/support/elements.ts";
 import { eventually } from "../../tests/support/eventually.ts";
 import { openBackend } from "../adapters/open.ts";
 import { createLogger } from "../observability/logging.ts";
@@ -27,22 +28,21 @@ onEachStore(
   async (pool) => {
     await pool.report({ capacity: 8 });
     const leaseMs = 1_500;
-    const routers = [
-      await pool.router({ leaseMs }),
-      await pool.router({ leaseMs }),
-    ];
-    const held = await routers[0].slot();
-    for (let i = 0; i < 7; i++) await routers[i % 2].slot();
+    const first = await pool.router({ leaseMs });
+    const second = await pool.router({ leaseMs });
+    const routers = [first, second];
+    const held = await first.slot();
+    for (let i = 0; i < 7; i++) await elementAt(routers, i % 2).slot();
     await eventually("the other sessions are over", async () => {
-      assertEquals(await routers[1].renew(held.session_id), 204);
+      assertEquals(await second.renew(held.session_id), 204);
       return (await total(routers, "sessions")).error === 7;
     });
     assertEquals(await total(routers, "sessionsTakenOver"), {
       lease_expired: 7,
       worker_lost: 0,
     });
-    assertEquals(await routers[0].series("sessionsActive"), { a: 1 });
-    assertEquals(await routers[1].end(held.session_id, "completed"), 204);
+    assertEquals(await first.series("sessionsActive"), { a: 1 });
+    assertEquals(await second.end(held.session_id, "completed"), 204);
     assertEquals(await total(routers, "sessions"), {
       completed: 1,
       error: 7,

@@ -5,6 +5,7 @@ import {
   assertMatch,
   assertObjectMatch,
 } from "@std/assert";
+import { only } from "../../../tests/support/elements.ts";
 import { BackendUnavailableError } from "../../ports/backend_unavailable.ts";
 import {
   boundary,
@@ -115,7 +116,7 @@ Deno.test("POST takes other kinds of audio by how they begin", async () => {
       ["OggS", "audio/ogg"],
       ["fLaC", "audio/flac"],
       ["\0\0\0\x20ftypM4A ", "audio/mp4"],
-    ]
+    ] as const
   ) {
     const id = await harness.submit({ file: ascii(begin.padEnd(99)) });
     const job = await harness.backend.jobStore.get(id);
@@ -165,8 +166,8 @@ Deno.test("POST accepts a job that it can't tell of: orchestrators look for such
   const id = await harness.submit({ file: speech });
   const createdBefore = new Date(Date.now() + 1_000);
   const { jobStore } = harness.backend;
-  const [found] = await jobStore.unfinished({ createdBefore, limit: 10 });
-  assertEquals(found.id, id);
+  const found = await jobStore.unfinished({ createdBefore, limit: 10 });
+  assertEquals(only(found).id, id);
   assertEquals((await harness.files()).length, 1);
   const { telemetry } = harness;
   assertEquals(

@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { only } from "../../../tests/support/elements.ts";
 import { collection, Harness, transcript } from "../_testing.ts";
 
 Deno.test("GET export gives each format with its content type", async () => {
@@ -36,7 +37,7 @@ Deno.test("GET export of a job without words has no words", async () => {
     ...transcript,
     recognizer: "none",
     text: "",
-    segments: [{ ...transcript.segments[0], text: "" }],
+    segments: [{ ...only(transcript.segments), text: "" }],
   });
   const text = await harness.fetch(`${collection}/${id}/export/txt`);
   assertEquals(await text.text(), "");

@@ -35,12 +35,14 @@ export function listJobs({ jobStore }: Backend): ApiHandler {
 function read(params: URLSearchParams): z.infer<typeof query> {
   const result = query.safeParse(Object.fromEntries(params));
   if (result.success) return result.data;
-  const [{ path: [name], message }] = result.error.issues;
-  if (name !== undefined) {
+  const { issues } = result.error;
+  for (const { path: [name], message } of issues) {
+    if (name === undefined) continue;
     throw invalidParameter(String(name), params.get(String(name)), message);
   }
+  const reasons = issues.map(({ message }) => message).join("; ");
   throw new ApiError(
     "invalid_parameter",
-    `${message}: allowed are ${query.keyof().options.join(", ")}.`,
+    `${reasons}: allowed are ${query.keyof().options.join(", ")}.`,
   );
 }

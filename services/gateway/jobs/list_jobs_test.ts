@@ -50,7 +50,7 @@ Deno.test("GET refuses a list that can't be and says what can", async () => {
       ["offset=1000000001", "1000000000"],
       ["status=done", '"pending"|"running"'],
       ["page=2", "limit, offset, status"],
-    ]
+    ] as const
   ) {
     const answer = await harness.refusal(`${collection}?${query}`);
     assertEquals([answer.status, answer.code], [422, "invalid_parameter"]);

@@ -64,17 +64,18 @@ export class ParameterForm {
 export function check<Output>(
   name: string,
   schema: z.ZodType<Output>,
-  value: string,
+  value: string | undefined,
 ): Output {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw invalidParameter(name, value, result.error.issues[0].message);
+  const reasons = result.error.issues.map(({ message }) => message);
+  throw invalidParameter(name, value, reasons.join("; "));
 }
 
 /** The answer to a value that isn't allowed. */
 export function invalidParameter(
   name: string,
-  value: string | null,
+  value: string | null | undefined,
   why: string,
 ): ApiError {
   return new ApiError(

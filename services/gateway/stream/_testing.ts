@@ -12,6 +12,7 @@ import type { ClientOptions, RawData } from "ws";
 import { eventually } from "../../../tests/support/eventually.ts";
 import { GatewayClient } from "../../../tests/client/gateway_client.ts";
 import { LiveSession } from "../../../tests/client/live_session.ts";
+import { elementAt } from "../../../tests/support/elements.ts";
 import { freePort } from "../../../tests/support/redis_server.ts";
 import type { SessionOutcome } from "../../contracts/session.ts";
 import {
@@ -320,7 +321,7 @@ export class FakeWorker {
   /** The first session, once there is one. */
   async session(): Promise<WorkerSession> {
     await eventually("a session at the worker", () => this.sessions.length > 0);
-    return this.sessions[0];
+    return elementAt(this.sessions, 0);
   }
 
   #take({ searchParams }: URL, socket: ServerSocket): void {

@@ -1,75 +1,77 @@
 /**
- * When the audio of a session came, for as long as somebody may ask.
+ * Remembers when the audio of a session arrived.
  *
  * @module
  */
 import { audioSeconds } from "../../contracts/stream.ts";
 
-/** Pieces that are smaller than that, in ms, and came within it are one. */
-const leastMs = 10;
+/** Frames shorter than this that arrive within it are noted as one, in ms. */
+const shortestMs = 10;
 /**
- * Beyond so many pieces the older ones are put together: what is asked for is
- * seldom old. What is one counts as come with the first of it, so that a latency
- * errs towards too long.
+ * Most notes of one session. Beyond it, older notes are merged, since questions
+ * are seldom about old audio. A merged note has the time of its first frame, so
+ * that a latency comes out too long rather than too short.
  */
-const mostPieces = 4_000;
+const mostNotes = 4_000;
 
-interface Piece {
-  /** Seconds of audio since the session began, this piece included. */
+/** Some audio that arrived together. */
+interface Note {
+  /** Seconds of audio from the start of the session to the end of this note. */
   seconds: number;
-  /** When its first byte came. */
+  /** Time at which its first byte arrived. */
   readonly arrived: number;
 }
 
-/** The arrivals of one session's audio. */
+/** Arrival times of one session's audio. */
 export class AudioArrivals {
   readonly #sampleRate: number;
-  #pieces: Piece[] = [];
+  #notes: Note[] = [];
   #bytes = 0;
-  /** Seconds of audio before the last piece. */
+  /** Seconds of audio before the last note. */
   #before = 0;
 
   constructor(sampleRate: number) {
     this.#sampleRate = sampleRate;
   }
 
-  /** So many bytes came. */
+  /** Notes that bytes of audio arrived. */
   note(bytes: number, arrived: number): void {
     const had = this.#seconds;
     this.#bytes += bytes;
-    const last = this.#pieces[this.#pieces.length - 1];
+    const last = this.#notes.at(-1);
     if (
-      last !== undefined && arrived - last.arrived < leastMs &&
-      1_000 * (this.#seconds - this.#before) < leastMs
+      last !== undefined && arrived - last.arrived < shortestMs &&
+      1_000 * (this.#seconds - this.#before) < shortestMs
     ) {
       last.seconds = this.#seconds;
       return;
     }
     this.#before = had;
-    this.#pieces.push({ seconds: this.#seconds, arrived });
-    if (this.#pieces.length > mostPieces) this.#thinOut();
+    this.#notes.push({ seconds: this.#seconds, arrived });
+    if (this.#notes.length > mostNotes) this.#mergeOldNotes();
   }
 
   /**
-   * When so many seconds of audio were complete; undefined where they aren't.
-   * What came before it is forgotten.
+   * Returns when the first `seconds` of audio had arrived, `undefined` if they
+   * haven't. It forgets all audio before that, so ask in order.
    */
   of(seconds: number): number | undefined {
-    const index = this.#pieces.findIndex((piece) => piece.seconds >= seconds);
+    const index = this.#notes.findIndex((note) => note.seconds >= seconds);
     if (index < 0) return undefined;
-    this.#pieces.splice(0, index);
-    return this.#pieces[0].arrived;
+    this.#notes.splice(0, index);
+    return this.#notes[0]?.arrived;
   }
 
-  /** Makes one of every two pieces in the older half. */
-  #thinOut(): void {
-    const half = mostPieces / 2;
-    const older = this.#pieces.slice(0, half);
-    const pairs = older.filter((_, i) => i % 2 === 0).map(({ arrived }, i) => ({
-      arrived,
-      seconds: older[2 * i + 1].seconds,
-    }));
-    this.#pieces = [...pairs, ...this.#pieces.slice(half)];
+  /** Merges every two notes of the older half. */
+  #mergeOldNotes(): void {
+    const half = mostNotes / 2;
+    const older = this.#notes.slice(0, half);
+    const merged = older.flatMap((note, i) => {
+      if (i % 2 === 1) return [];
+      const { seconds } = older[i + 1] ?? note;
+      return [{ arrived: note.arrived, seconds }];
+    });
+    this.#notes = [...merged, ...this.#notes.slice(half)];
   }
 
   get #seconds(): number {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertObjectMatch } from "@std/assert";
+import { elementAt } from "../../../tests/support/elements.ts";
 import { eventually } from "../../../tests/support/eventually.ts";
 import { streamErrors } from "../../contracts/stream.ts";
 import type { LiveSession } from "../../../tests/client/live_session.ts";
@@ -47,7 +48,7 @@ Deno.test("a session ends as its worker closes, and the client hears the code", 
   for (const [code, outcome] of cases) {
     await t.step(`${code}`, async () => {
       const client = await live.connect().begun();
-      end(worker.sessions[worker.sessions.length - 1], code);
+      end(elementAt(worker.sessions, -1), code);
       assertEquals(await client.closed, code);
       assertEquals(client.types, ["session.begin", "session.end"]);
       expected[outcome]++;
@@ -57,11 +58,11 @@ Deno.test("a session ends as its worker closes, and the client hears the code", 
   for (const how of ["breaks off", "closes without a code"]) {
     await t.step(how, async () => {
       const client = await live.connect().begun();
-      const { socket } = worker.sessions[worker.sessions.length - 1];
+      const { socket } = elementAt(worker.sessions, -1);
       if (how === "breaks off") socket.terminate();
       else socket.close();
       assertEquals(await client.closed, 1011);
-      assertObjectMatch(client.messages[1], {
+      assertObjectMatch(elementAt(client.messages, 1), {
         type: "error",
         code: "internal_error",
         message: "The worker was lost.",
@@ -189,7 +190,7 @@ Deno.test("a session whose slot was lost ends with what it has", async () => {
   const worker = await live.worker();
   const client = await live.connect().begun();
   const { query } = await worker.session();
-  await live.harness.backend.workerRegistry.release(query.session_id);
+  await live.harness.backend.workerRegistry.release(query.session_id ?? "");
   assertEquals(await client.closed, 1011);
   assertEquals(client.types, ["session.begin", "error", "session.end"]);
   // Whoever took the slot has counted it.
@@ -205,7 +206,9 @@ Deno.test("a session whose worker no longer stirs is ended without it", async ()
   // More than fits between here and there, so that the client waits.
   const frame = new Uint8Array(64 * 1024);
   for (let i = 0; i < 500; i++) client.socket.send(frame);
-  await live.harness.backend.workerRegistry.release(session.query.session_id);
+  await live.harness.backend.workerRegistry.release(
+    session.query.session_id ?? "",
+  );
   assertEquals(await client.closed, 1011);
   assertEquals(client.types, ["session.begin", "error"]);
   await live.assertEnded({});
@@ -251,7 +254,7 @@ Deno.test("a session that sends too large a frame ends with what it has", async 
   client.socket.send(new Uint8Array(1024 * 1024 + 1));
   assertEquals(await client.closed, 4400);
   assertEquals(client.types, ["session.begin", "error", "session.end"]);
-  assertObjectMatch(client.messages[1], { code: "frame_too_large" });
+  assertObjectMatch(elementAt(client.messages, 1), { code: "frame_too_large" });
   await live.assertEnded({ error: 1 });
 });
 
@@ -325,7 +328,9 @@ Deno.test("90 sessions at once, ended in every way, are each counted once", asyn
   assertEquals(await live.sessions(), 90);
   assertEquals((await live.refusal()).code, "no_capacity");
   await Promise.all(
-    clients.map((client, index) => ways[index % ways.length](client)),
+    clients.map((client, index) =>
+      elementAt(ways, index % ways.length)(client)
+    ),
   );
   await Promise.all(clients.map(({ closed }) => closed));
   await live.assertEnded({ completed: 30, error: 50, timeout: 10 });

@@ -6,6 +6,7 @@ import {
   assertObjectMatch,
   assertStringIncludes,
 } from "@std/assert";
+import { elementAt } from "../../../tests/support/elements.ts";
 import { eventually } from "../../../tests/support/eventually.ts";
 import { LiveHarness } from "./_testing.ts";
 
@@ -17,7 +18,7 @@ Deno.test("a session passes frames both ways as they are, from begin to end", as
   const client = await live.connect("?language=en&sample_rate=8000").begun();
   const session = await worker.session();
   const { session_id, ...told } = session.query;
-  assertMatch(session_id, /^[\da-f-]{36}$/);
+  assertMatch(session_id ?? "", /^[\da-f-]{36}$/);
   assertEquals(told, {
     model: "auto",
     language: "en",
@@ -228,23 +229,24 @@ Deno.test("a client that vanishes without a word is noticed", async () => {
 Deno.test("drain() tells sessions to end, and ends those that don't", async () => {
   await using live = await LiveHarness.open();
   const worker = await live.worker();
-  const clients = [await live.connect().begun(), await live.connect().begun()];
+  const ending = await live.connect().begun();
+  const other = await live.connect().begun();
   const drained = live.harness.gateway.drain(300);
-  await clients[0].told("warning");
-  clients[0].socket.send('{"type":"end"}');
-  assertEquals(await clients[0].closed, 1000);
-  assertEquals(await clients[1].closed, 1012);
-  assertEquals(clients[1].types, [
+  await ending.told("warning");
+  ending.socket.send('{"type":"end"}');
+  assertEquals(await ending.closed, 1000);
+  assertEquals(await other.closed, 1012);
+  assertEquals(other.types, [
     "session.begin",
     "warning",
     "error",
     "session.end",
   ]);
   for (const type of ["warning", "error"] as const) {
-    const { code } = await clients[1].told(type);
+    const { code } = await other.told(type);
     assertEquals(code, "gateway_draining", type);
   }
-  assertEquals(worker.sessions[1].received, ['{"type":"end"}']);
+  assertEquals(elementAt(worker.sessions, 1).received, ['{"type":"end"}']);
   await drained;
   await live.assertEnded({ completed: 1, error: 1 });
   const late = live.connect();

@@ -25,9 +25,8 @@ export function requestOf(
     : URL.parse(url);
   if (address === null) return null;
   const headers = new Headers();
-  const { rawHeaders } = incoming;
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    headers.append(rawHeaders[i], rawHeaders[i + 1]);
+  for (const [name, values = []] of Object.entries(incoming.headersDistinct)) {
+    for (const value of values) headers.append(name, value);
   }
   const left = new AbortController();
   outgoing.once("close", () => {

@@ -8,6 +8,7 @@ import { createConnection, type Socket } from "node:net";
 // @ts-types="@types/ws"
 import { WebSocket } from "ws";
 import { PortTakenError } from "@dalston/metrics/serve";
+import { only } from "../../../tests/support/elements.ts";
 import { errorResponse } from "../error_response.ts";
 import {
   HandshakeError,
@@ -231,7 +232,7 @@ Deno.test("accept() gives a socket that can be told to wait", async () => {
   await using server = await serving(accepting((it) => sockets.push(it)));
   const client = new WebSocket(server.socketUrl);
   await new Promise((resolve) => client.once("open", resolve));
-  const [socket] = sockets;
+  const socket = only(sockets);
   let taken = 0;
   socket.on("message", () => taken++);
   socket.pause();
