@@ -1,5 +1,5 @@
 /**
- * Structured log lines, one object each, and a count of them by level.
+ * Writes structured log lines and counts them by level.
  *
  * @module
  */
@@ -8,38 +8,38 @@ import pino from "pino";
 import { prettyFactory } from "pino-pretty";
 import { type LogLevel, logLevels } from "./metrics.ts";
 
-/** Writes log lines; `child({ job_id })` adds fields to each line. */
+/** Writes log lines. `child({ job_id })` returns one that adds fields. */
 export type Logger = pino.Logger;
 
-/** What a logger needs to know. */
+/** Options of {@linkcode createLogger}. */
 export interface LoggerOptions {
-  /** Stands on each line. */
+  /** Name of the service, on each line. */
   readonly service: string;
-  /** Lines below are dropped. */
+  /** Less urgent lines are dropped. */
   readonly level: LogLevel;
   /** `json` for machines, `console` for people. */
   readonly format: "json" | "console";
-  /** Counts each line that is written. */
+  /** Counts the lines that are written. */
   readonly messages?: LabelledCounter<{ readonly level: LogLevel }>;
-  /** Takes one line with its line feed. @default standard output */
+  /** Writes one line, which ends in a line feed. @default to standard output */
   readonly write?: (line: string) => void;
-  /** Colours for `console`. @default when standard output is a terminal */
+  /** Use of colours in `console`. @default true if standard output is a terminal */
   readonly colour?: boolean;
 }
 
 const utf8 = new TextEncoder();
 
-/** Writes all of `line`, as one write may take only a part. */
+/** Writes the whole line; one `writeSync` may write only a part. */
 function writeToStandardOutput(line: string): void {
   let rest = utf8.encode(line);
   try {
     while (rest.length > 0) rest = rest.subarray(Deno.stdout.writeSync(rest));
   } catch {
-    // Whoever reads the log is gone, or the disk is full: the work goes on.
+    // The reader of the log is gone, or the disk is full: the work goes on.
   }
 }
 
-/** The level that pino's number stands for. */
+/** Returns the level for pino's number. */
 function levelOf(number: number): LogLevel {
   const level = pino.levels.labels[number];
   return level === "fatal" ? "error" : logLevels.find((l) => l === level) ??
@@ -47,7 +47,7 @@ function levelOf(number: number): LogLevel {
 }
 
 /**
- * A logger of its own for each service, also where services share a process.
+ * Makes a logger. Each service has its own, even in a shared process.
  *
  * @example
  * ```ts

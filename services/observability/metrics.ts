@@ -1,5 +1,5 @@
 /**
- * Metrics that every service has, as data.
+ * Defines the metrics that every service has.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import { runtimeMetrics } from "@dalston/metrics/runtime";
 /** Levels, least urgent first. */
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 
-/** How urgent a line is. */
+/** Urgency of a log line. */
 export type LogLevel = typeof logLevels[number];
 
-/** The build that runs, as a metric to join others with. */
+/** The running build, for joins with other metrics. */
 export const buildMetrics = {
   buildInfo: {
     type: "gauge",
@@ -22,7 +22,7 @@ export const buildMetrics = {
   },
 } as const satisfies MetricsModule;
 
-/** Log lines, for "Error logs/sec". */
+/** Log lines by level. */
 export const logMetrics = {
   logMessages: {
     type: "counter",
@@ -32,7 +32,7 @@ export const logMetrics = {
   },
 } as const satisfies MetricsModule;
 
-/** All metrics that a service has beside its own. */
+/** All metrics that every service has. */
 export const serviceMetrics = {
   ...buildMetrics,
   ...logMetrics,

@@ -1,5 +1,5 @@
 /**
- * Spans of requests, where the runtime doesn't make them.
+ * Makes spans of requests on servers for which Deno doesn't.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import {
 } from "@opentelemetry/api";
 
 /**
- * Wraps a handler so that each request is a span, in the trace of whoever
- * sent it, as `Deno.serve` has it. Queries aren't told: there are keys in them.
+ * Wraps a handler so that each request is a span in the client's trace, as
+ * `Deno.serve` does. The span leaves out the query, which may hold an API key.
  */
 export function traced<Rest extends unknown[]>(
   service: string,

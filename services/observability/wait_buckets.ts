@@ -1,11 +1,11 @@
 /**
- * Buckets for what somebody waits for. Histograms that stand beside each other
- * on a dashboard have the same, or their quantiles couldn't be compared.
+ * Defines the buckets of waiting times. Histograms beside each other on a
+ * dashboard share them, so that their quantiles can be compared.
  *
  * @module
  */
 
-/** Upper bounds in seconds, from at once to a minute. */
+/** Upper limits in seconds, from 5 ms to a minute. */
 export const waitBuckets = [
   0.005,
   0.01,

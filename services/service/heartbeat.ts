@@ -1,5 +1,5 @@
 /**
- * Tells the others that a worker lives.
+ * Sends the heartbeats of a worker.
  *
  * @module
  */
@@ -8,22 +8,22 @@ import type { WorkerReport } from "../contracts/worker.ts";
 import type { WorkerRegistry } from "../ports/worker_registry.ts";
 import type { Outage } from "./outage.ts";
 
-/** What a heartbeat needs. */
+/** Options of {@linkcode Heartbeat}. */
 export interface HeartbeatOptions {
   readonly registry: WorkerRegistry;
   readonly intervalMs: number;
   readonly outage: Outage;
-  /** The worker as it is now. */
+  /** Describes the worker as it is now. */
   readonly report: () => WorkerReport;
 }
 
-/** Reports the worker at an interval, and that it left. */
+/** Sends heartbeats to the registry, and removes the worker at the end. */
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
   readonly #stopping = new AbortController();
   readonly #loop: Promise<void>;
 
-  /** Begins at once. */
+  /** Sends the first heartbeat at once. */
   constructor(options: HeartbeatOptions) {
     this.#options = options;
     this.#loop = every(
@@ -33,7 +33,7 @@ export class Heartbeat {
     );
   }
 
-  /** Reports at once, as when the state changed that others go by. */
+  /** Sends a heartbeat at once, for a change that others must know. */
   async beat(): Promise<void> {
     const { registry, report, outage } = this.#options;
     try {
@@ -44,7 +44,7 @@ export class Heartbeat {
     }
   }
 
-  /** Ends the reports and takes the worker off the registry, if that answers. */
+  /** Stops, and removes the worker from the registry if the registry answers. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#loop;

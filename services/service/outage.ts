@@ -1,5 +1,6 @@
 /**
- * Going on while the backend is down: waiting longer each time, saying so once.
+ * Keeps calling a backend that is down: with back-off, and with one log line at
+ * the beginning and one at the end of the outage.
  *
  * @module
  */
@@ -9,46 +10,46 @@ import type { Logger } from "../observability/logging.ts";
 const firstPauseMs = 100;
 const longestPauseMs = 10_000;
 
-/** What an outage needs to know. */
+/** Options of {@linkcode Outage}. */
 export interface OutageOptions {
   readonly logger: Logger;
-  /** Counts each call that failed. */
+  /** Counts each failed call. */
   readonly errors: { inc(): void };
-  /** From 0 to 1, spreads the tries of several processes. @default Math.random */
+  /** Makes the jitter: a number from 0 to 1. @default Math.random */
   readonly random?: () => number;
-  /** Milliseconds on a clock that only goes forward. @default performance.now */
+  /** Reads a monotonic clock, in milliseconds. @default performance.now */
   readonly now?: () => number;
 }
 
-/** The state of one kind of call to the backend. */
+/** The state of one kind of call to a backend: in an outage or not. */
 export class Outage {
   readonly #what: string;
   readonly #options: OutageOptions;
   #failures = 0;
-  /** How many pauses there were since the first failure. */
+  /** Number of pauses since the first failure. */
   #pauses = 0;
   #retryAt = -Infinity;
 
-  /** @param what For the log: `Claiming tasks`. */
+  /** @param what Names the calls in the log: `Claiming tasks`. */
   constructor(what: string, options: OutageOptions) {
     this.#what = what;
     this.#options = options;
   }
 
-  /** The call worked; whether that ends an outage. */
+  /** Notes that a call worked. Returns true if that ends an outage. */
   worked(): boolean {
     if (this.#failures === 0) return false;
     const failures = this.#failures;
     this.#failures = 0;
     this.#pauses = 0;
     this.#retryAt = -Infinity;
-    this.#options.logger.info({ failures }, `${this.#what}: works again`);
+    this.#options.logger.info({ failures }, `${this.#what}: the outage ended`);
     return true;
   }
 
   /**
-   * The call failed. Milliseconds to wait before the next try: who fails while
-   * others wait waits with them.
+   * Notes that a call failed. Returns the milliseconds to wait before the next
+   * call. A call that fails during a pause waits for the end of that pause.
    */
   failed(error: unknown): number {
     const {
@@ -59,7 +60,7 @@ export class Outage {
     } = this.#options;
     errors.inc();
     if (this.#failures === 0) {
-      logger.error({ err: error }, `${this.#what}: fails, will be tried again`);
+      logger.error({ err: error }, `${this.#what}: an outage begins`);
     }
     this.#failures++;
     const leftMs = this.#retryAt - now();
@@ -72,9 +73,9 @@ export class Outage {
   }
 
   /**
-   * Calls until it works.
+   * Calls until a call works, with back-off between the calls.
    *
-   * @throws the signal's reason once it is aborted.
+   * @throws the signal's reason once the signal aborts.
    */
   async outlast<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
     while (true) {

@@ -36,7 +36,7 @@ Deno.test("Outage waits longer each time, up to ten seconds", () => {
   assertEquals(outage.failed("down"), 100);
 });
 
-Deno.test("Outage has who fails while others wait wait with them", () => {
+Deno.test("Outage lets a call that fails during a pause wait for its end", () => {
   const { outage, clock, errors } = watched();
   assertEquals(outage.failed("down"), 100);
   clock.ms = 30;
@@ -61,8 +61,8 @@ Deno.test("Outage counts each failure and logs its beginning and end", () => {
   outage.worked();
   assertEquals(errors(), 3);
   assertEquals(lines, [
-    "Claiming tasks: fails, will be tried again",
-    "Claiming tasks: works again",
+    "Claiming tasks: an outage begins",
+    "Claiming tasks: the outage ended",
   ]);
 });
 

@@ -1,6 +1,6 @@
 /**
- * Holds services in a process: starts them, says so, waits for Ctrl-C, stops
- * them.
+ * Runs services in a process: starts them, prints that they are ready, waits
+ * for Ctrl-C, stops them.
  *
  * @module
  */
@@ -8,19 +8,19 @@ import { ListenError } from "@dalston/metrics/serve";
 import type { RunningService, StartService } from "./running_service.ts";
 import { type Environment, SettingsError } from "./settings.ts";
 
-/** Exit code of a process that was told twice to stop. */
-const impatient = 130;
+/** Exit code after a second signal. */
+const interrupted = 130;
 /**
- * Signals within this time are one: a terminal and a service manager send it to
- * every process of a group, and `deno task` passes it on besides.
+ * Time in which several signals count as one, in milliseconds. A terminal sends
+ * Ctrl-C to every process of a group, and `deno task` sends it once more.
  */
 const echoMs = 1_000;
 
 /**
  * Starts all services or none.
  *
- * @throws what the first service that can't start throws, after those before
- * it were stopped.
+ * @throws the error of the first service that can't start, after the services
+ * before it were stopped.
  */
 export async function startAll(
   starts: readonly StartService[],
@@ -37,9 +37,9 @@ export async function startAll(
 }
 
 /**
- * Stops all services, also when one of them fails to.
+ * Stops all services, even if one of them fails to stop.
  *
- * @throws {AggregateError} with what went wrong, once all were told to stop.
+ * @throws {AggregateError} with the error of each service that failed to stop.
  */
 export async function stopAll(
   running: readonly RunningService[],
@@ -53,7 +53,7 @@ export async function stopAll(
   }
 }
 
-/** Stops these services; an error for each that can't. */
+/** Stops services at the same time. Returns the errors of those that fail. */
 async function stopTogether(
   services: readonly RunningService[],
 ): Promise<Error[]> {
@@ -68,7 +68,7 @@ async function stopTogether(
   return errors;
 }
 
-/** One line per service: name, address, metrics address. */
+/** Makes a table with a line for each service: name, address, metrics address. */
 export function table(running: readonly RunningService[]): string {
   const rows = [
     { name: "SERVICE", address: "ADDRESS", metrics: "METRICS" },
@@ -86,9 +86,9 @@ export function table(running: readonly RunningService[]): string {
 }
 
 /**
- * Runs services until SIGINT or SIGTERM, then ends the process: with 0 when
- * they stopped in order, with 1 when they couldn't start or stop, with 130
- * when a second signal came first, a second or more after the first.
+ * Runs services until SIGINT or SIGTERM, then ends the process. The exit code is
+ * 0 if they stopped in good order, 1 if one couldn't start or stop, and 130 if a
+ * second signal came at least a second after the first.
  */
 export async function runServices(
   starts: readonly StartService[],
@@ -112,8 +112,8 @@ export async function runServices(
     console.log(
       asJson
         ? JSON.stringify({ level: "info", msg: "stopping" })
-        : "stopping: finishes the work under way or hands it back; " +
-          "once more ends it at once",
+        : "stopping: finishes or releases the work in progress; " +
+          "Ctrl-C once more ends the process at once",
     );
     await stopAll(running);
     Deno.exit(0);
@@ -123,7 +123,7 @@ export async function runServices(
   }
 }
 
-/** What to show an operator: what is wrong, and where only when asked for it. */
+/** Explains an error to the operator; the stack only at `LOG_LEVEL=debug`. */
 function forOperator(error: unknown, environment: Environment): string {
   if (environment.LOG_LEVEL === "debug" || !(error instanceof Error)) {
     return Deno.inspect(error);
@@ -135,7 +135,7 @@ function forOperator(error: unknown, environment: Environment): string {
     : `${error.message}\nLOG_LEVEL=debug shows where it happened.`;
 }
 
-/** Resolves at the first signal to stop; a second one ends the process. */
+/** Resolves at the first signal. A second one ends the process. */
 function signalled(): Promise<void> {
   return new Promise((resolve) => {
     let first: number | undefined;
@@ -143,7 +143,7 @@ function signalled(): Promise<void> {
       const now = performance.now();
       first ??= now;
       resolve();
-      if (now - first >= echoMs) Deno.exit(impatient);
+      if (now - first >= echoMs) Deno.exit(interrupted);
     };
     Deno.addSignalListener("SIGINT", onSignal);
     Deno.addSignalListener("SIGTERM", onSignal);

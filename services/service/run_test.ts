@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { stopAll } from "./run.ts";
 
-Deno.test("stopAll() stops all together, and last those that others tell of their end", async () => {
+Deno.test("stopAll() stops all at once, and last those that others still call", async () => {
   const log: string[] = [];
   const service = (name: string, stopsLast = false) => ({
     name,
@@ -60,7 +60,7 @@ async function runService(stop: string) {
   return { child, lines };
 }
 
-Deno.test("runServices() takes signals that come together as one", async () => {
+Deno.test("runServices() counts signals that come together as one", async () => {
   const { child, lines } = await runService(
     "new Promise((stopped) => setTimeout(stopped, 300))",
   );
@@ -72,7 +72,7 @@ Deno.test("runServices() takes signals that come together as one", async () => {
   await lines.cancel();
 });
 
-Deno.test("runServices() ends at once when told again", async () => {
+Deno.test("runServices() ends the process at a second signal", async () => {
   const { child, lines } = await runService(
     "new Promise((stopped) => setTimeout(stopped, 60_000))",
   );

@@ -1,30 +1,30 @@
 /**
- * A service as the process sees it that runs it.
+ * Defines what a process knows of the services that it runs.
  *
  * @module
  */
 import type { Environment } from "./settings.ts";
 
-/** A service that was started and can be stopped. */
+/** A running service. */
 export interface RunningService {
-  /** Its one name: command line, Compose, `service` label. */
+  /** Its one name: on the command line, in Compose, on the `service` label. */
   readonly name: string;
-  /** Where its API answers; null where it has none. */
+  /** URL of its API; null if it has none. */
   readonly address: string | null;
-  /** Where its metrics are scraped; null when metrics are off. */
+  /** URL of its metrics; null if metrics are disabled. */
   readonly metricsAddress: string | null;
   /**
-   * Whether it is to stop after the others of its process: they tell it how
-   * their work ended.
+   * True if it stops after the other services of its process, because they
+   * still call it while they stop.
    *
    * @default false
    */
   readonly stopsLast?: boolean;
-  /** Finishes or hands back the work it holds, then frees everything. */
+  /** Finishes or releases its work, then closes everything. */
   stop(): Promise<void>;
 }
 
-/** Builds adapters from the environment and starts a service on them. */
+/** Starts a service with these environment variables. */
 export type StartService = (
   environment: Environment,
 ) => Promise<RunningService>;

@@ -1,6 +1,6 @@
 /**
- * Environment variables, validated at start. The only readers are `main.ts`
- * files; they pass the environment in.
+ * Reads settings from environment variables and checks them. `main.ts` files
+ * alone read the environment; they pass it in.
  *
  * @module
  */
@@ -11,27 +11,27 @@ import { z } from "zod";
 /** Environment variables as `Deno.env.toObject()` gives them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A variable that isn't what it must be. The message is for the operator. */
+/** A variable with a value that isn't allowed. The message is for the operator. */
 export class SettingsError extends Error {
   override name = "SettingsError";
 }
 
-/** `true` or `false`. */
+/** Accepts `true` and `false`. */
 export const flag = z.enum(["true", "false"]).transform((text) =>
   text === "true"
 );
 
-/** A TCP port; 0 takes any free one. */
+/** Accepts a TCP port; 0 stands for any free port. */
 export const port = z.string().regex(/^\d+$/, "a port is a number").transform(
   Number,
 ).pipe(z.int().min(0).max(65535));
 
-/** The variable that sets a service's port: `DALSTON_GATEWAY_PORT`. */
+/** Names the variable of a service's port, such as `DALSTON_GATEWAY_PORT`. */
 export function portVariable(service: string): string {
   return `DALSTON_${service.toUpperCase().replaceAll("-", "_")}_PORT`;
 }
 
-/** A whole number from `least` to `most`. */
+/** Accepts a whole number from `least` to `most`. */
 export function wholeNumber(
   least: number,
   most: number,
@@ -40,7 +40,7 @@ export function wholeNumber(
     .pipe(z.int().min(least).max(most));
 }
 
-/** A URL of one of these schemes. */
+/** Accepts a URL with one of these schemes. */
 export function url(...schemes: string[]): z.ZodURL {
   return z.url({
     protocol: new RegExp(`^(${schemes.join("|")})$`),
@@ -72,15 +72,15 @@ export const commonSettings = {
   AWS_SESSION_TOKEN: z.string().min(1).optional(),
 };
 
-/** Variables whose value must never be shown. */
+/** Matches variables whose value must not appear in an error. */
 const secret = /TOKEN|KEY|SECRET|PASSWORD|_URL$/;
 
 /**
  * Reads the variables of `shape` from the environment. An empty variable counts
  * as unset.
  *
- * @throws {SettingsError} names each variable that is wrong, its value (unless
- * it may hold a secret) and what is allowed.
+ * @throws {SettingsError} names each wrong variable, its value (unless that may
+ * be a secret) and what is allowed.
  */
 export function readSettings<Shape extends z.ZodRawShape>(
   environment: Environment,
@@ -130,7 +130,7 @@ function problemOf(
 /** Values of {@linkcode commonSettings}. */
 export type CommonSettings = z.infer<z.ZodObject<typeof commonSettings>>;
 
-/** How the settings say that the service on this port is measured. */
+/** Returns the options of the metrics of a service on this port. */
 export function metricsOptions(
   settings: CommonSettings,
   port: number,
@@ -143,15 +143,16 @@ export function metricsOptions(
   };
 }
 
-/** How the settings say that log lines are written. */
+/** Returns the options of the log. */
 export function logOptions(settings: CommonSettings) {
   return { level: settings.LOG_LEVEL, format: settings.LOG_FORMAT };
 }
 
 /**
- * Where the settings say that everything is kept.
+ * Returns the options of the backend.
  *
- * @throws {SettingsError} names what a bucket needs and isn't set.
+ * @throws {SettingsError} names the variable that a bucket needs and that isn't
+ * set.
  */
 export function backendOptions(settings: CommonSettings) {
   return {

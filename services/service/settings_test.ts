@@ -47,7 +47,7 @@ for (const [name, value, message] of wrong) {
   });
 }
 
-Deno.test("backendOptions() says what a bucket lacks", () => {
+Deno.test("backendOptions() names the variable that a bucket lacks", () => {
   const settings = readSettings({
     S3_BUCKET: "audio",
     S3_ENDPOINT_URL: "http://127.0.0.1:9000",

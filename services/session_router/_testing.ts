@@ -1,5 +1,5 @@
 /**
- * Session routers on a real registry, asked over their API.
+ * Helps to test session routers on a real registry, over their API.
  *
  * @module
  */
@@ -18,15 +18,15 @@ import {
   startSessionRouter,
 } from "./session_router.ts";
 
-/** Where the registry is kept. */
+/** The store of the registry. */
 export interface Store {
-  /** Opens a connection of its own, closed with the stack. */
+  /** Opens a new connection. The stack closes it. */
   connect(): Promise<Backend>;
-  /** Stops the registry's server, where it has one. */
+  /** Stops the registry's server. */
   interrupt(): Promise<void>;
 }
 
-/** A kind of store, and whether it can be had here. */
+/** A kind of store. */
 export interface StoreKind {
   readonly name: string;
   readonly ignore: boolean;
@@ -83,13 +83,13 @@ export function onEachStore(
   }
 }
 
-/** What a test may choose of a router. */
+/** Options of a router in a test. */
 type Times = Pick<
   SessionRouterOptions,
   "leaseMs" | "staleAfterMs" | "sweepMs"
 >;
 
-/** A pool of workers that a test reports, and routers over it. */
+/** A pool of workers that a test registers, and routers on it. */
 export class TestPool {
   private constructor(
     readonly stack: AsyncDisposableStack,
@@ -105,7 +105,7 @@ export class TestPool {
     return new TestPool(stack, store, await store.connect());
   }
 
-  /** Reports a worker. */
+  /** Sends a heartbeat of a worker. */
   async report(
     changes: Partial<Omit<RealtimeWorker, "kind" | "last_heartbeat">> = {},
   ): Promise<void> {
@@ -119,7 +119,7 @@ export class TestPool {
     });
   }
 
-  /** Starts a router with a connection of its own; it ends with the test. */
+  /** Starts a router on a new connection. It stops at the end of the test. */
   async router(times: Partial<Times> = {}): Promise<TestRouter> {
     const backend = await this.store.connect();
     const router = new TestRouter(backend, {
@@ -133,7 +133,7 @@ export class TestPool {
   }
 }
 
-/** A router, asked over its API. */
+/** A router, called over its API. */
 export class TestRouter {
   readonly #telemetry = configureMetrics(
     "session-router",
@@ -141,7 +141,7 @@ export class TestRouter {
     { instance: "test" },
   );
   readonly #answer: (request: Request) => Promise<Response>;
-  /** Ends its sweep. */
+  /** Stops its sweep. */
   readonly stop: () => Promise<void>;
 
   constructor(
@@ -168,7 +168,7 @@ export class TestRouter {
     });
   }
 
-  /** Sends a request; `body` goes as JSON. */
+  /** Sends a request, with `body` as JSON. */
   async ask(
     method: string,
     path: string,
@@ -192,7 +192,7 @@ export class TestRouter {
     };
   }
 
-  /** Asks for a slot: it, or the code of the refusal. */
+  /** Asks for a slot. Returns it, or the code of the error. */
   async allocate(): Promise<Allocation | string> {
     const { status, body } = await this.ask("POST", "/sessions", {
       tenant_id: "t",
@@ -200,14 +200,14 @@ export class TestRouter {
     return status === 201 ? body : body.error.code;
   }
 
-  /** Asks for a slot that must be there. */
+  /** Asks for a slot. Fails if there is none. */
   async slot(): Promise<Allocation> {
     const slot = await this.allocate();
     if (typeof slot === "string") throw new Error(`No slot: ${slot}`);
     return slot;
   }
 
-  /** Tells how a session ended; the status of the answer. */
+  /** Reports the end of a session. Returns the status of the answer. */
   async end(id: string, outcome: string): Promise<number> {
     const { status } = await this.ask("POST", `/sessions/${id}/end`, {
       outcome,
@@ -215,12 +215,12 @@ export class TestRouter {
     return status;
   }
 
-  /** Asks to hold a slot; the status of the answer. */
+  /** Renews a slot. Returns the status of the answer. */
   async renew(id: string): Promise<number> {
     return (await this.ask("POST", `/sessions/${id}/renew`)).status;
   }
 
-  /** Every series of a metric by the value of its own label, if it has one. */
+  /** Reads every series of a metric, by the value of its own label. */
   async series(
     key: keyof typeof sessionRouterMetrics,
   ): Promise<Record<string, number>> {
@@ -234,7 +234,7 @@ export class TestRouter {
     }));
   }
 
-  /** The value of a metric without labels; undefined where it is absent. */
+  /** Reads the value of a metric without labels; undefined if it is absent. */
   async value(
     key: keyof typeof sessionRouterMetrics,
   ): Promise<number | undefined> {

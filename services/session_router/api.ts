@@ -1,6 +1,6 @@
 /**
- * The session router as one function from request to response. What it says is
- * in `contracts/session_router.ts`.
+ * Answers the requests of the session router's API, which
+ * `contracts/session_router.ts` describes.
  *
  * @module
  */
@@ -16,25 +16,25 @@ import { RouterError } from "./errors.ts";
 import { statusOf } from "./pool.ts";
 import type { SessionRouter } from "./router.ts";
 
-/** Most bytes of a request's body. */
+/** Longest body of a request, in bytes. */
 const maxBodyBytes = 4096;
 
-/** What the API works with. */
+/** Options of {@linkcode createApi}. */
 export interface ApiOptions {
   readonly router: SessionRouter;
   readonly logger: Logger;
-  /** Answers `/metrics`, `/health` and what nobody knows. */
+  /** Answers `/metrics`, `/health` and unknown paths. */
   readonly otherwise: (request: Request) => Response | Promise<Response>;
 }
 
-/** Makes the function that answers every request, errors included. */
+/** Makes the function that answers every request. It never throws. */
 export function createApi(
   { router, logger, otherwise }: ApiOptions,
 ): (request: Request) => Promise<Response> {
   const app = new Hono();
   app.use(async ({ req }, next) => {
-    // Only browsers say where they come from. The router asks for no key, so no
-    // page may reach it through the browser of somebody who can.
+    // Only browsers send an origin. The router asks for no key, so it lets in no
+    // page, which could reach it through the browser of an operator.
     if (req.header("origin") !== undefined) {
       throw new RouterError("forbidden", "Pages talk to the gateway.");
     }

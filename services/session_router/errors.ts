@@ -1,11 +1,11 @@
 /**
- * What the session router answers when it refuses.
+ * Defines the error answers of the session router.
  *
  * @module
  */
 import { errorResponse } from "../service/error_response.ts";
 
-/** Every code of an error answer, with its status. */
+/** HTTP status of each error code. */
 const errorStatuses = {
   invalid_request: 400,
   forbidden: 403,
@@ -17,7 +17,7 @@ const errorStatuses = {
   registry_unavailable: 503,
 } as const satisfies Record<string, number>;
 
-/** A refusal. */
+/** A rejected request. */
 export class RouterError extends Error {
   override name = "RouterError";
 
@@ -28,7 +28,7 @@ export class RouterError extends Error {
     super(message);
   }
 
-  /** The answer. */
+  /** Makes the answer. */
   toResponse(): Response {
     return errorResponse(errorStatuses[this.code], this.code, this.message);
   }

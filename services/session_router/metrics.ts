@@ -1,32 +1,32 @@
 /**
- * What the session router counts. Gauges are read from the registry at each
- * scrape and tell of the whole pool, so where there are several routers take
- * the maximum, not the sum.
+ * Defines the metrics of the session router. Gauges are read from the registry
+ * at each scrape and describe the whole pool, so with several routers take the
+ * maximum, not the sum.
  *
  * @module
  */
 import type { InstrumentsOf, MetricsModule } from "@dalston/metrics";
 import { sessionOutcomes } from "../contracts/session.ts";
 
-/** Why somebody got no slot. */
+/** Reasons for which a request got no slot. */
 export const refusalReasons = [
   /** Every worker is full. */
   "no_capacity",
-  /** No worker takes sessions. */
+  /** No worker accepts sessions. */
   "no_workers",
-  /** There was a slot, but its worker couldn't be connected to. */
+  /** There was a slot, but its worker couldn't be reached. */
   "worker_unreachable",
   /** The registry didn't answer. */
   "backend_error",
 ] as const;
 
-/** Why somebody got no slot. */
+/** Reasons for which a request got no slot. */
 export type RefusalReason = typeof refusalReasons[number];
 
-/** Why a session was taken over by the sweep. */
+/** Reasons for which the sweep ends a session. */
 export const takeoverReasons = ["lease_expired", "worker_lost"] as const;
 
-/** Why a session was taken over by the sweep. */
+/** Reasons for which the sweep ends a session. */
 export type TakeoverReason = typeof takeoverReasons[number];
 
 /** Metrics of the session router. */

@@ -1,6 +1,5 @@
 /**
- * The pool of realtime workers, worked out from what the registry has on
- * record.
+ * Derives the pool of realtime workers from the registry.
  *
  * @module
  */
@@ -12,18 +11,18 @@ import type { WorkerRegistry } from "../ports/worker_registry.ts";
 /** The pool at one moment. */
 export interface Pool {
   readonly workers: readonly PoolWorker[];
-  /** Sessions by the id of the worker, of workers that left too. */
+  /** Number of sessions by worker id, including workers that left. */
   readonly sessions: ReadonlyMap<string, number>;
 }
 
-/** By when a worker must have reported to count as there. */
+/** Decides which workers are stale. */
 export interface Freshness {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly staleAfterMs: number;
 }
 
-/** Reads the registry. */
+/** Reads the pool from the registry. */
 export async function readPool(
   registry: WorkerRegistry,
   freshness: Freshness,
@@ -35,7 +34,7 @@ export async function readPool(
   return poolOf(workers, sessions, freshness);
 }
 
-/** The pool of these workers and sessions; those expired hold no slot. */
+/** Makes the pool of workers and sessions. Expired sessions take no slot. */
 export function poolOf(
   workers: readonly Worker[],
   sessions: readonly Session[],
@@ -62,7 +61,7 @@ export function poolOf(
   };
 }
 
-/** The pool at a glance. */
+/** Summarizes the pool. */
 export function statusOf({ workers, sessions }: Pool): PoolStatus {
   const ready = workers.filter(({ status }) => status === "ready");
   const available = sum(

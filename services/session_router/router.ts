@@ -1,8 +1,8 @@
 /**
- * Gives out the slots of realtime workers and takes note of how sessions end.
+ * Gives sessions a slot of a realtime worker, and counts how sessions end.
  *
- * All that is known of workers and sessions stands in the registry, so any
- * number of routers may run, and one that restarts goes on where it was.
+ * The registry holds everything about workers and sessions. So any number of
+ * routers may run, and a router that restarts loses nothing.
  *
  * @module
  */
@@ -15,23 +15,22 @@ import { RouterError } from "./errors.ts";
 import type { RefusalReason, SessionRouterInstruments } from "./metrics.ts";
 import { type Pool, readPool, statusOf } from "./pool.ts";
 
-/** What a router works with. Times are milliseconds. */
+/** Options of {@linkcode SessionRouter}. Times are milliseconds. */
 export interface RouterOptions {
   readonly registry: WorkerRegistry;
   readonly metrics: SessionRouterInstruments;
   readonly logger: Logger;
-  /** How long a slot is held without renewal. */
+  /** Length of a slot's lease. */
   readonly leaseMs: number;
-  /** Workers whose last heartbeat is older take no session. */
+  /** Age of the last heartbeat at which a worker is stale and gets no session. */
   readonly staleAfterMs: number;
   /** @default Date.now */
   readonly now?: () => number;
 }
 
 /**
- * The session router, without its port and its sweep. Where the registry
- * doesn't answer, every method throws {@linkcode RouterError}
- * `registry_unavailable`.
+ * The session router without its port and its sweep. Every method throws
+ * {@linkcode RouterError} `registry_unavailable` if the registry doesn't answer.
  */
 export class SessionRouter {
   readonly #options: RouterOptions;
@@ -48,7 +47,7 @@ export class SessionRouter {
   /**
    * Reserves a slot of the least loaded worker.
    *
-   * @throws {RouterError} `no_capacity` where there is none.
+   * @throws {RouterError} `no_capacity` if no worker has a free slot.
    */
   async allocate(tenantId: string): Promise<Allocation> {
     const { metrics, leaseMs, staleAfterMs, logger } = this.#options;
@@ -79,13 +78,13 @@ export class SessionRouter {
     };
   }
 
-  /** Holds the slot for another lease; false where it is lost. */
+  /** Renews the lease of a slot. Returns false if the lease was lost. */
   async renew(sessionId: string): Promise<boolean> {
     const { leaseMs } = this.#options;
     return await this.#ask((registry) => registry.renew(sessionId, leaseMs));
   }
 
-  /** Frees the slot and counts the session; false where that was done before. */
+  /** Releases the slot and counts the session. Returns false if it ended before. */
   async end(sessionId: string, outcome: SessionOutcome): Promise<boolean> {
     const { metrics, logger } = this.#options;
     const session = await this.#ask((registry) => registry.release(sessionId));
@@ -100,9 +99,9 @@ export class SessionRouter {
   }
 
   /**
-   * Frees the slot of a session that never began, as its worker can't be
-   * connected to, and takes the worker out of the pool: with no sessions it
-   * would be given to everybody who comes. Its next heartbeat brings it back.
+   * Releases the slot of a session that never began because its worker can't be
+   * reached, and removes the worker from the pool: it is the least loaded and
+   * would get every next session. Its next heartbeat brings it back.
    */
   async unreachable(sessionId: string): Promise<boolean> {
     const { metrics, logger } = this.#options;
@@ -113,12 +112,12 @@ export class SessionRouter {
     await this.#ask((registry) => registry.remove(worker_id));
     logger.warn(
       { session_id: sessionId, worker_id },
-      "Worker can't be connected to; out until it next reports",
+      "Worker unreachable, removed until its next heartbeat",
     );
     return true;
   }
 
-  /** The pool now. */
+  /** Reads the pool. */
   async pool(): Promise<Pool> {
     const { staleAfterMs, now = Date.now } = this.#options;
     return await this.#ask((registry) =>
@@ -147,6 +146,6 @@ export class SessionRouter {
 }
 
 const refusals = {
-  no_capacity: "All sessions that the workers can hold are taken.",
-  no_workers: "No worker takes sessions now.",
+  no_capacity: "All slots of the workers are taken.",
+  no_workers: "No worker accepts sessions now.",
 } as const satisfies Partial<Record<RefusalReason, string>>;

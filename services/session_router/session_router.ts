@@ -1,5 +1,5 @@
 /**
- * The session router with everything that goes on beside its answers.
+ * Starts the session router with its sweep and its gauges.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { statusOf } from "./pool.ts";
 import { SessionRouter } from "./router.ts";
 import { Sweep } from "./sweep.ts";
 
-/** What a session router is started with. Times are milliseconds. */
+/** Options of {@linkcode startSessionRouter}. Times are milliseconds. */
 export interface SessionRouterOptions {
   readonly registry: WorkerRegistry;
   readonly telemetry: Pick<
@@ -21,18 +21,18 @@ export interface SessionRouterOptions {
     "metrics" | "addCollector"
   >;
   readonly logger: Logger;
-  /** How long a slot is held without renewal. */
+  /** Length of a slot's lease. */
   readonly leaseMs: number;
-  /** Workers whose last heartbeat is older take no session. */
+  /** Age of the last heartbeat at which a worker is stale and gets no session. */
   readonly staleAfterMs: number;
-  /** Between two sweeps. */
+  /** Time between two sweeps. */
   readonly sweepMs: number;
 }
 
-/** A session router at work. */
+/** A running session router. */
 export interface RunningRouter {
   readonly router: SessionRouter;
-  /** Ends the sweep; what is on record stays for the next router. */
+  /** Stops the sweep. The registry keeps its records for other routers. */
   stop(): Promise<void>;
 }
 
@@ -71,7 +71,7 @@ export function startSessionRouter(
     metrics,
     logger,
     lostAfterMs: 2 * staleAfterMs,
-    // Late enough that an operator sees, and is told, that one is missing.
+    // Late enough for an operator to see the stale worker and to be alerted.
     evictAfterMs: 10 * staleAfterMs,
   });
   const outage = new Outage("Sweeping the pool", {

@@ -1,5 +1,5 @@
 /**
- * The health sweep: notices workers and gateways that fell silent.
+ * Sweeps the pool: finds workers and gateways that send nothing any more.
  *
  * @module
  */
@@ -9,29 +9,30 @@ import type { Logger } from "../observability/logging.ts";
 import type { WorkerRegistry } from "../ports/worker_registry.ts";
 import type { SessionRouterInstruments, TakeoverReason } from "./metrics.ts";
 
-/** What a sweep works with. Times are milliseconds. */
+/** Options of {@linkcode Sweep}. Times are milliseconds. */
 export interface SweepOptions {
   readonly registry: WorkerRegistry;
   readonly metrics: SessionRouterInstruments;
   readonly logger: Logger;
   /**
-   * A worker that was silent or away for so long has lost its sessions. Longer
-   * than until it is stale, so that a short outage of the registry ends none.
+   * Time without a heartbeat after which the sessions of a worker are lost. It
+   * is longer than the time to stale, so that a short outage of the registry ends
+   * no session.
    */
   readonly lostAfterMs: number;
-  /** A worker that was silent for so long is forgotten. */
+  /** Time without a heartbeat after which a worker is evicted. */
   readonly evictAfterMs: number;
   /** @default Date.now */
   readonly now?: () => number;
 }
 
 /**
- * Forgets workers, and frees the slots of sessions that nobody renews or whose
- * worker is lost. Where several routers sweep, each session is counted by one.
+ * Evicts workers, and releases the slots of sessions whose lease expired or
+ * whose worker is lost. If several routers sweep, one of them counts the session.
  */
 export class Sweep {
   readonly #options: SweepOptions;
-  /** Since when workers that have sessions are away, by id. */
+  /** Time since which a worker with sessions isn't registered, by worker id. */
   #awaySince: ReadonlyMap<string, number> = new Map();
 
   constructor(options: SweepOptions) {
@@ -55,7 +56,7 @@ export class Sweep {
     }
     for (const { kind, id } of await registry.evict(evictAfterMs)) {
       if (kind === "realtime") metrics.workersEvicted.inc();
-      logger.warn({ worker_id: id }, "Worker forgotten, as it fell silent");
+      logger.warn({ worker_id: id }, "Worker evicted: it sent no heartbeat");
     }
   }
 
@@ -67,8 +68,8 @@ export class Sweep {
     const heard = new Map(
       workers.map(({ id, last_heartbeat }) => [id, Date.parse(last_heartbeat)]),
     );
-    // A worker that leaves does so after its sessions, whose ends are about to
-    // be reported; one that couldn't be connected to may come back.
+    // A worker that stops leaves after its sessions, and their ends will soon be
+    // reported. An unreachable worker may come back.
     const away = new Set(sessions.map(({ worker_id }) => worker_id))
       .difference(heard);
     this.#awaySince = new Map(

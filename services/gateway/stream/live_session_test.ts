@@ -235,7 +235,7 @@ Deno.test("a session goes on while the router is away, and its end is reported",
     "a renewal works",
     () =>
       live.harness.lines.some(({ msg }) =>
-        String(msg).startsWith("The session router: works again")
+        String(msg).startsWith("The session router: the outage ended")
       ),
   );
   await live.stopRouter();

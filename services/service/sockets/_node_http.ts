@@ -1,19 +1,19 @@
 /**
- * Between `node:http` and the web's `Request` and `Response`.
+ * Converts between `node:http` and the web's `Request` and `Response`.
  *
  * @module
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 
-/** How long a client may take to read an answer to what it hasn't sent yet. */
+/** Time that a client has to read the answer before it sent its whole body. */
 const lingerMs = 1_000;
 
 const bodiless = ["GET", "HEAD"];
 
 /**
- * The request that came in; null where its address or method is none. Its
- * signal aborts when the client leaves before it has the answer.
+ * Returns the incoming request, null if its URL or its method isn't valid. Its
+ * signal aborts if the client disconnects before it has the answer.
  */
 export function requestOf(
   incoming: IncomingMessage,
@@ -46,17 +46,17 @@ export function requestOf(
 }
 
 /**
- * The body, read as it is asked for. Whoever stops reading can still answer:
- * node would close the connection.
+ * Returns the body, read on demand. A handler that stops reading can still
+ * answer; by default node would close the connection.
  */
 function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   return ReadableStream.from(incoming.iterator({ destroyOnReturn: false }));
 }
 
 /**
- * Sends the answer; resolves when it is sent or the client is gone.
+ * Sends the answer. Resolves when it is sent or the client disconnected.
  *
- * @throws what the answer's body throws, the connection then being broken off.
+ * @throws the error of the answer's body; the connection is then closed.
  */
 export async function send(
   response: Response,
@@ -76,8 +76,9 @@ export async function send(
 }
 
 /**
- * Reads on for a moment what nobody wants. A connection that is closed with
- * data unread is reset, and its client may never see the answer.
+ * Reads the rest of the request for a moment and drops it. The system resets a
+ * connection that is closed with unread data, and the client may then lose the
+ * answer.
  */
 async function readOut(incoming: IncomingMessage): Promise<void> {
   if (incoming.complete) return;

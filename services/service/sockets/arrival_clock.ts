@@ -1,33 +1,33 @@
 /**
- * Tells when something came that is read only now.
+ * Estimates when data arrived that is read only now.
  *
  * @module
  */
 
-/** How long the event loop may go on before it counts as held up. */
+/** Longest block of the event loop that the clock ignores, in milliseconds. */
 const tickMs = 10;
 
 /**
- * A clock that stands still while the event loop is held up. What waits its turn
- * meanwhile has come at some time in between, and nobody knows when; the clock
- * says {@linkcode tickMs} after the hold-up began. So a latency counted from
- * there has the wait in it, and errs towards too long.
+ * A clock that stands still while the event loop is blocked. Data that waits
+ * meanwhile arrived at an unknown time during the block. The clock gives
+ * {@linkcode tickMs} after the block began, so a latency counted from there
+ * includes the wait and comes out too long rather than too short.
  *
- * It ticks while it is asked and for a moment after.
+ * It ticks only while it is used, and for a moment after.
  */
 export class ArrivalClock implements Disposable {
   readonly #now: () => number;
-  /** When the next tick is due. */
+  /** Time of the next tick. */
   #due = Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isAsked = false;
 
-  /** @param now Milliseconds on a clock that only goes forward. */
+  /** @param now Reads a monotonic clock, in milliseconds. */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 
-  /** When that came which is read now; milliseconds, as `performance.now()`. */
+  /** Returns the arrival time of data that is read now, as `performance.now()`. */
   now(): number {
     this.#isAsked = true;
     if (this.#timer === undefined) this.#tick();

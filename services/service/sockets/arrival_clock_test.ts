@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { ArrivalClock } from "./arrival_clock.ts";
 
-Deno.test("ArrivalClock goes as any clock while nothing is held up", () => {
+Deno.test("ArrivalClock goes like any clock while nothing blocks", () => {
   using time = new FakeTime();
   using clock = new ArrivalClock(() => time.now);
   for (const ms of [0, 3, 3, 3, 3, 100, 1000]) {
@@ -11,7 +11,7 @@ Deno.test("ArrivalClock goes as any clock while nothing is held up", () => {
   }
 });
 
-Deno.test("ArrivalClock stands still while the event loop is held up", () => {
+Deno.test("ArrivalClock stands still while the event loop is blocked", () => {
   using time = new FakeTime();
   // What time goes by beside that of the timers, none of them fires in.
   let held = 0;
@@ -29,7 +29,7 @@ Deno.test("ArrivalClock stands still while the event loop is held up", () => {
   assertEquals(clock.now(), begin + 110);
 });
 
-Deno.test("ArrivalClock ticks no longer than it is asked", () => {
+Deno.test("ArrivalClock ticks no longer than it is used", () => {
   using time = new FakeTime();
   let held = 0;
   using clock = new ArrivalClock(() => time.now + held);

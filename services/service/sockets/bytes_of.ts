@@ -1,5 +1,5 @@
 /**
- * What a WebSocket's message holds, in whichever form the library gives it.
+ * Reads the messages of a WebSocket, in each form that ws gives them.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 // @ts-types="@types/ws"
 import type { RawData } from "ws";
 
-/** The bytes of a message. */
+/** Returns the bytes of a message. */
 export function bytesOf(data: RawData): Uint8Array {
   if (data instanceof Uint8Array) return data;
   return data instanceof ArrayBuffer

@@ -1,9 +1,9 @@
 /**
  * Serves HTTP and WebSockets on one port.
  *
- * With ws on `node:http`: a WebSocket of `Deno.serve` takes frames of up to
- * 64 MiB and can't be told to wait, so whatever a client sends is read and kept
- * however far behind we are; and it can't be closed with codes below 3000.
+ * It uses ws on `node:http`. A WebSocket of `Deno.serve` accepts frames of up to
+ * 64 MiB and can't be paused, so everything that a client sends is kept in
+ * memory until it is handled; and it can't be closed with codes below 3000.
  *
  * @module
  */
@@ -26,15 +26,15 @@ import {
 import { errorResponse } from "../error_response.ts";
 import { requestOf, send } from "./_node_http.ts";
 
-/** How long the other end may take to answer a close. @types/ws lacks it. */
+/** Time that the client has to answer a close. @types/ws lacks this option. */
 const closing = { closeTimeout: 2_000 };
 
 /** "Message Too Big" (RFC 6455, section 7.4.1). */
 const tooLarge = 1009;
 
-/** A socket whose owner hears of a frame that is too large. */
+/** A socket that reports a frame that is too large. */
 export class ServerSocket extends WebSocket {
-  /** Called where ws itself would close without a word. */
+  /** Receives the report. @default closes with code 1009, as ws does */
   onTooLarge: () => void = () => super.close(tooLarge);
 
   override close(code?: number, reason?: string): void {
@@ -44,8 +44,8 @@ export class ServerSocket extends WebSocket {
 }
 
 /**
- * The answer to a request that became a WebSocket. It isn't sent; it tells
- * those who count and log, and no `Response` can be made with 101.
+ * The answer to a request that became a WebSocket. It isn't sent; it is there
+ * for metrics and the log, since a plain `Response` can't have status 101.
  */
 export class SwitchingProtocols extends Response {
   override get status(): number {
@@ -53,44 +53,44 @@ export class SwitchingProtocols extends Response {
   }
 }
 
-/** A client that asks for a WebSocket. */
+/** A request for a WebSocket. */
 export interface Upgrade {
-  /** Its IP address. */
+  /** IP address of the client. */
   readonly address: string;
   /**
-   * Accepts it. Whatever the request is answered with then isn't sent.
+   * Accepts the request. The handler's response is then not sent.
    *
-   * @throws {HandshakeError} where it didn't ask as the protocol wants it.
+   * @throws {HandshakeError} if the request doesn't follow the protocol.
    */
   accept(): ServerSocket;
 }
 
-/** A request for a WebSocket that isn't one. */
+/** A request for a WebSocket that doesn't follow the protocol. */
 export class HandshakeError extends Error {
   override name = "HandshakeError";
 }
 
-/** Answers a request; `upgrade` is there where it asks for a WebSocket. */
+/** Answers a request. `upgrade` is set if it asks for a WebSocket. */
 export type SocketHandler = (
   request: Request,
   upgrade?: Upgrade,
 ) => Response | Promise<Response>;
 
-/** How to listen. */
+/** Options of {@linkcode listenForSockets}. */
 export interface ListenForSocketsOptions
   extends
     Omit<ListenOptions, "hostname" | "onError">,
     Required<Pick<ListenOptions, "hostname" | "onError">> {
-  /** Most bytes of a message that a client sends. */
+  /** Longest message that a client may send, in bytes. */
   readonly maxMessageBytes: number;
 }
 
 /**
- * Serves `handler` until it is closed. Sockets that are still open then are
- * broken off.
+ * Serves `handler` until it is closed. Closing it breaks the sockets that are
+ * still open.
  *
- * @throws {PortTakenError} when the port is taken.
- * @throws {ListenError} when it can't be opened for another reason.
+ * @throws {PortTakenError} if the port is taken.
+ * @throws {ListenError} if the port can't be opened for another reason.
  */
 export async function listenForSockets(
   options: ListenForSocketsOptions,
@@ -101,7 +101,7 @@ export async function listenForSockets(
     noServer: true,
     WebSocket: ServerSocket,
     maxPayload: maxMessageBytes,
-    // Thousands of tiny frames in one packet don't keep others waiting.
+    // Else thousands of tiny frames in one packet would block other clients.
     allowSynchronousEvents: false,
     ...closing,
   });
@@ -125,7 +125,7 @@ export async function listenForSockets(
     }
   }
 
-  /** Answers under way. */
+  /** Answers in progress. */
   const answers = new Set<Promise<void>>();
 
   async function onRequest(
@@ -146,7 +146,7 @@ export async function listenForSockets(
     socket: Socket,
     head: Buffer,
   ): Promise<void> {
-    // Until somebody listens to it, a broken connection is nobody's news.
+    // Without a listener, a broken connection would end the process.
     socket.on("error", () => {});
     const outgoing = new ServerResponse(incoming);
     let isAccepted = false;
@@ -159,10 +159,12 @@ export async function listenForSockets(
         });
         const [it] = accepted;
         if (it === undefined) {
-          throw new HandshakeError(refusals.get(incoming) ?? "It is gone.");
+          throw new HandshakeError(
+            refusals.get(incoming) ?? "The client disconnected",
+          );
         }
         isAccepted = true;
-        // What goes wrong with it closes it, and that is heard.
+        // An error closes the socket, and its owner hears of the close.
         it.on("error", () => {});
         return it;
       },
@@ -175,11 +177,11 @@ export async function listenForSockets(
   }
 
   const server = createServer({
-    // Uploads may take as long as they go on; who reads them sees to that.
+    // An upload may take long; its reader has a limit of its own.
     requestTimeout: 0,
     headersTimeout: 30_000,
     keepAliveTimeout: 65_000,
-    // Other protocols are offers, which may be passed over.
+    // An upgrade to another protocol is an offer that a server may ignore.
     shouldUpgradeCallback: ({ headers }) =>
       headers.upgrade?.toLowerCase() === "websocket",
   }, (incoming, outgoing) => {
@@ -195,14 +197,14 @@ export async function listenForSockets(
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets.clients) socket.terminate();
       while (answers.size > 0) await Promise.all(answers);
-      // Deno takes some connections that wait for a next request for busy.
+      // Deno counts some idle connections as busy.
       server.closeAllConnections();
       await closed;
     },
   };
 }
 
-/** Starts to listen; the port it got. */
+/** Opens the port. Returns its number. */
 function listenOn(server: Server, options: ListenOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (error) => reject(listenError(options, error)));

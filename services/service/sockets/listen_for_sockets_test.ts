@@ -180,7 +180,7 @@ Deno.test("listenForSockets() answers although a body isn't read to its end", as
   assertStringIncludes(answer, "too_large");
 });
 
-Deno.test("listenForSockets() has a client wait for a body that isn't read", async () => {
+Deno.test("listenForSockets() lets a client wait while its body isn't read", async () => {
   const enough = Promise.withResolvers<void>();
   await using server = await serving(async (request) => {
     await enough.promise;
@@ -202,7 +202,7 @@ Deno.test("listenForSockets() has a client wait for a body that isn't read", asy
   assertStringIncludes(answer, String(size));
 });
 
-Deno.test("listenForSockets() aborts the signal of a client that leaves", async () => {
+Deno.test("listenForSockets() aborts the signal when the client disconnects", async () => {
   const begun = Promise.withResolvers<void>();
   const left = Promise.withResolvers<void>();
   await using server = await serving(async ({ signal }) => {
@@ -227,7 +227,7 @@ Deno.test("listenForSockets() throws PortTakenError that names the variable", as
   );
 });
 
-Deno.test("accept() gives a socket that can be told to wait", async () => {
+Deno.test("accept() gives a socket that can be paused", async () => {
   const sockets: ServerSocket[] = [];
   await using server = await serving(accepting((it) => sockets.push(it)));
   const client = new WebSocket(server.socketUrl);
@@ -247,7 +247,7 @@ Deno.test("accept() gives a socket that can be told to wait", async () => {
   assertEquals(taken, frames);
 });
 
-Deno.test("accept() gives a socket whose owner hears of a frame that is too large", async () => {
+Deno.test("accept() gives a socket that reports a frame that is too large", async () => {
   await using server = await serving(accepting((socket) => {
     socket.onTooLarge = () => {
       socket.send("too large");
@@ -278,7 +278,7 @@ Deno.test("a request for a WebSocket can be answered like any other", async () =
   assertStringIncludes(text, "Not from 127.0.0.1.");
 });
 
-Deno.test("accept() throws HandshakeError where the request isn't one", async () => {
+Deno.test("accept() throws HandshakeError if the request doesn't follow the protocol", async () => {
   const errors: unknown[] = [];
   await using server = await serving((_request, upgrade) => {
     try {
@@ -306,14 +306,14 @@ Deno.test("accept() throws HandshakeError where the request isn't one", async ()
   assert(errors.every((error) => error instanceof HandshakeError));
 });
 
-Deno.test("close() ends connections that are kept for a next request", async () => {
+Deno.test("close() ends idle connections", async () => {
   for (const count of [1, 2, 3]) {
     await using server = await serving(() => new Response("x"));
     for (let i = 0; i < count; i++) await (await fetch(server.url)).text();
   }
 });
 
-Deno.test("close() waits for answers under way", async () => {
+Deno.test("close() waits for answers in progress", async () => {
   const asked = Promise.withResolvers<void>();
   const { promise, resolve } = Promise.withResolvers<void>();
   const server = await serving(async () => {
