@@ -9,12 +9,13 @@ import { sessionRouter } from "../contracts/session_router.ts";
 import {
   type CommonSettings,
   port,
-  portVariable,
   SettingsError,
   url,
   wholeNumber,
 } from "../service/settings.ts";
 import { apiKeys } from "./tenants.ts";
+
+const routerPort = "DALSTON_SESSION_ROUTER_PORT";
 
 /** The variables that the gateway reads, beside those of every service. */
 export const gatewaySettings = {
@@ -22,7 +23,7 @@ export const gatewaySettings = {
   DALSTON_MAX_UPLOAD_BYTES: wholeNumber(1, 2 ** 40).default(2 * 2 ** 30),
   DALSTON_STREAM_CONNECTS_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
   DALSTON_SESSION_ROUTER_URL: url("http", "https").optional(),
-  DALSTON_SESSION_ROUTER_PORT: port.default(sessionRouter.port),
+  [routerPort]: port.default(sessionRouter.port),
 };
 
 /**
@@ -39,12 +40,10 @@ export function sessionRouterUrl(
   if (settings.DALSTON_SESSION_ROUTER_URL !== undefined) {
     return settings.DALSTON_SESSION_ROUTER_URL;
   }
-  const { DALSTON_HOST, DALSTON_SESSION_ROUTER_PORT } = settings;
-  if (DALSTON_SESSION_ROUTER_PORT === 0) {
-    throw new SettingsError(
-      `Cannot use ${portVariable(sessionRouter.name)}="0": nobody could find ` +
-        "the session router; set DALSTON_SESSION_ROUTER_URL or a port",
-    );
-  }
-  return `http://${urlHost(DALSTON_HOST)}:${DALSTON_SESSION_ROUTER_PORT}`;
+  const { DALSTON_HOST, [routerPort]: port } = settings;
+  if (port !== 0) return `http://${urlHost(DALSTON_HOST)}:${port}`;
+  throw new SettingsError(
+    `Cannot use ${routerPort}="0": the gateway can't find a session router on ` +
+      "any free port; set DALSTON_SESSION_ROUTER_URL or a port",
+  );
 }

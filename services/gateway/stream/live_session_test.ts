@@ -225,7 +225,7 @@ Deno.test("a session goes on while the router is away, and its end is reported",
     "a renewal fails",
     () =>
       live.harness.lines.some(({ msg }) =>
-        String(msg).startsWith("The session router: fails")
+        String(msg).startsWith("The session router: an outage begins")
       ),
   );
   client.socket.send(new Uint8Array(10));
