@@ -23,7 +23,7 @@ export async function checkImports(
   const cycles = importCycles(imports).map((files) =>
     `${files[0]} imports itself by a circle: ${files.join(" -> ")}`
   );
-  return [...brokenRules(imports, workspace.members), ...cycles];
+  return [...brokenRules(imports, workspace), ...cycles];
 }
 
 if (import.meta.main) {

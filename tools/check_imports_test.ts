@@ -85,3 +85,28 @@ Deno.test("checkImports() finds a circle, type imports included", async () => {
     "metrics/a.ts imports itself by a circle: metrics/a.ts -> metrics/b.ts -> metrics/c.ts -> metrics/a.ts",
   ]);
 });
+
+Deno.test("checkImports() keeps JSR from what a task starts, and from that alone", async () => {
+  const tasks = {
+    start: { command: "deno run --allow-all --quiet mod.ts" },
+    test: { command: "deno run -A tools/deno.ts test -A" },
+  };
+  const problems = await problemsIn({
+    "deno.json": JSON.stringify({
+      workspace: ["./metrics", "./services"],
+      imports: { "@std/assert": "./tests/assert.ts" },
+      tasks,
+    }),
+    "mod.ts": 'await import("./tests/help.ts");',
+    "metrics/mod.ts": leaf,
+    "tests/help.ts": 'import "@std/assert";',
+    "tests/help_test.ts": 'import "@std/assert";',
+    "tests/assert.ts": leaf,
+    "tools/deno.ts": 'import "@std/assert";',
+  });
+  const rule = "a task runs it, also where the JSR registry can't be reached";
+  assertEquals(problems.sort(), [
+    `tests/help.ts:1 may not import "@std/assert": ${rule}`,
+    `tools/deno.ts:1 may not import "@std/assert": ${rule}`,
+  ]);
+});

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Import } from "./import_graph.ts";
-import type { Member } from "./workspace.ts";
+import type { Member, Workspace } from "./workspace.ts";
 
 const everything = [""];
 
@@ -83,16 +83,35 @@ const arrows: readonly (readonly [files: RegExp, from: readonly string[]])[] = [
 /** A sentence for each import that the rules don't allow. */
 export function brokenRules(
   imports: readonly Import[],
-  members: readonly Member[],
+  { members, programs }: Pick<Workspace, "members" | "programs">,
 ): string[] {
+  const running = filesOf(programs, imports);
   return imports.flatMap(({ from, line, specifier, to }) => {
-    const rule = isPublished(from, members) && /^(jsr:|@std\/)/.test(specifier)
+    const isStandard = /^(jsr:|@std\/)/.test(specifier);
+    const rule = isStandard && isPublished(from, members)
       ? "what is published imports npm packages only"
+      : isStandard && running.has(from)
+      ? "a task runs it, also where the JSR registry can't be reached"
       : brokenArrow(from, to);
     return rule === undefined
       ? []
       : [`${from}:${line} may not import "${specifier}": ${rule}`];
   });
+}
+
+/** Returns the programs and all files that they import, directly or not. */
+function filesOf(
+  programs: readonly string[],
+  imports: readonly Import[],
+): Set<string> {
+  const files = new Set(programs);
+  // A set that grows while it is walked is walked to its end.
+  for (const file of files) {
+    for (const { from, to } of imports) {
+      if (from === file && to !== undefined) files.add(to);
+    }
+  }
+  return files;
 }
 
 function isPublished(file: string, members: readonly Member[]): boolean {

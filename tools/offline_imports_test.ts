@@ -14,6 +14,7 @@ const workspace: Workspace = {
   root: "/x",
   imports: { "@std/testing": "jsr:@std/testing@^1" },
   exclude: [],
+  programs: [],
   members: [library],
 };
 const standIns = new Map([["@std/testing/time", "tools/testing/time.ts"]]);

@@ -13,6 +13,7 @@ interface DenoConfig {
   readonly exports?: string | Readonly<Record<string, string>>;
   readonly imports?: Readonly<Record<string, string>>;
   readonly exclude?: readonly string[];
+  readonly tasks?: Readonly<Record<string, { readonly command: string }>>;
 }
 
 /** One member of the workspace. */
@@ -36,6 +37,8 @@ export interface Workspace {
   /** Patterns that Deno leaves out. */
   readonly exclude: readonly string[];
   readonly members: readonly Member[];
+  /** Files that tasks start, without import map: `mod.ts` of `deno task start`. */
+  readonly programs: readonly string[];
 }
 
 /** The root folder of this repository. */
@@ -43,11 +46,20 @@ export const repositoryRoot: string = join(import.meta.dirname!, "..");
 
 /** Reads the workspace whose `deno.json` lies in `root`. */
 export async function readWorkspace(root: string): Promise<Workspace> {
-  const { workspace = [], imports = {}, exclude = [] } = await readConfig(root);
+  const { workspace = [], imports = {}, exclude = [], tasks = {} } =
+    await readConfig(root);
   const members = workspace.map((folder) =>
     readMember(root, normalize(folder))
   );
-  return { root, imports, exclude, members: await Promise.all(members) };
+  return {
+    root,
+    imports,
+    exclude,
+    members: await Promise.all(members),
+    programs: Object.values(tasks).flatMap(({ command }) =>
+      command.match(/(?<=^deno run (-\S+ )*)[^-\s]\S*\.ts/) ?? []
+    ),
+  };
 }
 
 async function readMember(root: string, folder: string): Promise<Member> {
