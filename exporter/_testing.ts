@@ -1,5 +1,5 @@
 /**
- * What the exporter's tests share: an exporter without its server, and Redis
+ * Help for the tests: an exporter without its server, and Redis
  * commands as one would type them.
  *
  * @module
@@ -26,7 +26,7 @@ export type TestExporterOptions =
   & Partial<Omit<QueueCollectorOptions, "telemetry" | "log">>
   & Partial<RedisQueueSourceOptions>;
 
-/** What one scrape gave. */
+/** The samples of one scrape. */
 export class Scrape {
   readonly samples: readonly Sample[];
 
@@ -60,7 +60,7 @@ export class Scrape {
 
 /** An exporter, scraped without a socket. */
 export class TestExporter implements AsyncDisposable {
-  /** What it logged. */
+  /** Log lines so far. */
   readonly lines: string[] = [];
   readonly #handler: (request: Request) => Promise<Response>;
   readonly #collector: QueueCollector;

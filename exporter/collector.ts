@@ -28,7 +28,7 @@ export interface QueueCollectorOptions {
     "metrics" | "addCollector" | "enabled"
   >;
   /**
-   * Queues that are exported also while they are not there.
+   * Queues that are exported even while they don't exist.
    *
    * @default [] those that are found
    */
@@ -40,7 +40,7 @@ export interface QueueCollectorOptions {
    */
   readonly discoveryInterval?: number;
   /**
-   * How long a queue that is gone is reported as empty before it is forgotten.
+   * Time for which a deleted queue is reported as empty before it is forgotten.
    *
    * @default 3600
    */
@@ -59,9 +59,10 @@ export interface QueueCollectorOptions {
    */
   readonly timeout?: number;
   /**
-   * Told when the source is lost or back, and which queue can't be read.
+   * Logs when an outage of the source begins and ends, and which queue can't be
+   * read.
    *
-   * @default nobody is told
+   * @default nothing is logged
    */
   readonly log?: Log;
   /**
@@ -106,12 +107,12 @@ class Collector implements QueueCollector {
   readonly #removeCollector: () => void;
   readonly #stopped = new AbortController();
   readonly #discovering: Promise<void>;
-  /** The search under way, which a scrape may wait for too. */
+  /** The running search, which a scrape may wait for too. */
   #discovery: Promise<void> | undefined;
   #discovered = false;
-  /** Why the source doesn't answer, while it doesn't. */
+  /** The kind of error while the source doesn't answer. */
   #lost: ErrorKind | undefined;
-  /** Why queues can't be read, by queue. */
+  /** Errors of queues that can't be read, by queue. */
   readonly #failing = new Map<string, string>();
 
   constructor(options: QueueCollectorOptions) {
@@ -246,7 +247,7 @@ class Collector implements QueueCollector {
     }
   }
 
-  /** Joins the search under way, or starts one. */
+  /** Joins the running search, or starts one. */
   #discover(): Promise<void> {
     return this.#discovery ??= this.#search().finally(() => {
       this.#discovery = undefined;

@@ -1,5 +1,5 @@
 /**
- * What `--help` prints.
+ * The text that `--help` prints.
  *
  * @module
  */

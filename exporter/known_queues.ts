@@ -1,6 +1,6 @@
 /**
- * Which queues are exported: those that were found, for as long as they are
- * there and a while longer.
+ * Keeps the queues that are exported: those that were found, as long as they
+ * exist and for some time after.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export interface KnownQueuesOptions {
   readonly fixed: readonly string[];
   /** Most queues; those found first stay. */
   readonly limit: number;
-  /** Milliseconds after which one that is gone is forgotten. */
+  /** Milliseconds after which a deleted queue is forgotten. */
   readonly retentionMs: number;
 }
 

@@ -16,7 +16,7 @@ export const logLevels = [
 /** How urgent a line is. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
-/** Takes what there is to tell. */
+/** Writes a log line. */
 export type Log = (level: LogLevel, message: string) => void;
 
 /** Which lines to write, and how. */
@@ -28,7 +28,7 @@ export interface LogOptions {
   /**
    * Counts each line that is written.
    *
-   * @default undefined nobody counts
+   * @default undefined lines are not counted
    */
   readonly messages?: LabelledCounter<{ readonly level: LogLevel }>;
   /**

@@ -41,7 +41,7 @@ export interface RunningExporter {
   readonly address: null;
   /** Where it is scraped; null when metrics are off. */
   readonly metricsAddress: string | null;
-  /** Answers the requests under way, then frees everything. */
+  /** Finishes the requests in progress, then frees everything. */
   stop(): Promise<void>;
 }
 

@@ -8,7 +8,7 @@ import { logLevels } from "./log.ts";
 import { perQueue, queueMetrics } from "./queue_metrics.ts";
 import { errorKinds } from "./queue_source.ts";
 
-/** What each collection sets anew beside the metrics of the table. */
+/** Metrics that each collection sets anew, beside those of the table. */
 export const snapshotMetrics = {
   queueCollectionSuccess: {
     type: "gauge",
@@ -34,7 +34,7 @@ export const snapshotMetrics = {
   },
 } as const satisfies MetricsModule;
 
-/** What the exporter measures of itself and of its connection. */
+/** Metrics of the exporter itself and of its connection. */
 export const ownMetrics = {
   redisConnected: {
     type: "gauge",
@@ -44,7 +44,7 @@ export const ownMetrics = {
   collectionDuration: {
     type: "gauge",
     name: "dalston_exporter_collection_duration_seconds",
-    help: "How long the last collection took, whether it succeeded or not.",
+    help: "Duration of the last collection, successful or not.",
   },
   lastSuccess: {
     type: "gauge",
@@ -79,14 +79,14 @@ export const ownMetrics = {
   },
 } as const satisfies MetricsModule;
 
-/** All that each collection sets anew, or leaves absent. */
+/** All metrics that each collection sets anew, or leaves absent. */
 export const collectedMetrics: typeof queueMetrics & typeof snapshotMetrics = {
   ...queueMetrics,
   ...snapshotMetrics,
 };
 
 /**
- * What the exporter measures. A value that isn't known is absent: no metric
+ * All metrics of the exporter. A value that isn't known is absent: no metric
  * here reads 0 unless there are none.
  */
 export const exporterMetrics: typeof collectedMetrics & typeof ownMetrics = {
@@ -94,7 +94,7 @@ export const exporterMetrics: typeof collectedMetrics & typeof ownMetrics = {
   ...ownMetrics,
 };
 
-/** What the program measures of itself, beside its runtime. */
+/** Metrics of the program, beside those of its runtime. */
 export const programMetrics = {
   buildInfo: {
     type: "gauge",

@@ -87,7 +87,7 @@ function gaugeSeries(gauge: LabelledGauge<QueueLabels>): QueueSeries {
 
 /** Makes a counter follow a count that was read. */
 function counterSeries(counter: LabelledCounter<QueueLabels>): QueueSeries {
-  /** What the counter reads, as it can only be added to. */
+  /** Values of the counter, which can only be added to. */
   const counted = new Map<string, number>();
   const show = (engine_id: string, value: number | undefined) => {
     const before = counted.get(engine_id);

@@ -1,6 +1,6 @@
 /**
- * The table of what is measured of each queue. A row drives everything that
- * concerns its value: the field of `QueueReading`, how the values of several
+ * The table of the values that are measured of each queue. A row drives all
+ * that concerns its value: the field of `QueueReading`, how the values of several
  * keys become one, the metric, and its line in README.md.
  *
  * @module
@@ -14,7 +14,7 @@ import type {
 /** The limit of queues that one exporter can be told to export. */
 export const mostQueues = 20_000;
 
-/** What every metric of queues has in common: one series for each queue. */
+/** The part that all metrics of queues share: one series for each queue. */
 export const perQueue = {
   labels: { engine_id: "*" },
   maxSeries: mostQueues,
@@ -35,7 +35,7 @@ export interface QueueRow {
   readonly metric: CounterDefinition | GaugeDefinition;
 }
 
-/** What is read of a queue, by the key of the metric that shows it. */
+/** The values that are read of a queue, by the key of the metric that shows each. */
 export const queueTable = {
   queueDepth: {
     field: "depth",
@@ -164,7 +164,7 @@ export type OptionalQueueField = Extract<
   "field"
 ];
 
-/** What is known of these fields. */
+/** Values of these fields, as far as they are known. */
 export type QueueValues = {
   readonly [Field in OptionalQueueField]?: number;
 };

@@ -1,13 +1,13 @@
 /**
- * The port: what a queue backend must answer to have its queues exported.
+ * The port that a queue backend implements to have its queues exported.
  *
  * @module
  */
 import type { QueueValues } from "./queue_metrics.ts";
 
-/** What can go wrong, as `dalston_exporter_errors_total` counts it. */
+/** Kinds of errors, as `dalston_exporter_errors_total` counts them. */
 export const errorKinds = [
-  /** Nobody answers: refused, reset, unknown host, failed TLS handshake. */
+  /** No server answers: refused, reset, unknown host, failed TLS handshake. */
   "unreachable",
   /** No answer in time. */
   "timeout",
@@ -25,14 +25,14 @@ export const errorKinds = [
   "unexpected",
 ] as const;
 
-/** What can go wrong. */
+/** The kind of an error. */
 export type ErrorKind = typeof errorKinds[number];
 
-/** A failure whose kind is known. */
+/** An error whose kind is known. */
 export class QueueSourceError extends Error {
   /** Always `QueueSourceError`. */
   override name = "QueueSourceError";
-  /** What `dalston_exporter_errors_total` counts it as. */
+  /** The kind that `dalston_exporter_errors_total` counts. */
   readonly kind: ErrorKind;
 
   /** Never put a password into `message`: it is logged and shown by `/health`. */
@@ -43,7 +43,7 @@ export class QueueSourceError extends Error {
 }
 
 /**
- * What one queue holds. Beside the fields here it has those that the rows of
+ * The values of one queue. Beside the fields here it has those that the rows of
  * `queueTable` name, each as the help of its metric describes it. A field that isn't
  * known is left out; 0 means that there are none. Ages are seconds, and 0
  * where there is nothing to have an age.
@@ -68,15 +68,15 @@ export interface QueueSnapshot {
   readonly problems: readonly Error[];
   /** How many ages were negative and reported as 0. */
   readonly clampedAges: number;
-  /** Events that were given up on; left out where there are no events. */
+  /** Events in the dead letters; left out where there are no events. */
   readonly deadEvents?: number;
-  /** How long ago the oldest of them was put there. */
+  /** Seconds since the oldest of them was moved there. */
   readonly oldestDeadEventAge?: number;
   /** Seconds that one round trip took; left out where there is none. */
   readonly latency?: number;
 }
 
-/** What a search for queues found. */
+/** The result of a search for queues. */
 export interface Discovery {
   /** Names of queues; those found before need not be among them. */
   readonly queues: Iterable<string>;

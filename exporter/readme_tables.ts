@@ -16,7 +16,7 @@ const tables: Readonly<Record<string, MetricsModule>> = {
   "own metrics": ownMetrics,
 };
 
-/** What a table says of a metric beside its help, in Markdown. */
+/** Remarks on a metric beside its help, in Markdown. */
 interface Remark {
   /** Details. */
   readonly note?: string;

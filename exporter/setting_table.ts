@@ -10,7 +10,7 @@ import { mostQueues } from "./queue_metrics.ts";
 export interface Setting {
   readonly flag: string;
   readonly variable: string;
-  /** What stands for the value in the help; none for a flag without a value. */
+  /** Placeholder of the value in the help; none for a flag without a value. */
   readonly value?: string;
   readonly help: string;
   readonly preset?: string;
@@ -77,7 +77,7 @@ export const settingTable = {
     variable: "DALSTON_EXPORTER_CONSUMER_IDLE",
     value: "SECONDS",
     help: "with --queue-pattern: a stream's consumer that asked for nothing " +
-      "for so long is dead; else nobody knows",
+      "for so long is dead; else live consumers aren't known",
   },
   taskPattern: {
     flag: "task-pattern",
@@ -97,7 +97,7 @@ export const settingTable = {
     flag: "queues",
     variable: "DALSTON_EXPORTER_QUEUES",
     value: "NAMES",
-    help: "queues to export also while they aren't there",
+    help: "queues to export even while they don't exist",
   },
   maxQueues: {
     flag: "max-queues",
@@ -110,7 +110,7 @@ export const settingTable = {
     flag: "retention",
     variable: "DALSTON_EXPORTER_RETENTION",
     value: "SECONDS",
-    help: "how long a queue that is gone is exported as empty",
+    help: "time for which a deleted queue is exported as empty",
     preset: "3600",
   },
   discoveryInterval: {

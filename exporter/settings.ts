@@ -11,16 +11,16 @@ import { type Setting, settingTable } from "./setting_table.ts";
 /** Environment variables as `Deno.env.toObject()` gives them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A setting that isn't what it must be. The message is for the operator. */
+/** Says that a setting is wrong or missing. The message is for the operator. */
 export class SettingsError extends Error {
   /** Always `SettingsError`. */
   override name = "SettingsError";
 }
 
-/** Turns a setting's text into what it means; throws with what is allowed. */
+/** Parses a setting's text. Throws an error that says what is allowed. */
 type Parse<T> = (text: string) => T;
 
-/** What was set, by flag, by variable or by default. */
+/** All settings, from flags, variables and defaults. */
 export type Settings = ReturnType<typeof readSettings>;
 
 /** Flags as given, by name; those without a value are `true`. */
@@ -29,7 +29,7 @@ export type Flags = Readonly<Record<string, string | undefined>>;
 /**
  * Reads the command line. A flag may be repeated where its setting is a list.
  *
- * @throws {SettingsError} names a flag that there isn't.
+ * @throws {SettingsError} names an unknown flag.
  */
 export function readFlags(args: readonly string[]): Flags {
   try {

@@ -1,12 +1,12 @@
 /**
- * Gives up waiting when a signal or a clock says so.
+ * Ends waiting on a signal or after a time.
  *
  * @module
  */
 
 /**
- * Waits for a task, but not beyond `signal`. The task is left to itself then,
- * and what becomes of it is nobody's concern.
+ * Waits for a task, but not beyond `signal`. The task then goes on, and its
+ * result is ignored.
  *
  * @throws the signal's reason, once it is aborted.
  */

@@ -1,5 +1,5 @@
 /**
- * Turns times into ages.
+ * Computes ages from times.
  *
  * @module
  */
@@ -10,7 +10,7 @@ export class AgeClock {
   clamped = 0;
   readonly #nowMs: number | undefined;
 
-  /** @param nowMs Milliseconds since 1970; `undefined` where nobody can tell. */
+  /** @param nowMs Milliseconds since 1970; `undefined` where it isn't known. */
   constructor(nowMs: number | undefined) {
     this.#nowMs = nowMs;
   }

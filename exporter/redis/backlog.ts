@@ -31,7 +31,7 @@ export const noGroup: GroupInfo = {
   lag: undefined,
 };
 
-/** What is known without a further look. */
+/** Returns the depth, if no entries have to be counted. */
 export function depthFromInfo(
   { length, lastGeneratedId, firstEntry, entriesAdded }: StreamInfo,
   { lastDeliveredId, lag }: GroupInfo,

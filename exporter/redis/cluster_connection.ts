@@ -12,7 +12,7 @@ export class ClusterConnection extends RedisConnection {
   override readonly isCluster = true;
   readonly #client: Cluster;
 
-  /** @param address What to call it in errors; without a password. */
+  /** @param address Its name in errors; without a password. */
   constructor(client: Cluster, address: string) {
     super(client, address);
     this.#client = client;

@@ -26,7 +26,7 @@ export interface RedisConnectOptions {
    */
   readonly ca?: string;
   /**
-   * Whether the URL names nodes of a Redis Cluster.
+   * `true` if the URL names nodes of a Redis Cluster.
    *
    * @default false
    */
@@ -58,7 +58,7 @@ export type RedisClient = Redis | Cluster;
 /** Wait before the next attempt to connect. */
 const pauseMs = 500;
 
-/** How long a socket that was closed may take before it is destroyed. */
+/** Milliseconds after which a closing socket is destroyed. */
 export const disconnectTimeoutMs = 100;
 
 /**
@@ -95,7 +95,7 @@ export function connectRedis(options: RedisConnectOptions): RedisClient {
     tls,
     connectTimeout: timeoutMs,
     disconnectTimeout: disconnectTimeoutMs,
-    // What can't be sent now fails now.
+    // A command that can't be sent fails at once.
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     // Both would need commands that a read-only user may not have.

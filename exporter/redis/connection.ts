@@ -9,9 +9,9 @@ import { disconnectTimeoutMs, type RedisClient } from "./connect.ts";
 import { toSourceError } from "./errors.ts";
 import type { SendCommand } from "./protocol/command.ts";
 
-/** Watches over a client: whether commands can be sent, and if not, why. */
+/** Watches a client, and knows why commands can't be sent when they can't. */
 export abstract class RedisConnection implements AsyncDisposable {
-  /** Whether keys are spread over servers, of which some may be gone. */
+  /** `true` if keys are spread over servers, some of which may be down. */
   abstract readonly isCluster: boolean;
   /** Sends a command to a server that has its key. */
   abstract readonly send: SendCommand;
@@ -24,7 +24,7 @@ export abstract class RedisConnection implements AsyncDisposable {
   #lastError: unknown;
   #changed = Promise.withResolvers<void>();
 
-  /** @param address What to call it in errors; without a password. */
+  /** @param address Its name in errors; without a password. */
   constructor(client: RedisClient, address: string) {
     this.#client = client;
     this.#address = address;
@@ -32,17 +32,17 @@ export abstract class RedisConnection implements AsyncDisposable {
     client.on("close", () => this.#change(false, this.#lastError));
   }
 
-  /** To be called when commands can be sent. */
+  /** Notes that commands can be sent. */
   protected setReady(): void {
     this.#change(true, undefined);
   }
 
-  /** To be called when connecting begins to look well. */
+  /** Forgets the last failure, as connecting makes progress. */
   protected forgetError(): void {
     this.#change(false, undefined);
   }
 
-  /** Whether connecting failed since. */
+  /** `true` after connecting failed, until it is tried anew. */
   protected get hasFailed(): boolean {
     return this.#lastError !== undefined;
   }
@@ -65,7 +65,7 @@ export abstract class RedisConnection implements AsyncDisposable {
     return toSourceError(`Cannot read Redis at ${this.#address}`, error);
   }
 
-  /** Drops the connection and what is under way on it, and connects anew. */
+  /** Drops the connection with its unanswered commands, and connects anew. */
   reset(): void {
     this.#change(false, this.#lastError);
     this.#client.disconnect(true);

@@ -19,7 +19,7 @@ import { timeOfEntry } from "./timestamp.ts";
 /** Dead letters of one origin. */
 interface Tally {
   readonly count: number;
-  /** When the oldest was put there, in ms since 1970, if anything tells. */
+  /** When the oldest was put there, in ms since 1970, if that is known. */
   readonly oldestMs: number | undefined;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Finds queues by their keys, a stretch of the keyspace at a time.
+ * Finds queues by their keys, a part of the keyspace at a time.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { parseScan } from "./replies.ts";
 /** Keys that Redis looks at before it answers. */
 const keysPerStep = 1_000;
 
-/** Names found in one go. */
+/** Names found in one call. */
 export interface Found {
   readonly names: ReadonlySet<string>;
   /** `false` when time ran out, or a server failed, before all keys were looked at. */
@@ -38,7 +38,7 @@ export class KeyScanner {
   #passes: Pass[] = [];
 
   /**
-   * @param budgetMs How long one go may take; it makes one step at least.
+   * @param budgetMs Milliseconds that one call may take; it makes at least one step.
    * @param now Milliseconds of any clock.
    */
   constructor(

@@ -1,5 +1,5 @@
 /**
- * Tells by a message what went wrong, and whether Redis is gone with it.
+ * Classifies errors by their message.
  *
  * @module
  */
@@ -30,7 +30,7 @@ const disconnecting: ReadonlySet<ErrorKind> = new Set([
   "not_ready",
 ]);
 
-/** What kind of error it is. */
+/** Returns the kind of an error. */
 export function kindOf(error: unknown): ErrorKind {
   if (error instanceof QueueSourceError) return error.kind;
   if (!(error instanceof Error)) return "unexpected";
@@ -40,7 +40,7 @@ export function kindOf(error: unknown): ErrorKind {
     "unexpected";
 }
 
-/** Whether an error means that Redis can't be used now. */
+/** Returns `true` for an error that means that Redis can't be used now. */
 export function isDisconnecting(error: unknown): boolean {
   return disconnecting.has(kindOf(error));
 }
@@ -58,7 +58,7 @@ export function toSourceError(
   return new QueueSourceError(kindOf(error), `${attempt}: ${reason(error)}`);
 }
 
-/** What those say who tried to use a connection that is gone. */
+/** Messages about the use of a closed connection. */
 const lost =
   /^((Stream|Cluster) isn't |This socket has been ended|Connection is closed)/;
 

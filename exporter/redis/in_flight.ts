@@ -1,5 +1,5 @@
 /**
- * What a stream's consumers hold.
+ * Reads which tasks of a stream are in flight.
  *
  * Redis goes on listing an entry as pending after it was trimmed or deleted.
  * Nobody can work it off any more, so it isn't counted.
@@ -21,7 +21,7 @@ import {
 import { formatStreamId } from "./stream_id.ts";
 import { timeOfEntry } from "./timestamp.ts";
 
-/** What consumers hold. */
+/** Tasks in flight. */
 export interface InFlight extends
   Pick<
     QueueValues,
@@ -44,7 +44,7 @@ export interface Listed {
   readonly entries: readonly PendingEntry[];
 }
 
-/** Reads what the consumers of all groups hold. */
+/** Reads the tasks in flight of all groups. */
 export async function readInFlight(
   context: ReadContext,
   key: string,
@@ -59,7 +59,7 @@ export async function readInFlight(
   return totalOf([nothingInFlight, ...parts]);
 }
 
-/** What a stream without a group has. */
+/** The values of a stream without a group. */
 const nothingInFlight = {
   inFlight: 0,
   oldestInFlightAge: 0,
@@ -73,8 +73,8 @@ async function readGroup(
   stream: StreamInfo,
   { group, entries }: Listed,
 ): Promise<InFlight> {
-  const alive = layout.workers === undefined
-    ? await readAlive(send, key, group, layout.consumerIdle)
+  const live = layout.workers === undefined
+    ? await readLive(send, key, group, layout.consumerIdle)
     : workers?.names;
   const there = await withoutGhosts(send, key, stream, entries, countLimit);
   const holders = await countHolders(send, key, group, entries, there);
@@ -92,15 +92,15 @@ async function readGroup(
   return {
     inFlight: count(isHeld),
     oldestInFlightAge: oldestAge(isHeld),
-    orphaned: alive && count((name) => isHeld(name) && !alive.has(name)),
-    liveConsumers: layout.workers ? undefined : alive?.size,
+    orphaned: live && count((name) => isHeld(name) && !live.has(name)),
+    liveConsumers: layout.workers ? undefined : live?.size,
     ...released > 0 && {
       released: { count: released, oldestAge: oldestAge(isReleased) },
     },
   };
 }
 
-/** How many entries that are there each consumer holds. */
+/** Counts the existing entries that each consumer claimed. */
 async function countHolders(
   send: SendCommand,
   key: string,
@@ -120,8 +120,8 @@ async function countHolders(
   return counts;
 }
 
-/** Names of consumers that are alive, or `undefined` where nobody knows. */
-async function readAlive(
+/** Returns the names of live consumers, or `undefined` where that isn't known. */
+async function readLive(
   send: SendCommand,
   key: string,
   group: GroupInfo,
@@ -135,7 +135,7 @@ async function readAlive(
   );
 }
 
-/** An entry and who holds it. */
+/** An entry and its consumer. */
 type HeldEntry = PendingEntry & StreamEntry;
 
 /**

@@ -54,7 +54,7 @@ export class KeyPattern {
     return name === this.#before ? name : undefined;
   }
 
-  /** What a key has in the place of `*`, if the pattern fits and that isn't empty. */
+  /** Returns the part of a key that `*` stands for, if the key matches and the part isn't empty. */
   nameIn(key: string): string | undefined {
     if (this.#after === undefined) {
       return key === this.#before ? key : undefined;

@@ -1,5 +1,5 @@
 /**
- * What one key holds of a queue, and what several keys hold together.
+ * Describes the part of a queue in one key, and adds up several keys.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { type Depth, nothing } from "./backlog.ts";
 import type { Released } from "./in_flight.ts";
 import type { ReadContext } from "./read_context.ts";
 
-/** What a key holds, as far as it is known. */
+/** The part of a queue in one key, as far as it is known. */
 export interface KeyReading extends Depth, QueueValues {
   /** Tasks that wait again; they aren't part of the depth yet. */
   readonly released?: Released;
@@ -23,7 +23,7 @@ export type KeyReader = (
 /** No key: nothing waits, and what is in flight isn't known. */
 const noKey: KeyReading = { ...nothing, oldestTaskAge: 0 };
 
-/** Adds up the keys of one queue. What one of them doesn't know isn't known. */
+/** Adds up the keys of one queue. A value that one key lacks isn't known. */
 export function sumOfKeys(readings: readonly KeyReading[]): KeyReading {
   const parts = readings.map(withReleased);
   const [first = noKey, ...more] = parts;

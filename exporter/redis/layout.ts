@@ -1,5 +1,5 @@
 /**
- * Which keys are queues, and what else is to be known about them.
+ * Describes which keys are queues and how they are used.
  *
  * @module
  */
@@ -19,8 +19,8 @@ export interface QueueLayout {
    */
   readonly group?: string;
   /**
-   * The consumer of that group which holds what others handed back: it waits
-   * for who claims next.
+   * The consumer of that group that released tasks are assigned to: they wait
+   * for the next claim.
    *
    * @default undefined there is none
    */
@@ -38,7 +38,7 @@ export interface QueueLayout {
    * Key of a stream that takes the dead letters of all queues, each with its
    * queue's key in `source_stream`.
    *
-   * @default undefined nobody keeps dead letters
+   * @default undefined no dead letters are kept
    */
   readonly deadLetters?: string;
   /**
@@ -51,7 +51,7 @@ export interface QueueLayout {
    * Seconds after which a stream's consumer that asked for nothing counts as
    * dead, where workers don't report themselves.
    *
-   * @default undefined nobody knows who is alive
+   * @default undefined live consumers aren't known
    */
   readonly consumerIdle?: number;
 }

@@ -1,7 +1,7 @@
 /**
  * Reads a queue that is a list.
  *
- * A list tells nothing of tasks in flight: whoever takes one takes it out.
+ * A list knows no tasks in flight: a claim removes the task from it.
  *
  * @module
  */

@@ -17,7 +17,7 @@ import type { ReadContext } from "./read_context.ts";
 import { parseText } from "./replies.ts";
 import { readStream } from "./stream_reader.ts";
 
-/** What reads a key, by its type. */
+/** Readers of keys by type. */
 const keyReaders: ReadonlyMap<string, KeyReader> = new Map([
   ["list", readList],
   ["stream", readStream],
@@ -26,17 +26,17 @@ const keyReaders: ReadonlyMap<string, KeyReader> = new Map([
 /** A key that may hold tasks of a queue. */
 interface KnownKey {
   readonly key: string;
-  /** What read it the last time, as its type hardly ever changes. */
+  /** The reader of the last time, as the type of a key hardly ever changes. */
   reader?: KeyReader;
 }
 
-/** A queue by its name, and what was found out about its keys. */
+/** A queue by its name, with the known types of its keys. */
 export interface KnownQueue {
   readonly name: string;
   readonly keys: readonly KnownKey[];
 }
 
-/** A queue of which nothing was found out yet. */
+/** Returns a queue whose keys have unknown types. */
 export function unknownQueue(layout: QueueLayout, name: string): KnownQueue {
   return { name, keys: keysOf(layout, name).map((key) => ({ key })) };
 }
@@ -87,5 +87,5 @@ async function readKey(
   return await known.reader(context, known.key);
 }
 
-/** What a command says about a key that is gone or became something else. */
+/** Errors about a key that was deleted or has another type now. */
 const typeErrors: ReadonlySet<ErrorKind> = new Set(["changed", "wrong_type"]);

@@ -1,5 +1,5 @@
 /**
- * What reading one queue needs to know of the collection it is part of.
+ * The state of one collection that reading a queue needs.
  *
  * @module
  */
@@ -9,17 +9,17 @@ import type { SendCommand } from "./protocol/command.ts";
 import type { QueueLayout } from "./layout.ts";
 import type { LiveWorkers } from "./workers.ts";
 
-/** One collection, as it is for every queue. */
+/** One collection, the same for every queue. */
 export interface ReadContext {
   readonly send: SendCommand;
   readonly layout: QueueLayout;
   readonly ages: AgeClock;
   /** `undefined` where workers don't report themselves or couldn't be read. */
   readonly workers: LiveWorkers | undefined;
-  /** `undefined` where nobody keeps them or they couldn't be read. */
+  /** `undefined` where none are kept or they couldn't be read. */
   readonly deadLetters: DeadLetters | undefined;
   /** Most entries that one command returns. */
   readonly countLimit: number;
-  /** Takes what leaves a value out without keeping the queue from being read. */
+  /** Takes an error that costs one value but not the whole queue. */
   readonly onProblem: (error: unknown) => void;
 }

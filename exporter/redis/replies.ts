@@ -1,5 +1,5 @@
 /**
- * Reads Redis' replies, of which nothing is taken on trust. Text in them is in
+ * Parses and checks replies of Redis. Text in them is in
  * binary strings, see `protocol/binary_text.ts`.
  *
  * @module
@@ -15,7 +15,7 @@ export interface StreamEntry {
   readonly fields: readonly unknown[];
 }
 
-/** What `XINFO STREAM` tells. */
+/** The reply to `XINFO STREAM`. */
 export interface StreamInfo {
   /** Entries that are there now. */
   readonly length: number;
@@ -27,7 +27,7 @@ export interface StreamInfo {
   readonly firstEntry: StreamEntry | undefined;
 }
 
-/** What `XINFO GROUPS` tells of one group. */
+/** The reply to `XINFO GROUPS` of one group. */
 export interface GroupInfo {
   readonly name: string;
   /** Entries delivered and not acknowledged, be they there or not. */
@@ -38,13 +38,13 @@ export interface GroupInfo {
   readonly lag: number | undefined;
 }
 
-/** What `XPENDING` tells of one entry. */
+/** The reply to `XPENDING` of one entry. */
 export interface PendingEntry {
   readonly id: StreamId;
   readonly consumer: string;
 }
 
-/** What `XINFO CONSUMERS` tells of one consumer. */
+/** The reply to `XINFO CONSUMERS` of one consumer. */
 export interface ConsumerInfo {
   readonly name: string;
   /** Milliseconds since it last asked for anything. */
@@ -212,7 +212,7 @@ function toId(command: string, value: unknown): StreamId {
     })();
 }
 
-/** Tells the type alone, as the value may be anybody's data. */
+/** Names only the type, as the value may be private data. */
 function unexpected(command: string, what: string, value: unknown): Error {
   return new QueueSourceError(
     "unexpected",

@@ -14,7 +14,7 @@ export class SingleConnection extends RedisConnection {
   readonly #client: Redis;
   #wire: Wire | undefined;
 
-  /** @param address What to call it in errors; without a password. */
+  /** @param address Its name in errors; without a password. */
   constructor(client: Redis, address: string) {
     super(client, address);
     this.#client = client;

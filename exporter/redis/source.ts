@@ -252,7 +252,7 @@ class RedisQueueSource implements QueueSource {
     }
   }
 
-  /** Notes a failure as a problem, unless it means that Redis is gone. */
+  /** Notes a failure as a problem, unless it means that Redis can't be used. */
   async #orProblem<T>(
     problems: Error[],
     task: () => Promise<T>,
@@ -273,8 +273,8 @@ class RedisQueueSource implements QueueSource {
 
   /**
    * Runs a task on a connection that is ready. One that isn't through by
-   * `signal` has its connection dropped: what is under way on it would never
-   * end, and the next task would wait behind it.
+   * `signal` has its connection dropped: its commands would never
+   * end, and the next task would wait behind them.
    */
   async #inTime<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> {
     try {

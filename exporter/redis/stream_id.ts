@@ -23,7 +23,7 @@ export function formatStreamId(id: StreamId): string {
   return `${id >> sequenceBits}-${BigInt.asUintN(64, id)}`;
 }
 
-/** The id's first part: milliseconds since 1970, unless whoever added chose otherwise. */
+/** Returns the first part of an id: milliseconds since 1970, unless the producer chose another.  */
 export function millisecondsOf(id: StreamId): number {
   return Number(id >> sequenceBits);
 }

@@ -1,5 +1,5 @@
 /**
- * Reads the times that people put beside their tasks.
+ * Reads the times at which tasks were enqueued.
  *
  * @module
  */
@@ -7,8 +7,8 @@ import { fieldOf, type StreamEntry } from "./replies.ts";
 import { millisecondsOf } from "./stream_id.ts";
 
 /**
- * Milliseconds that can be a time: from 2001 to 5138. Below lie seconds and
- * ids that somebody made up, above lie microseconds.
+ * Milliseconds that can be a time: from 2001 to 5138. Below are seconds and
+ * made-up ids, above are microseconds.
  */
 const earliestMs = 1e12;
 const latestMs = 1e14;

@@ -1,5 +1,5 @@
 /**
- * Reads who is alive from the worker registry.
+ * Reads the live workers from the worker registry.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import type { SendCommand } from "./protocol/command.ts";
 import { type QueueLayout, queueOf, type WorkerKeys } from "./layout.ts";
 import { parseHashFields, parseScan } from "./replies.ts";
 
-/** The workers that are alive. */
+/** The live workers. */
 export interface LiveWorkers {
   /** Names that they may go by as consumers. */
   readonly names: ReadonlySet<string>;
-  /** How many work on each queue. */
+  /** Live workers of each queue. */
   readonly perQueue: ReadonlyMap<string, number>;
 }
 
-/** What is read of a worker. One that is alive has one of these at least. */
+/** Fields that are read of a worker. A live one has at least one of them. */
 const fields = [
   "instance",
   "engine_id",
@@ -48,7 +48,7 @@ export async function readWorkers(
     if (worker === undefined) continue;
     names.add(id);
     if (worker.instance !== undefined) names.add(worker.instance);
-    // A record that lapsed and came back may have lost its engine.
+    // A record that expired and came back may have lost its engine.
     const queue = worker.engine_id ?? queueOf(layout, worker.stream_name);
     if (queue !== undefined) {
       perQueue.set(queue, (perQueue.get(queue) ?? 0) + 1);

@@ -25,7 +25,7 @@ export class Wire {
   readonly #waiting: Waiting[] = [];
   #isClosed = false;
 
-  /** @param socket A socket without commands under way. */
+  /** @param socket A socket that no command waits on. */
   constructor(socket: Duplex) {
     this.#socket = socket;
     socket.removeAllListeners("data");
