@@ -95,10 +95,10 @@ export class Resampler {
       const first = Math.floor(position / this.#up);
       const phase = (position - first * this.#up) * phasesPerStep;
       const index = Math.floor(phase);
-      const near = product(this.#phases[index], input, first);
+      const near = product(input, first, this.#phases[index]);
       const weight = phase - index;
       output[i] = weight === 0 ? near : near * (1 - weight) +
-        weight * product(this.#phases[index + 1], input, first);
+        weight * product(input, first, this.#phases[index + 1]);
       position += this.#down;
     }
     return output;
@@ -109,9 +109,9 @@ export class Resampler {
 const noTaps = new Float32Array(0);
 
 function product(
-  taps: Float32Array = noTaps,
   input: Float32Array,
   first: number,
+  taps: Float32Array = noTaps,
 ): number {
   let sum = 0;
   // By index: for-of over typed arrays takes six times as long.

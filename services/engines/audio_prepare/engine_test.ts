@@ -4,7 +4,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { exactly } from "../../../tests/support/elements.ts";
+
 import { join } from "node:path";
 import { hasProgram } from "../../../tests/support/programs.ts";
 import { encodePcm16, wavHeader } from "../../audio/wav_writer.ts";
@@ -113,7 +113,7 @@ Deno.test("audioPrepare() keeps the length when it resamples", async () => {
     fixture("speech_22k_mono.wav"),
     {},
     async (output) => {
-      const { files, result } = output;
+      const { result } = output;
       const samples = await samplesOf(outputFile(output, "channel_0"));
       assertEquals(samples.length, Math.ceil(202_124 * 16_000 / 22_050));
       assertEquals(result.duration_seconds, samples.length / 16_000);
@@ -127,13 +127,13 @@ Deno.test("audioPrepare() takes channels apart, or mixes them", async () => {
   const left = both.filter((_, i) => i % 2 === 0);
   const right = both.filter((_, i) => i % 2 === 1);
   await prepared(source, { perChannel: true }, async (output) => {
-    const { files, result } = output;
+    const { result } = output;
     assertEquals(result.channels, 2);
     assertEquals(await samplesOf(outputFile(output, "channel_0")), left);
     assertEquals(await samplesOf(outputFile(output, "channel_1")), right);
   });
   await prepared(source, {}, async (output) => {
-    const { files, result } = output;
+    const { result } = output;
     assertEquals(result.channels, 1);
     const mean = left.map((sample, i) =>
       Math.round((sample + (right[i] ?? NaN)) / 2)
@@ -196,7 +196,7 @@ Deno.test({
         args,
         (path) =>
           prepared(path, { perChannel: true }, async (output) => {
-            const { files, result } = output;
+            const { result } = output;
             assertEquals(result.channels, 2, format);
             const difference = Math.abs(result.duration_seconds - 7.556);
             assert(

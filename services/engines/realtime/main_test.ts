@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { elementAt, exactly, only } from "../../../tests/support/elements.ts";
+import { elementAt, only } from "../../../tests/support/elements.ts";
 import { speech, type Stretch } from "../../../tests/fixtures/speech.ts";
 import { encodePcm16 } from "../../audio/wav_writer.ts";
 import { parseWavHeader } from "../../audio/wav.ts";
