@@ -1,6 +1,6 @@
 /**
- * The platform as it runs on several machines: each part a process of its own,
- * all on one Redis and one folder of artifacts.
+ * Runs the platform as on several machines: each part is a process of its own,
+ * and all share one Redis and one folder of artifacts.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { type RedisServer, startRedis } from "../support/redis_server.ts";
 import { TcpProxy } from "../support/tcp_proxy.ts";
 import { elementAt } from "../support/elements.ts";
 
-/** One process: a service, and what tells it from others of its kind. */
+/** One process: a service and the name of its instance. */
 interface Part {
   readonly service: string;
   readonly instance: string;
@@ -30,10 +30,10 @@ const engines: readonly Part[] = [
   { service: "engine-final-merger", instance: "final-merger-1" },
 ];
 
-/** A Redis that keeps what it acknowledged when it is killed. */
+/** Settings of a Redis that keeps acknowledged writes when it is killed. */
 const config = { appendonly: "yes" };
 
-/** The processes, and what a test does to them. */
+/** The processes of the platform, which a test kills or cuts off. */
 export class Cluster implements AsyncDisposable {
   readonly gateway: Platform;
   redis: RedisServer;
@@ -58,7 +58,7 @@ export class Cluster implements AsyncDisposable {
     this.#engines = rest.slice(orchestrators.length);
   }
 
-  /** Starts everything: one gateway, two orchestrators, four engines. */
+  /** Starts one gateway, two orchestrators, four engines and Redis. */
   static async start(): Promise<Cluster> {
     const folder = await Deno.makeTempDir();
     const redis = await startRedis({ folder, config });
@@ -73,8 +73,8 @@ export class Cluster implements AsyncDisposable {
   }
 
   /**
-   * Kills one engine after the other, a different one each time, and starts it
-   * again as often as it takes: it doesn't start without Redis.
+   * Kills the next engine, in turn, and starts it again. Repeats the start while
+   * Redis is unreachable, as no engine starts without it.
    */
   async killEngine(): Promise<void> {
     const i = this.#nextVictim++ % engines.length;
@@ -90,29 +90,29 @@ export class Cluster implements AsyncDisposable {
     );
   }
 
-  /** How many tasks were completed that another engine was killed with. */
-  get takenOver(): number {
+  /** Number of tasks that were completed after a redelivery. */
+  get redelivered(): number {
     return [...this.#dead, ...this.#engines].flatMap(({ logs }) => logs)
       .filter(({ msg, deliveries }) =>
         msg === "Task completed" && Number(deliveries) > 1
       ).length;
   }
 
-  /** Kills Redis and starts it on what it had written. */
+  /** Kills Redis and starts it again with the data that it had written. */
   async killRedis(): Promise<void> {
     const { port } = this.redis;
     await this.redis.stop("SIGKILL");
     this.redis = await startRedis({ folder: this.#folder, config, port });
   }
 
-  /** Keeps every process from Redis for so many milliseconds. */
+  /** Cuts every process off from Redis for so many milliseconds. */
   async cutOff(ms: number): Promise<void> {
     this.#network.cut();
     await pause(ms, new AbortController().signal);
     this.#network.restore();
   }
 
-  /** The value of a counter, summed over gateway and orchestrators. */
+  /** Returns a counter's sum over the gateway and the orchestrators. */
   async counted(
     name: string,
     labels: Readonly<Record<string, string>> = {},

@@ -1,17 +1,17 @@
 /**
- * A histogram as `/metrics` tells of it, to hold a client's clock to.
+ * Reads a histogram of `/metrics`, to compare it with times that clients saw.
  *
  * @module
  */
 import { parseExposition } from "@dalston/metrics/testing";
 import { elementAt } from "../support/elements.ts";
 
-/** The values of a histogram that has one series. */
+/** A histogram with one series. */
 export class Histogram {
-  /** Upper bounds, each with how many values are no greater. */
+  /** Buckets, each with its upper limit and the number of values up to it. */
   readonly #buckets: readonly (readonly [le: number, count: number])[];
 
-  /** @throws {Error} where there is none of this name. */
+  /** @throws {Error} if the exposition has no histogram of this name. */
   constructor(exposition: string, name: string) {
     this.#buckets = parseExposition(exposition)
       .flatMap(({ samples }) => samples)
@@ -20,13 +20,13 @@ export class Histogram {
     if (this.#buckets.length === 0) throw new Error(`There is no ${name}`);
   }
 
-  /** How many values there are. */
+  /** Number of values. */
   get count(): number {
     const [, count] = elementAt(this.#buckets, -1);
     return count;
   }
 
-  /** The bucket that the quantile lies in. */
+  /** Returns the limits of the bucket with the quantile. */
   quantile(share: number): { readonly above: number; readonly upTo: number } {
     const index = this.#buckets.findIndex(([, count]) =>
       count >= share * this.count

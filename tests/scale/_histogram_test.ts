@@ -20,6 +20,6 @@ Deno.test("Histogram finds the bucket that a quantile lies in", () => {
   assertEquals(histogram.quantile(0.96), { above: 2, upTo: Infinity });
 });
 
-Deno.test("Histogram refuses a name that nothing has", () => {
+Deno.test("Histogram() throws if no histogram has the name", () => {
   assertThrows(() => new Histogram(exposition, "wait"), Error, "no wait");
 });

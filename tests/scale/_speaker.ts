@@ -1,5 +1,5 @@
 /**
- * A client that speaks in real time and has an eye on its own clock.
+ * Speaks in a live session in real time, and measures how long it waits.
  *
  * @module
  */
@@ -15,11 +15,11 @@ import type { GatewayClient } from "../client/gateway_client.ts";
 
 /** An utterance of a recording. */
 export interface Utterance extends Pick<Stretch, "start" | "end"> {
-  /** Index of the frame by which its end is known. */
+  /** Index of the frame with which the segmenter finds its end. */
   readonly frame: number;
 }
 
-/** The utterances of a recording that end before it does. */
+/** Returns the utterances that end before the recording does. */
 export function utterances(recording: LiveRecording): Utterance[] {
   const input = new AudioInput(recording.sampleRate);
   const segmenter = new Segmenter({
@@ -34,25 +34,25 @@ export function utterances(recording: LiveRecording): Utterance[] {
   );
 }
 
-/** What a client saw of its session. All times are seconds. */
+/** Result of a session as its client saw it. All times are in seconds. */
 export interface Spoken {
   readonly closeCode: number;
   readonly finals: readonly Pick<Stretch, "start" | "end">[];
-  /** Of the audio, as the last message says. */
+  /** Length of the audio in the last message; NaN without that message. */
   readonly totalSeconds: number;
-  /** From the request to the open line. */
+  /** From the request to the open WebSocket. */
   readonly open: number;
   /** From the request to `session.begin`. */
   readonly begin: number;
-  /** From the frame by which an utterance's end is known to its text. */
+  /** From an utterance's frame to its final transcript, for each. */
   readonly final: readonly number[];
-  /** From each of those frames to the answer to a ping that followed it. */
+  /** From an utterance's frame to the pong of a ping after it, for each. */
   readonly ping: readonly number[];
 }
 
 const never = new AbortController().signal;
 
-/** Speaks the recording, from the request for a session to its end. */
+/** Sends the recording in a session of its own, at the speed of speech. */
 export async function speak(
   gateway: GatewayClient,
   { frames, sampleRate }: LiveRecording,
@@ -60,7 +60,7 @@ export async function speak(
 ): Promise<Spoken> {
   const requested = performance.now();
   const since = (start: number) => (performance.now() - start) / 1000;
-  /** When the frame was sent that ends an utterance. */
+  /** Returns the time at which an utterance's frame was sent. */
   const sentAt = (utterance: number) =>
     sent[expected[utterance]?.frame ?? -1] ?? NaN;
   const session = gateway.openSession({ sample_rate: String(sampleRate) }, {

@@ -9,16 +9,16 @@ import { Histogram } from "./_histogram.ts";
 import { speak, type Spoken, utterances } from "./_speaker.ts";
 import { elementAt } from "../support/elements.ts";
 
-/** `DALSTON_SCALE_SESSIONS=200 DALSTON_SCALE_ROUNDS=10` for the long run. */
+/** The long run sets `DALSTON_SCALE_SESSIONS=200 DALSTON_SCALE_ROUNDS=10`. */
 const sessionCount = Number(Deno.env.get("DALSTON_SCALE_SESSIONS") ?? 40);
 const roundCount = Number(Deno.env.get("DALSTON_SCALE_ROUNDS") ?? 1);
 
-/** Over how long sessions begin; each lasts longer, so that all go on at once. */
+/** All sessions begin within this time. Each lasts longer, so they overlap. */
 const startsMs = 5_000;
 
-/** From which round on memory is held to what it was in that round. */
+/** Round after which memory may not grow much any more. */
 const settledRound = 4;
-/** How much more it may be. */
+/** Most memory of any round, relative to that round. */
 const growth = 1.3;
 
 const { live } = await readRecordings();
@@ -27,7 +27,7 @@ const expected = utterances(recording);
 const bytes = recording.frames.reduce((sum, { length }) => sum + length, 0);
 const totalSeconds = bytes / 2 / recording.sampleRate;
 
-/** One round: as many sessions as there are slots, all whole. */
+/** Takes every slot with a session, and checks what each session got. */
 async function speakAll(platform: Platform): Promise<Spoken[]> {
   const never = new AbortController().signal;
   const spoken = await Promise.all(
@@ -47,7 +47,7 @@ async function speakAll(platform: Platform): Promise<Spoken[]> {
   return spoken;
 }
 
-/** What the platform says once no session is left. */
+/** Waits until no session is left, and scrapes the services. */
 async function figures(platform: Platform) {
   return await eventually("the end of all sessions", async (see) => {
     const [gateway, router, worker] = await Promise.all([
@@ -67,7 +67,7 @@ async function figures(platform: Platform) {
 
 type Figures = Awaited<ReturnType<typeof figures>>;
 
-/** Each session is counted as one that was held and completed. */
+/** Asserts that router and worker counted each session as completed. */
 function assertCounted({ gateway, router, worker }: Figures, all: number) {
   const series = gateway + router + worker;
   const refused = /^dalston_\w+_refused_total\{.* [1-9]/m;
@@ -87,15 +87,15 @@ function assertCounted({ gateway, router, worker }: Figures, all: number) {
 }
 
 /**
- * A platform's histogram tells what clients saw: no more than they did, as what
- * it measures is a part of what they wait for, and no less than that without
- * the way there and back.
+ * Asserts that the platform's histogram agrees with the waits of clients. The
+ * platform measures a part of each wait. So its quantile may not be above the
+ * clients', and may be below it only by the time on the network.
  *
- * A client's wait is the sum of what the gateway measures, of the way there and
- * of the way back, each of which takes no longer than `ways` say of both. Where
- * 1.67 % of each of the three are above some values, at most 5 % of the sums are
- * above the sum of these values, however they hang together: so it doesn't
- * matter how busy the machine is.
+ * A wait is the sum of three times: the platform's, the way there and the way
+ * back. Each way takes no longer than the round trips in `ways`. If at most
+ * 1.67 % of each of the three times exceed some value, at most 5 % of the waits
+ * exceed the sum of these values, however the times depend on each other. So
+ * this holds on a busy machine too.
  */
 function assertAgrees(
   what: string,
@@ -106,17 +106,20 @@ function assertAgrees(
   assertEquals(histogram.count, waits.length, what);
   for (const share of [0.5, 0.95]) {
     const seen = quantile(waits, share) ?? NaN;
-    const told = histogram.quantile(share);
+    const measured = histogram.quantile(share);
     const rest = 1 - (1 - share) / 3;
     const most = histogram.quantile(rest).upTo +
       2 * (quantile(ways, rest) ?? NaN);
     console.log(
       `${what}: p${100 * share} ${ms(seen)} by the clients, ` +
-        `${ms(told.above)} to ${ms(told.upTo)} by the platform; ` +
+        `${ms(measured.above)} to ${ms(measured.upTo)} by the platform; ` +
         `${ms(quantile(ways, share) ?? NaN)} there and back`,
     );
-    assert(told.above <= seen, `${what}: told ${ms(told.above)} or more`);
-    assert(seen <= most, `${what}: ${ms(most)} at most were to be expected`);
+    assert(
+      measured.above <= seen,
+      `${what}: the platform measured over ${ms(measured.above)}`,
+    );
+    assert(seen <= most, `${what}: clients may wait ${ms(most)} at most`);
   }
 }
 
@@ -124,7 +127,7 @@ function ms(seconds: number): string {
   return `${(1000 * seconds).toFixed(1)} ms`;
 }
 
-Deno.test(`platform holds ${sessionCount} live sessions at once, ${roundCount} times, and tells what they waited`, async () => {
+Deno.test(`platform serves ${sessionCount} live sessions at once, ${roundCount} times, and measures their waits`, async () => {
   await using platform = await Platform.start({
     services: ["gateway", "session-router", "realtime"],
     environment: {
@@ -143,7 +146,7 @@ Deno.test(`platform holds ${sessionCount} live sessions at once, ${roundCount} t
       0;
     memory.push(bytes);
     const megabytes = (bytes / 1024 ** 2).toFixed();
-    console.log(`round ${round}: ${sessionCount} whole, ${megabytes} MiB`);
+    console.log(`round ${round}: ${sessionCount} completed, ${megabytes} MiB`);
   }
   assert(last !== undefined);
   const { gateway, router } = last;
@@ -153,7 +156,7 @@ Deno.test(`platform holds ${sessionCount} live sessions at once, ${roundCount} t
     "dalston_session_router_allocation_duration_seconds",
   );
   assertEquals(slots.count, spoken.length);
-  console.log(`slot: p95 up to ${ms(slots.quantile(0.95).upTo)}`);
+  console.log(`allocation: p95 up to ${ms(slots.quantile(0.95).upTo)}`);
   assertAgrees(
     "begin",
     new Histogram(gateway, "dalston_gateway_stream_begin_duration_seconds"),

@@ -7,20 +7,20 @@ import { hasRedis } from "../support/redis_server.ts";
 import { tone } from "../support/tone.ts";
 import { Cluster } from "./_cluster.ts";
 
-/** `DALSTON_SCALE_JOBS=500` for the long run. */
+/** The long run sets `DALSTON_SCALE_JOBS=500`. */
 const jobCount = Number(Deno.env.get("DALSTON_SCALE_JOBS") ?? 60);
 
-/** How long Redis is out of reach: in the long run for as long as a lease. */
+/** Length of the outage of the network; in the long run as long as a lease. */
 const cutMs = jobCount >= 500 ? 30_000 : 3_000;
 
-/** Long enough for a busy machine; a job takes a fraction of a second. */
+/** Enough for a busy machine: a job takes a fraction of a second. */
 const patienceMs = 120_000 + jobCount * 1_000;
 
-/** How long after an engine was started anew the next one is killed. */
+/** Pause between the start of a killed engine and the next kill. */
 const betweenKillsMs = 1_000;
 
-/** How many jobs are under way, so that some are submitted all the time. */
-const underWay = 16;
+/** Most unfinished jobs, so that clients submit jobs all the time. */
+const unfinished = 16;
 
 const completed = (cluster: Cluster) =>
   cluster.counted("dalston_orchestrator_jobs_total", { status: "completed" });
@@ -34,14 +34,14 @@ async function reach(cluster: Cluster, jobs: number): Promise<void> {
   );
 }
 
-/** Submits jobs, trying again what wasn't accepted; the ids of those that were. */
+/** Submits every job until it is accepted, and returns the ids. */
 async function submitAll(cluster: Cluster): Promise<Set<string>> {
   const { gateway } = cluster.gateway;
   const accepted = new Set<string>();
   let left = jobCount;
   const client = async () => {
     while (left-- > 0) {
-      await reach(cluster, accepted.size - underWay);
+      await reach(cluster, accepted.size - unfinished);
       const id = await eventually(
         "an accepted job",
         async () => {
@@ -66,10 +66,10 @@ async function unlessRejected<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The state of every job once each is in a final one. */
+/** Waits until every status is final, and returns the status of each job. */
 async function allFinished(cluster: Cluster): Promise<Map<string, string>> {
   const { gateway } = cluster.gateway;
-  // In the order that jobs go through them, so that none slips by.
+  // In the order of a job's life, so that no job is missed.
   for (const status of ["pending", "running", "cancelling"] as const) {
     await eventually(
       `no ${status} job`,
@@ -80,15 +80,15 @@ async function allFinished(cluster: Cluster): Promise<Map<string, string>> {
       { patienceMs },
     );
   }
-  const states = new Map<string, string>();
+  const statuses = new Map<string, string>();
   for (let offset = 0;; offset += 100) {
     const { jobs } = await gateway.list({ limit: 100, offset });
-    for (const { id, status } of jobs) states.set(id, status);
-    if (jobs.length < 100) return states;
+    for (const { id, status } of jobs) statuses.set(id, status);
+    if (jobs.length < 100) return statuses;
   }
 }
 
-/** Nothing waits, nothing is held, nothing was given up. */
+/** Asserts that nothing waits, is in flight or is a dead letter. */
 async function assertNothingLeft({ redis: { url } }: Cluster): Promise<void> {
   const redis = new Redis(url);
   try {
@@ -112,7 +112,10 @@ async function assertNothingLeft({ redis: { url } }: Cluster): Promise<void> {
   }
 }
 
-/** Gateway and orchestrators lived, so that all that they counted is there. */
+/**
+ * Asserts that each job and task was counted once. The gateway and the
+ * orchestrators are never killed, so their counters are complete.
+ */
 async function assertCountedOnce(cluster: Cluster): Promise<void> {
   const counted = async (name: string, labels?: Record<string, string>) =>
     await cluster.counted(`dalston_${name}_total`, labels);
@@ -134,7 +137,7 @@ async function assertCountedOnce(cluster: Cluster): Promise<void> {
   }
 }
 
-/** Kills engines until `work` is over; how many were killed. */
+/** Kills engines until `work` ends, and returns the number of kills. */
 async function whileEnginesDie(
   cluster: Cluster,
   work: () => Promise<void>,
@@ -150,7 +153,7 @@ async function whileEnginesDie(
     return kills;
   };
   const killing = kill();
-  // It may fail long before the work is over.
+  // Awaited below: it may reject long before the work ends.
   killing.catch(() => {});
   try {
     await work();
@@ -162,8 +165,8 @@ async function whileEnginesDie(
 }
 
 Deno.test({
-  name: `seven processes end ${jobCount} jobs, none lost and none twice, ` +
-    "while engines are killed, and Redis, and the network",
+  name: `seven processes complete ${jobCount} jobs, each once, ` +
+    "although engines and Redis are killed and the network fails",
   ignore: !hasRedis,
   async fn() {
     await using cluster = await Cluster.start();
@@ -179,7 +182,7 @@ Deno.test({
       say("Redis was killed");
       await reach(cluster, jobCount / 2);
       await cluster.cutOff(cutMs);
-      say(`Redis was out of reach for ${cutMs / 1000} s`);
+      say(`The network was cut for ${cutMs / 1000} s`);
       const accepted = await submitting;
       say(`${accepted.size} jobs were accepted`);
 
@@ -188,7 +191,9 @@ Deno.test({
       assertEquals(new Set(jobs.keys()), accepted);
       for (const [id, status] of jobs) assertEquals(status, "completed", id);
     });
-    say(`${kills} engines were killed, ${cluster.takenOver} with a task`);
+    say(
+      `${kills} engines were killed, ${cluster.redelivered} tasks were redelivered`,
+    );
     assert(kills > 1);
     await assertNothingLeft(cluster);
     await assertCountedOnce(cluster);
