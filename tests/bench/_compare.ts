@@ -1,29 +1,29 @@
 /**
- * Times several ways of doing one thing against each other. They take turns
- * in short rounds, and each round gives its own ratios, so that a busy machine
- * or a changing clock rate slows all of them alike.
+ * Compares the times of several ways to do one thing. They take turns in short
+ * rounds, and each round has its own ratios, so that a busy machine or a
+ * changing clock rate slows all of them alike.
  *
  * @module
  */
 
-/** One way of doing it. */
+/** One of the compared ways. */
 export interface Contender {
-  /** Column of the table. */
+  /** Name of its column in the table. */
   readonly name: string;
-  /** Does it so many times. What it does must be observable afterwards. */
+  /** Runs so many times, with an effect that can be observed afterwards. */
   readonly run: (times: number) => void | Promise<void>;
 }
 
-/** How a contender did. */
+/** Result of a contender. */
 export interface Timing {
   readonly name: string;
-  /** Median time for one, in nanoseconds. */
+  /** Median time of one run, in nanoseconds. */
   readonly nanoseconds: number;
-  /** Median over the rounds of this one's time by the first one's. */
+  /** Median of the rounds' ratios: this contender's time by the first one's. */
   readonly ratio: number;
 }
 
-/** A contender, how often it runs in a round, and its times for one, in ms. */
+/** A contender, its runs in each round, and its times for one run in ms. */
 interface Run {
   readonly contender: Contender;
   readonly size: number;
@@ -68,7 +68,7 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
-/** Finds how often fits into a round, once the code has been compiled. */
+/** Warms the code up, and returns how many runs fit into a round. */
 async function calibrate(contender: Contender): Promise<number> {
   let times = 1;
   let spent = 0;

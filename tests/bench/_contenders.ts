@@ -1,5 +1,5 @@
 /**
- * The same two metrics in this library, in `prom-client` and in OpenTelemetry.
+ * Defines the same metrics in this library, `prom-client` and OpenTelemetry.
  *
  * @module
  */
@@ -17,7 +17,7 @@ const duration = {
   help: "Time to answer a request.",
 };
 
-/** The gateway's metrics with room for as many series as a row asks for. */
+/** Two metrics of the gateway, with a limit of series above every row's. */
 export const gatewayMetrics = {
   requests: {
     type: "counter",
@@ -35,12 +35,12 @@ export const gatewayMetrics = {
 
 const instance = "gateway-7d4b9c6f5-x2x9p";
 
-/** This library's instruments. */
+/** Creates this library's instruments. */
 export function ourMetrics(enabled = true) {
   return configureMetrics("gateway", gatewayMetrics, { instance, enabled });
 }
 
-/** `prom-client`'s, with the same common labels. */
+/** Creates `prom-client`'s instruments, with the same common labels. */
 export function promClientMetrics() {
   const registry = new Registry();
   registry.setDefaultLabels({ service: "gateway", instance });
@@ -59,7 +59,7 @@ export function promClientMetrics() {
   };
 }
 
-/** OpenTelemetry's, read by its Prometheus exporter. */
+/** Creates OpenTelemetry's instruments, read by its Prometheus exporter. */
 export function openTelemetryMetrics() {
   const exporter = new PrometheusExporter({ preventServerStart: true });
   const provider = new MeterProvider({ readers: [exporter] });

@@ -1,6 +1,6 @@
 /**
- * Ways to work tasks off a queue in Redis: this platform's queue and events,
- * the same with the engine runner around it, and BullMQ.
+ * Implements three ways to work on tasks of a queue in Redis: this platform's
+ * queue and event log, the engine runner on these, and BullMQ.
  *
  * @module
  */
@@ -25,26 +25,26 @@ import { Outage } from "../../services/service/outage.ts";
 import { createLogger } from "../../services/observability/logging.ts";
 import type { TaskLease } from "../../services/ports/task_queue.ts";
 
-/** How long a worker holds a task that it doesn't renew, in ms. */
+/** Time in ms after which a task's lease expires if it isn't renewed. */
 const leaseMs = 30_000;
-/** How long a worker waits for tasks at a time, in ms. */
+/** Longest wait of one claim for tasks, in ms. */
 const waitMs = 5_000;
 
-/** A queue with one worker on it, which waits for tasks. */
+/** A queue and one worker that waits for its tasks. */
 export interface QueueContender extends AsyncDisposable {
   /** Adds one task. */
   add(message: TaskMessage): Promise<unknown>;
-  /** Resolves when so many tasks are done and acknowledged. */
+  /** Resolves when so many tasks are acknowledged. */
   worked(count: number): Promise<void>;
 }
 
-/** Starts one on an empty Redis, to work off so many tasks at once. */
+/** Starts a contender on an empty Redis; it takes so many tasks at once. */
 export type StartContender = (
   redis: { readonly url: string; readonly port: number },
   concurrency: number,
 ) => Promise<QueueContender>;
 
-/** Counts up to a number that somebody waits for. */
+/** Counts, and resolves when the count reaches a number. */
 class Tally {
   #count = 0;
   #wanted = Infinity;
@@ -74,11 +74,12 @@ const noop: Engine<"merge"> = {
 };
 
 /**
- * As BullMQ does, it adds on a connection of its own.
+ * Starts this platform's queue. It enqueues on a connection of its own, as
+ * BullMQ does.
  *
- * A task is enqueued once however often it is added, claimed on a lease together
- * with a durable event for its start and a look for its cancellation, and
- * acknowledged together with an event for its completion.
+ * A task is enqueued once, however often it is added. It is claimed under a
+ * lease, together with a durable event of its start and a check for its
+ * cancellation. It is acknowledged together with an event of its completion.
  */
 export const startQueue: StartContender = async (server, concurrency) => {
   await using started = new AsyncDisposableStack();
@@ -128,8 +129,8 @@ export const startQueue: StartContender = async (server, concurrency) => {
 };
 
 /**
- * The same by an engine: each task is timed, counted and logged, and its lease
- * is looked after.
+ * Starts an engine on this platform's queue: each task is also timed, counted
+ * and logged, and its lease is renewed.
  */
 export const startRunner: StartContender = async (server, concurrency) => {
   await using started = new AsyncDisposableStack();
@@ -170,8 +171,8 @@ export const startRunner: StartContender = async (server, concurrency) => {
 };
 
 /**
- * A job is added once under its id, taken on a lock, completed and removed; the
- * queue's event stream is told of each step.
+ * Starts BullMQ. A job is added once by its id, taken under a lock, completed
+ * and removed. The queue's event stream gets an entry for each step.
  */
 export const startBullMq: StartContender = async ({ port }, concurrency) => {
   const connection = { host: "127.0.0.1", port };

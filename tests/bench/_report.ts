@@ -1,25 +1,25 @@
 /**
- * Prints what was measured and says what missed its target.
+ * Prints measured values and compares them with their targets.
  *
  * @module
  */
 
-/** One line of the report. */
+/** A row of the report. */
 export interface Row {
-  /** What was done. */
+  /** Name of the measured thing. */
   readonly what: string;
-  /** Measured values, already with their unit, by column. */
+  /** Measured values with their units, by column. */
   readonly values: Readonly<Record<string, string>>;
-  /** What has to be reached, where something has to. */
+  /** The target. @default undefined the row is only for information */
   readonly target?: {
-    /** In words, such as `≥ 8× prom-client`. */
+    /** The target in words, such as `≥ 8× prom-client`. */
     readonly words: string;
-    /** Whether it was reached. */
+    /** True if the target was met. */
     readonly met: boolean;
   };
 }
 
-/** Prints rows under a title. Returns how many missed their target. */
+/** Prints rows under a title. Returns the number of missed targets. */
 export function report(title: string, rows: readonly Row[]): number {
   console.log(`\n${title}\n`);
   const columns = [
@@ -48,7 +48,7 @@ export function report(title: string, rows: readonly Row[]): number {
   return rows.filter(({ target }) => target?.met === false).length;
 }
 
-/** `1.2 ms`, `350 ns`. */
+/** Formats a time, such as `1.2 ms` or `350 ns`. */
 export function formatTime(nanoseconds: number): string {
   const [value, unit] = nanoseconds < 1e3
     ? [nanoseconds, "ns"]

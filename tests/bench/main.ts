@@ -1,6 +1,5 @@
 /**
- * Measures against other libraries, all in one run, and fails where a target
- * is missed.
+ * Runs every benchmark against other libraries. Fails if a target is missed.
  *
  * ```sh
  * deno task bench
@@ -13,7 +12,7 @@ import { benchExporter } from "./exporter.ts";
 import { benchEventLoop } from "./metrics_event_loop.ts";
 import { benchInstruments } from "./metrics_instruments.ts";
 import { benchRendering } from "./metrics_rendering.ts";
-import { benchQueue, whatIsMeasured } from "./queue.ts";
+import { benchQueue, measurement } from "./queue.ts";
 
 const start = performance.now();
 const { deno, v8 } = Deno.version;
@@ -21,12 +20,12 @@ console.log(
   `Deno ${deno}, V8 ${v8}, ${navigator.hardwareConcurrency} processors`,
 );
 let missed = report(
-  "Metrics: one call (× how many times faster than the other, median of rounds)",
+  "Metrics: one call (×: times faster than the other library, median of rounds)",
   await benchInstruments(),
 ) + report("Metrics: answering a scrape", await benchRendering()) +
   report("Metrics: the event loop during a scrape", await benchEventLoop()) +
   report("Tasks through Redis, tasks per second", await benchQueue());
-console.log(whatIsMeasured);
+console.log(measurement);
 missed += report(
   "Exporter: a collection (best of rounds)",
   await benchExporter(),

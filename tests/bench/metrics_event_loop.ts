@@ -1,6 +1,6 @@
 /**
- * How long a scrape takes by the number of series, and for how long at a
- * stretch it keeps everybody else waiting.
+ * Measures how long a scrape takes and how long it blocks the event loop, by
+ * the number of series.
  *
  * @module
  */
@@ -20,12 +20,12 @@ const formats: Readonly<Record<string, HeadersInit>> = {
 };
 
 /**
- * Measures each size; first the event loop by itself, as a busy machine lets
- * the timers of an idle process wait as well.
+ * Measures each number of series. Measures the idle event loop first, as timers
+ * are late on a busy machine even if the process is idle.
  */
 export async function benchEventLoop(): Promise<Row[]> {
   const idle = await measureAll(() => new Promise((r) => setTimeout(r, 100)));
-  const rows: Row[] = [{ what: "nothing to do", values: format(idle) }];
+  const rows: Row[] = [{ what: "idle", values: format(idle) }];
   for (const series of [1_000, 10_000, 100_000]) {
     const { handler } = withSeries(series);
     for (const [name, headers] of Object.entries(formats)) {
@@ -47,7 +47,7 @@ export async function benchEventLoop(): Promise<Row[]> {
   return rows;
 }
 
-/** Half of the series are counters, half belong to histograms of 14 each. */
+/** Creates series: half in counters, half in histograms of 14 series each. */
 function withSeries(count: number) {
   const telemetry = ourMetrics();
   const { requests, duration } = telemetry.metrics;
@@ -64,10 +64,13 @@ function labelsOf(i: number) {
   return { method: "GET", endpoint: `/v1/audio/transcriptions/${i}` };
 }
 
-/** In milliseconds: medians, and the longest stall of all. */
+/** Times in milliseconds. */
 interface Measured {
+  /** Median. */
   readonly duration: number;
+  /** Median of the longest stall in each scrape. */
   readonly stall: number;
+  /** Longest stall of all scrapes. */
   readonly worstStall: number;
 }
 
@@ -95,7 +98,7 @@ async function measureAll(work: () => Promise<void>): Promise<Measured> {
 }
 
 /**
- * Runs `work` beside a timer that measures how late it is itself.
+ * Runs `work`, and measures meanwhile how late a timer fires. Node's
  * `monitorEventLoopDelay()` misses stalls on Deno.
  */
 async function measure(

@@ -1,5 +1,5 @@
 /**
- * What a call on the hot path costs, against `prom-client` and OpenTelemetry.
+ * Measures single calls of instruments against `prom-client` and OpenTelemetry.
  *
  * @module
  */
@@ -27,7 +27,7 @@ const endpoints = [
   "/health",
 ];
 const codes = ["200", "201", "404", "500"];
-/** Durations from 1 ms to 20 s, in no order that a processor could learn. */
+/** Durations from 1 ms to 20 s, in an order that a processor can't predict. */
 const seconds = Float64Array.from(
   { length: 1024 },
   (_, i) => 0.001 * 20_000 ** ((i * 389 % 1024) / 1024),
@@ -38,7 +38,7 @@ const disabled = ourMetrics(false);
 const prom = promClientMetrics();
 const otel = openTelemetryMetrics();
 
-/** Times every row. */
+/** Measures every row. */
 export async function benchInstruments(): Promise<Row[]> {
   const rows = [
     await row("inc, 3 labels, 8 series in turn", 8, labelledInc(7)),
@@ -87,7 +87,7 @@ function counted({ name, run }: Contender): Contender {
   };
 }
 
-/** A loop that the compiler had dropped would be fast, and show here. */
+/** Fails if a total is wrong, as it is when the compiler dropped a loop. */
 async function checkTotals(): Promise<void> {
   const totals = {
     "ours": await total(ours.registry),
@@ -125,7 +125,7 @@ async function otelTotal(): Promise<number> {
   return sum;
 }
 
-/** Calls in the order in which `row()` reads the timings. */
+/** Lists the contenders in the order in which `row()` reads the timings. */
 function contenders(
   run: Record<"ours" | "disabled" | "promClient" | "otel", Contender["run"]>,
 ): Contender[] {
@@ -139,7 +139,7 @@ function contenders(
 
 // Each contender has a loop of its own: in a shared one, each call would be
 // compiled for all libraries at once.
-/** Traffic that falls into as many series as `mask` has values. */
+/** Increments `mask + 1` series in turn. */
 function labelledInc(mask: number): Contender[] {
   return contenders({
     ours(times) {
@@ -232,7 +232,7 @@ function boundObserve(): Contender[] {
   });
 }
 
-// The masks stay within the lists, so that no default is ever taken.
+// The masks keep each index within its list, so no default is used.
 function requestLabels(i: number) {
   return {
     method: methods[i & 3] ?? "",

@@ -1,6 +1,6 @@
 /**
- * What answering one scrape costs, against `prom-client` and OpenTelemetry:
- * from the request to the last byte of the body.
+ * Measures the answer to a scrape against `prom-client` and OpenTelemetry, from
+ * the request to the last byte of the body.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const series = 10_000;
 const counters = series / 2;
 const histograms = Math.round(series / 2 / 14);
 
-/** Times the row. */
+/** Measures the one row. */
 export async function benchRendering(): Promise<Row[]> {
   const ours = ourMetrics();
   const prom = promClientMetrics();

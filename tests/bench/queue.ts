@@ -1,5 +1,5 @@
 /**
- * Tasks through a queue in Redis: this platform's against BullMQ's.
+ * Compares this platform's queue in Redis with BullMQ's.
  *
  * @module
  */
@@ -21,22 +21,22 @@ import type { Row } from "./_report.ts";
 const rounds = 11;
 const tasksPerRound = 1_000;
 
-/** What each does, for a line below the table. */
-export const whatIsMeasured = `
+/** Describes the measurement, for the text below the table. */
+export const measurement = `
   From the first of ${
   tasksPerRound.toLocaleString("en")
 } tasks added to the last one acknowledged, by one worker in the same
   process, on the same redis-server, in turns; the ratio is the median of ${rounds} rounds.
-  queue   enqueued once by id, claimed on a lease that tells of its cancellation together with
-          a durable event for its start, acknowledged together with one for its completion
-  runner  the same by the engine runner, process() doing nothing: timed, counted, its lease
-          looked after
-  BullMQ  added once by id, taken on a lock, completed and removed, an entry in its event stream
-          for each step`;
+  queue   enqueued once by id; claimed under a lease, with a check for its cancellation and a
+          durable event of its start; acknowledged with an event of its completion
+  runner  the same by the engine runner with an empty process(): timed, counted, its lease
+          renewed
+  BullMQ  added once by id; taken under a lock; completed and removed, with an entry in its
+          event stream for each step`;
 
 /**
- * Milliseconds that tasks took on an empty server, with a worker that waits for
- * them already.
+ * Returns the milliseconds that one round of tasks takes. The server is empty,
+ * and a worker waits for the tasks.
  */
 async function time(
   start: StartContender,
@@ -53,7 +53,7 @@ async function time(
   return performance.now() - begin;
 }
 
-/** Measures at each number of tasks at once; none without a redis-server. */
+/** Measures with 8 and with 32 tasks at once; no rows without Redis. */
 export async function benchQueue(): Promise<Row[]> {
   if (!hasRedis) return [];
   const rows: Row[] = [];
