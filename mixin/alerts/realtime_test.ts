@@ -183,7 +183,8 @@ testAlerts({
           quiet("DalstonSessionsFailing", sessionsFailing.for),
           fires(
             "DalstonSessionsFailing",
-            sessionsFailing.for + minute,
+            sessionsFailing.for +
+              Math.ceil(sessionsFailing.sessions / 10) * minute,
             saying({
               severity: "warning",
               summary: "Many live sessions end badly.",
@@ -259,8 +260,8 @@ testAlerts({
         samples(sessions, { status: "completed" }, "0+5x20 100x20"),
         samples(sessions, { status: "error" }, "0x20 0+0.1x20"),
       ],
-      interval: minute,
-      at: 40 * minute,
+      interval: sessionsFailing.window / 15,
+      at: 40 * sessionsFailing.window / 15,
     },
   ],
 });

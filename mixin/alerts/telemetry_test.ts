@@ -67,7 +67,7 @@ testAlerts({
               instance: "a",
               metric: "dalston_gateway_jobs_created_total",
             },
-            "0x10 0+1x30 30x80",
+            `0x10 0+1x30 30x${metricsOverflow.window / minute + 20}`,
           ),
           samples(
             overflow,
@@ -86,7 +86,7 @@ testAlerts({
               metric: "dalston_gateway_upload_bytes_total",
               reason: "invalid_value",
             },
-            "0x10 0+1x30 30x80",
+            `0x10 0+1x30 30x${metricsDropped.window / minute + 20}`,
           ),
           samples(
             dropped,
@@ -117,7 +117,7 @@ testAlerts({
               runbook: "metrics-overflow",
             }),
           ),
-          quiet("DalstonMetricsOverflow", 110 * minute),
+          quiet("DalstonMetricsOverflow", metricsOverflow.window + 50 * minute),
           quiet("DalstonMetricsDropped", 10 * minute),
           fires(
             "DalstonMetricsDropped",
@@ -137,7 +137,7 @@ testAlerts({
               runbook: "metrics-dropped",
             }),
           ),
-          quiet("DalstonMetricsDropped", 110 * minute),
+          quiet("DalstonMetricsDropped", metricsDropped.window + 50 * minute),
         ],
       },
       {

@@ -336,8 +336,8 @@ testAlerts({
         samples(tasks, { status: "success" }, "0+5x20 100x20"),
         samples(tasks, { status: "failure" }, "0x20 0+0.1x20"),
       ],
-      interval: minute,
-      at: 40 * minute,
+      interval: engineFailures.window / 10,
+      at: 40 * engineFailures.window / 10,
     },
     ...counters(
       "DalstonErrorsLogged",
