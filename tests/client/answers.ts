@@ -16,7 +16,7 @@ export const jobBriefSchema = jobSchema.pick({
 });
 
 /** A job in a list. */
-export const jobSummarySchema = jobSchema.pick({
+const jobSummarySchema = jobSchema.pick({
   id: true,
   status: true,
   created_at: true,

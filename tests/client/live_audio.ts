@@ -1,5 +1,5 @@
 /**
- * A WAV file as a live session wants it, and at the pace of life.
+ * Reads WAV files as frames for a live session, and sends them in real time.
  *
  * @module
  */
@@ -10,20 +10,20 @@ import { encodePcm16 } from "../../services/audio/wav_writer.ts";
 import { sampleRates } from "../../services/contracts/stream.ts";
 import { pause } from "../../services/async/pause.ts";
 
-/** Samples per second of what is sent where a file has a rate that may not be. */
+/** Samples per second to which a file is resampled if sessions don't take its rate. */
 const usualRate = 16_000;
 
-/** What a client sends. */
+/** Audio for a live session. */
 export interface LiveAudio {
   readonly sampleRate: number;
-  /** 16-bit samples of one channel, in pieces of any length. */
-  readonly pieces: AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** 16-bit samples of one channel, in chunks of any length. */
+  readonly chunks: AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
 /**
- * Opens a file: its channels mixed, its rate kept where a session takes it.
+ * Opens a file. Its channels are mixed; its rate is kept if sessions take it.
  *
- * @throws {WavError} when it is no WAV file.
+ * @throws {WavError} if it isn't a WAV file.
  */
 export async function openAudio(path: string): Promise<LiveAudio> {
   const file = await Deno.open(path);
@@ -31,25 +31,25 @@ export async function openAudio(path: string): Promise<LiveAudio> {
   const isAllowed = header.sampleRate <= sampleRates.most;
   const sampleRate = isAllowed ? header.sampleRate : usualRate;
   const resampler = new Resampler(header.sampleRate, sampleRate, 1);
-  async function* pieces() {
+  async function* chunks() {
     for await (const channels of samples) {
       yield* resampler.push([mix(channels)]).map(encodePcm16);
     }
     yield* resampler.flush().map(encodePcm16);
   }
-  return { sampleRate, pieces: pieces() };
+  return { sampleRate, chunks: chunks() };
 }
 
-/** The same bytes in frames of one length; the last one may be shorter. */
+/** Cuts chunks into frames of one length; the last one may be shorter. */
 export async function* frames(
-  pieces: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
   length: number,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let rest = new Uint8Array(0);
-  for await (const piece of pieces) {
-    const bytes = new Uint8Array(rest.length + piece.length);
+  for await (const chunk of chunks) {
+    const bytes = new Uint8Array(rest.length + chunk.length);
     bytes.set(rest);
-    bytes.set(piece, rest.length);
+    bytes.set(chunk, rest.length);
     let at = 0;
     for (; at + length <= bytes.length; at += length) {
       yield bytes.slice(at, at + length);
@@ -59,7 +59,7 @@ export async function* frames(
   if (rest.length > 0) yield rest;
 }
 
-/** Gives one frame each `frameMs`; ends early, without an error, when stopped. */
+/** Yields one frame each `frameMs`. Ends early, without an error, at `stop`. */
 export async function* paced<T>(
   frames: AsyncIterable<T>,
   frameMs: number,

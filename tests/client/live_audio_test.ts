@@ -12,7 +12,7 @@ async function collect(pieces: AsyncIterable<Uint8Array>): Promise<number[]> {
 Deno.test("openAudio() mixes channels and keeps a rate that sessions take", async () => {
   const audio = await openAudio("tests/fixtures/call_16k_stereo.wav");
   assertEquals(audio.sampleRate, 16_000);
-  const bytes = (await collect(audio.pieces)).reduce((a, b) => a + b);
+  const bytes = (await collect(audio.chunks)).reduce((a, b) => a + b);
   const file = await Deno.stat("tests/fixtures/call_16k_stereo.wav");
   assert(Math.abs(bytes - file.size / 2) < 100, `${bytes} of ${file.size}`);
 });
@@ -23,8 +23,8 @@ Deno.test("openAudio() brings a rate down that sessions don't take", async () =>
   const header = wavHeader({ sampleRate: 96_000, channels: 1, dataBytes });
   await Deno.writeFile(path, header);
   await Deno.writeFile(path, new Uint8Array(dataBytes), { append: true });
-  const { sampleRate, pieces } = await openAudio(path);
-  const bytes = (await collect(pieces)).reduce((a, b) => a + b);
+  const { sampleRate, chunks } = await openAudio(path);
+  const bytes = (await collect(chunks)).reduce((a, b) => a + b);
   assertEquals([sampleRate, bytes], [16_000, 2 * 16_000]);
   await Deno.remove(path);
 });

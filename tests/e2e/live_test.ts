@@ -17,7 +17,7 @@ async function sendRecording(
 ): Promise<number> {
   const audio = await openAudio(fixture(file).pathname);
   let bytes = 0;
-  for await (const frame of frames(audio.pieces, 3_200)) {
+  for await (const frame of frames(audio.chunks, 3_200)) {
     session.send(frame);
     bytes += frame.length;
   }

@@ -17,22 +17,22 @@ export type Command =
     readonly json: boolean;
   };
 
-/** What a load is to be. */
+/** Options of a load. */
 export interface LoadOptions extends PlanOptions {
   /** The gateway. */
   readonly url: URL;
-  /** Most steps that are under way at once, jobs that aren't over among them. */
+  /** The most steps that run at once; a step runs until its job is final. */
   readonly concurrency: number;
-  /** How long to wait, after those seconds, for what isn't over. */
+  /** How long to wait, after those seconds, for jobs and sessions to end. */
   readonly patienceSeconds: number;
 }
 
-/** A command line that can't be done. The message is for whoever wrote it. */
+/** The command line is wrong. The message says what is allowed. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
 
-/** A number on the command line: what it means where it is left out, and its bounds. */
+/** A number on the command line: its default and its limits. */
 interface NumberFlag {
   readonly preset: number;
   readonly least: number;
@@ -52,7 +52,7 @@ const numbers = {
 const presetMix = "mono=8,stereo=3,bad=3,slow=2,failing=1,live=3";
 const mostWeight = 1_000;
 
-/** What `--help` shows. */
+/** The text that `--help` prints. */
 export const help: string =
   `Puts a load on a gateway that runs, and tells what came of it.
 

@@ -11,13 +11,13 @@ import { defineEngineService } from "../../services/engine_sdk/engine_service.ts
 import { transcriber } from "../../services/engines/transcriber/engine.ts";
 import type { StartService } from "../../services/service/running_service.ts";
 
-/** Id of the engine that takes its time. */
+/** Id of the slow engine. */
 export const slowTranscriber = "slow-transcriber";
-/** Id of the engine that fails at everything. */
+/** Id of the engine that fails at every task. */
 export const failingTranscriber = "failing-transcriber";
 
-/** Waits before it does what the transcriber does. */
-export function slow(
+/** Returns a transcriber that waits before each task. */
+function slow(
   seconds: number,
 ): Engine<"transcribe", typeof slowTranscriber> {
   const engine = transcriber();
@@ -31,8 +31,8 @@ export function slow(
   };
 }
 
-/** Fails, and each time as if another try could go better. */
-export const failing: Engine<"transcribe", typeof failingTranscriber> = {
+/** An engine that fails at every task, with an error that allows a retry. */
+const failing: Engine<"transcribe", typeof failingTranscriber> = {
   engineId: failingTranscriber,
   stage: "transcribe",
   process: () =>
@@ -43,7 +43,7 @@ export const failing: Engine<"transcribe", typeof failingTranscriber> = {
     ),
 };
 
-/** What starts both, on the backend that the environment names. */
+/** Returns the starters of both engines, on the backend that the environment names. */
 export function loadEngines(slowSeconds: number): StartService[] {
   const slowService = defineEngineService({
     engineId: slowTranscriber,

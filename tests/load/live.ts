@@ -18,14 +18,14 @@ import { cycle, type NonEmpty } from "./cycle.ts";
 import { frameMs, type LiveRecording } from "./recordings.ts";
 import { count, type Tally } from "./tally.ts";
 
-/** How long a client that fell silent waits to be told so. */
+/** How long a silent client waits for the gateway to end its session. */
 const patienceMs = 45_000;
-/** Frames that a client sends before something goes wrong. */
+/** Frames in the first second, which every client sends. */
 const beginning = 1000 / frameMs;
 
-/** Who streams where. */
+/** The address of sessions, and what a client of a load needs besides. */
 export interface LiveClient {
-  /** Where sessions are. */
+  /** Address of live sessions. */
   readonly url: URL;
   readonly apiKey?: string;
   readonly tally: Tally;
@@ -34,13 +34,13 @@ export interface LiveClient {
 }
 
 type Frames = readonly Uint8Array<ArrayBuffer>[];
-/** What a client sends; no more once the signal is aborted. */
+/** Returns the frames that a client sends. It ends when the signal aborts. */
 type Sends = (
   frames: Frames,
   stop: AbortSignal,
 ) => AsyncGenerator<Uint8Array<ArrayBuffer>>;
 
-/** Two of five go wrong, each in a way of its own. */
+/** Three of five sessions are good; the other two break a rule each. */
 const behaviours: NonEmpty<Sends> = [
   speak,
   speak,
@@ -75,11 +75,11 @@ export async function talk(
   }
 }
 
-/** What the client of one session heard. */
+/** Counts the messages of one session. */
 class Heard {
   readonly #tally: Tally;
   readonly #error = new AbortController();
-  /** When utterances ended that have no text yet. */
+  /** The times at which utterances ended whose final transcript is still to come. */
   readonly #utterances: number[] = [];
   #begun = false;
 
@@ -87,7 +87,7 @@ class Heard {
     this.#tally = tally;
   }
 
-  /** Aborts, with the code, when there is an error. */
+  /** Aborts with the code of the session's error. */
   get error(): AbortSignal {
     return this.#error.signal;
   }
@@ -111,7 +111,7 @@ class Heard {
     }
   }
 
-  /** Counts a session that didn't end as it should, or never began. */
+  /** Counts a session that ended with an error, broke off or never began. */
   countFailure(): void {
     const { sessions } = this.#tally;
     const code: unknown = this.error.reason;
@@ -120,24 +120,24 @@ class Heard {
   }
 }
 
-/** The outcome by the code of an error; one that broke off has none. */
+/** Returns the outcome for the code of an error; a session that broke off has no code. */
 function outcomeOf(code: unknown): SessionOutcome {
   const known = Object.entries(streamErrors).find(([name]) => name === code);
   return known === undefined ? "error" : sessionOutcome(known[1]);
 }
 
-/** Sends all of it, as fast as it is spoken. */
+/** Sends all frames in real time. */
 function speak(frames: Frames, stop: AbortSignal) {
   return paced(ReadableStream.from(frames), frameMs, stop);
 }
 
-/** Sends the beginning and then nothing. */
+/** Sends the first second and then nothing. */
 async function* fallSilent(frames: Frames, stop: AbortSignal) {
   yield* speak(frames.slice(0, beginning), stop);
   await pause(patienceMs, stop);
 }
 
-/** Sends the beginning and then more at once than is allowed. */
+/** Sends the first second and then a frame over the limit. */
 async function* shout(frames: Frames, stop: AbortSignal) {
   yield* speak(frames.slice(0, beginning), stop);
   if (!stop.aborted) yield new Uint8Array(maximumFrameBytes + 1);

@@ -13,48 +13,47 @@ import { readRecordings } from "./recordings.ts";
 import { newTally, type Tally } from "./tally.ts";
 import { uploadOf } from "./uploads.ts";
 
-/** What a load may be given beside its options. */
+/** Signals and callbacks of a load. */
 export interface LoadCalls {
-  /** Sent to the gateway. */
+  /** API key for the gateway. @default undefined none is sent */
   readonly apiKey?: string;
-  /** Ends it early: no more steps, and no waiting for jobs. */
+  /** Ends the load early: no step begins and no job is waited for. */
   readonly stop: AbortSignal;
-  /** Called when a step begins or is over. */
+  /** Called when a step begins or ends. */
   readonly onProgress?: (progress: Progress) => void;
   /**
-   * How long a step may take to end once it is enough.
+   * How long the steps that run may still take when the load ends.
    *
    * @default 65_000 a little more than an answer may take
    */
   readonly graceMs?: number;
 }
 
-/** How far a load is. */
+/** The progress of a load. */
 export interface Progress {
   readonly total: number;
   readonly over: number;
   readonly tally: Tally;
 }
 
-/** What a load came to. */
+/** The result of a load. */
 export interface LoadResult {
   readonly tally: Tally;
   readonly seconds: number;
   /** Steps that were planned. */
   readonly planned: number;
-  /** Steps that began; fewer where it was stopped early. */
+  /** Steps that began; fewer than planned if the load was stopped early. */
   readonly begun: number;
-  /** Steps that began and never came to an end. */
+  /** Steps that began and didn't end. */
   readonly lost: number;
-  /** Steps that had to wait because so many others were under way. */
+  /** Steps that began late because the limit of concurrency was reached. */
   readonly heldUp: number;
 }
 
 /**
- * Runs it.
+ * Runs a load.
  *
- * @throws {Error} where nobody answers at the address, or somebody who is no
- * gateway.
+ * @throws {Error} if nothing answers at the address, or no gateway.
  */
 export async function load(
   options: LoadOptions,

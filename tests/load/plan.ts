@@ -1,12 +1,12 @@
 /**
- * What a load does and when: the same for the same seed.
+ * Plans the steps of a load. The same seed gives the same steps.
  *
  * @module
  */
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
-/** What a client does: `bad` is an upload that comes to nothing. */
+/** Kinds of steps. `bad` is an upload with something wrong. */
 export const kinds = [
   "mono",
   "stereo",
@@ -16,13 +16,13 @@ export const kinds = [
   "live",
 ] as const;
 
-/** What a client does. */
+/** Kind of a step. */
 export type Kind = typeof kinds[number];
 
-/** How often each kind comes, in relation to the others. */
+/** The weight of each kind. */
 export type Mix = Readonly<Record<Kind, number>>;
 
-/** What is to be planned. */
+/** Options of a plan. */
 export interface PlanOptions {
   /** Steps a second. */
   readonly rate: number;
@@ -32,18 +32,18 @@ export interface PlanOptions {
   readonly seed: number;
 }
 
-/** One client's doing. */
+/** One upload or session of a load. */
 export interface Step {
   readonly kind: Kind;
-  /** How many of this kind come before it. */
+  /** Number of steps of this kind before it. */
   readonly index: number;
   /** Milliseconds after the beginning. */
   readonly atMs: number;
 }
 
 /**
- * All steps, evenly over the time. How many there are of each kind follows from
- * the mix alone; the seed shuffles them.
+ * Returns all steps, spread evenly over the time. The mix decides how many there
+ * are of each kind, the seed their order.
  */
 export function plan({ rate, seconds, mix, seed }: PlanOptions): Step[] {
   const total = Math.max(1, Math.round(rate * seconds));
@@ -59,7 +59,7 @@ export function plan({ rate, seconds, mix, seed }: PlanOptions): Step[] {
 }
 
 /** Divides the total by the largest remainders, so that the parts add up to it. */
-export function shares(mix: Mix, total: number): Record<Kind, number> {
+function shares(mix: Mix, total: number): Record<Kind, number> {
   const weights = kinds.reduce((sum, kind) => sum + mix[kind], 0);
   const counts = { ...mix };
   for (const kind of kinds) {

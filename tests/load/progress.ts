@@ -14,12 +14,12 @@ const lineEveryMs = 5_000;
 const state = "{value}/{total} steps over, {jobs} jobs, {sessions} sessions, " +
   "{refused} refused";
 
-/** Something that shows. */
+/** Shows the progress of a load until it is disposed of. */
 export interface ProgressView extends Disposable {
   show(progress: Progress): void;
 }
 
-/** Shows on standard error, so that the summary has standard output for itself. */
+/** Returns a view on standard error: standard output is for the summary. */
 export function progressView(): ProgressView {
   const bar = new cliProgress.SingleBar({
     format: process.stderr.isTTY

@@ -1,5 +1,5 @@
 /**
- * What clients have recorded: the speech fixtures.
+ * Reads the speech fixtures, which the clients of a load send.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { frames, openAudio } from "../client/live_audio.ts";
 
 import type { NonEmpty } from "./cycle.ts";
 
-/** A recording as a live session wants it. */
+/** A recording in frames for a live session. */
 export interface LiveRecording {
   readonly sampleRate: number;
   /** {@linkcode frameMs} each. */
@@ -49,11 +49,11 @@ async function readFile(name: string): Promise<File> {
 }
 
 async function readLive(name: string): Promise<LiveRecording> {
-  const { sampleRate, pieces } = await openAudio(pathOf(name));
+  const { sampleRate, chunks } = await openAudio(pathOf(name));
   const frameBytes = 2 * sampleRate * frameMs / 1000;
   return {
     sampleRate,
-    frames: await Array.fromAsync(frames(pieces, frameBytes)),
+    frames: await Array.fromAsync(frames(chunks, frameBytes)),
   };
 }
 

@@ -91,7 +91,7 @@ function parsed(args: string[]) {
 }
 
 /** A message as a person reads it. */
-export function line(message: ServerMessage): string {
+function line(message: ServerMessage): string {
   switch (message.type) {
     case "session.begin":
       return `session ${message.session_id}, recognizer ${message.recognizer}`;
@@ -157,7 +157,7 @@ async function main(): Promise<void> {
   });
   await session.stream(
     paced(
-      frames(audio.pieces, frameBytes),
+      frames(audio.chunks, frameBytes),
       frameMs / options.speed,
       interrupted(),
     ),

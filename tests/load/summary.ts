@@ -1,5 +1,5 @@
 /**
- * What a load came to, for people and for programs.
+ * Summarizes the result of a load, as text and as JSON.
  *
  * @module
  */
@@ -7,17 +7,17 @@ import type { LoadOptions } from "./command.ts";
 import type { LoadResult } from "./load.ts";
 import { type Counts, quantile, sum } from "./tally.ts";
 
-/** Half and nineteen of twenty values don't exceed these; in seconds. */
+/** The median and the 95th percentile, in seconds. */
 export interface Latency {
   readonly count: number;
   readonly p50: number | null;
   readonly p95: number | null;
 }
 
-/** What `--json` prints. */
+/** The object that `--json` prints. */
 export type Summary = ReturnType<typeof summarize>;
 
-/** Puts together what there is to say. */
+/** Returns the summary of a load. */
 export function summarize(
   { url, seed }: LoadOptions,
   { tally, seconds, planned, begun, heldUp, lost }: LoadResult,
@@ -55,7 +55,7 @@ function latency(values: readonly number[]): Latency {
   };
 }
 
-/** The same as lines of text. */
+/** Returns the summary as lines of text. */
 export function render(summary: Summary): string {
   const { steps, uploads, jobs, sessions, latency_seconds } = summary;
   const early = steps.begun < steps.planned

@@ -1,14 +1,14 @@
 /**
- * What a load saw on its own side.
+ * Counts of a load, as its clients saw them.
  *
  * @module
  */
 import type { SessionOutcome } from "../../services/contracts/session.ts";
 
-/** How often each came. */
+/** A count for each key. */
 export type Counts = Record<string, number>;
 
-/** Everything that is counted. Times are seconds. */
+/** All counts of a load. Times are in seconds. */
 export interface Tally {
   readonly uploads: {
     accepted: number;
@@ -23,9 +23,9 @@ export interface Tally {
     /** By error code. */
     readonly failed: Counts;
     cancelled: number;
-    /** Not over when the load was. */
+    /** Not final when the load ended. */
     unfinished: number;
-    /** Done by another engine than the one asked for, which wasn't there. */
+    /** Transcribed by another engine, as the one asked for wasn't running. */
     readonly notBy: Counts;
   };
   readonly sessions: Record<SessionOutcome, number> & {
@@ -42,7 +42,7 @@ export interface Tally {
   };
 }
 
-/** Nothing yet. */
+/** Returns a tally of zeros. */
 export function newTally(): Tally {
   return {
     uploads: { accepted: 0, bytes: 0, refused: {}, unanswered: 0 },
@@ -52,17 +52,17 @@ export function newTally(): Tally {
   };
 }
 
-/** Counts one more. */
+/** Adds one to the count of a key. */
 export function count(counts: Counts, key: string): void {
   counts[key] = (counts[key] ?? 0) + 1;
 }
 
-/** All of them. */
+/** Returns the sum of all counts. */
 export function sum(counts: Readonly<Counts>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
-/** The value that `share` of all values don't exceed; null where there are none. */
+/** Returns the value that `share` of all values don't exceed; null without values. */
 export function quantile(
   values: readonly number[],
   share: number,

@@ -1,5 +1,5 @@
 /**
- * What clients upload: recordings, and what isn't one.
+ * Makes the uploads of a load: recordings, and forms with something wrong.
  *
  * @module
  */
@@ -35,10 +35,10 @@ export function uploadOf(
   }
 }
 
-/** Each is wrong in a way of its own. */
+/** Uploads with one thing wrong each. */
 const badUploads: NonEmpty<(good: File) => Upload> = [
   () => ({ file: new File(["Call them back on Monday."], "notes.txt") }),
-  // This one is accepted: its end isn't missed before it is read.
+  // The gateway accepts this one: an engine finds that its end is missing.
   (good) => ({ file: new File([good.slice(0, good.size / 2)], "half.wav") }),
   () => ({ file: new File([], "empty.wav") }),
   (good) => ({

@@ -12,7 +12,7 @@ const realSetTimeout = globalThis.setTimeout;
 let current: FakeTime | undefined;
 
 /** Thrown when time is faked twice, restored twice or set to nonsense. */
-export class TimeError extends Error {
+class TimeError extends Error {
   constructor(message: string) {
     super(message);
     this.name = "TimeError";
