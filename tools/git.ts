@@ -4,7 +4,7 @@
  * @module
  */
 
-/** How a run of git ended. */
+/** The end of a run of git. */
 export interface GitRun {
   readonly success: boolean;
   readonly stdout: string;

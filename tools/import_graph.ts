@@ -1,5 +1,5 @@
 /**
- * Who imports whom in this workspace, as Deno resolves it: type imports and
+ * Reads which file imports which in this workspace, as Deno resolves it: type imports and
  * dynamic ones count too.
  *
  * @module
@@ -17,7 +17,7 @@ export interface Import {
   readonly from: string;
   /** Line of the import, from 1. */
   readonly line: number;
-  /** What stands in the source, such as `./job.ts` or `@std/assert`. */
+  /** The specifier in the source, such as `./job.ts` or `@std/assert`. */
   readonly specifier: string;
   /** Path below the root; `undefined` for anything outside. */
   readonly to: string | undefined;
@@ -28,7 +28,7 @@ interface Resolved {
   readonly span: { readonly start: { readonly line: number } };
 }
 
-/** What is read of the answer of `deno info --json`. */
+/** The answer of `deno info --json`, as far as it is read here. */
 interface Info {
   readonly modules: readonly {
     readonly specifier: string;

@@ -1,5 +1,5 @@
 /**
- * Who may import whom.
+ * The arrows: which folder may import which.
  *
  * @module
  */
@@ -18,7 +18,7 @@ const services = [
   "observability",
 ];
 
-/** What every service may import besides its own folder. */
+/** Folders that every service may import besides its own. */
 const shared = [
   "metrics/",
   "services/async/",
@@ -29,7 +29,7 @@ const shared = [
   "services/service/",
 ];
 const engine = [...shared, "services/engine_sdk/", "services/realtime_sdk/"];
-/** Where a port meets the adapter behind it. */
+/** Folder that only `main.ts` files import, to give a service its adapters. */
 const adapters = "services/adapters/";
 
 /**

@@ -5,10 +5,10 @@
  */
 import { dirname } from "node:path";
 
-/** How long a registry that kept silent isn't asked again. */
+/** Time after a silent answer in which the registry is not asked again. */
 const silenceMs = 10 * 60_000;
 
-/** Where and how to ask. */
+/** Options of the probe. */
 export interface ProbeOptions {
   /** Folder whose `deno.json` and lock file count. */
   readonly root: string;

@@ -11,7 +11,7 @@ import { repositoryRoot } from "./workspace.ts";
 const message = "Environment variables are read in main.ts files and the root" +
   " mod.ts alone: take an option instead.";
 
-/** Whether the file may read environment variables: it starts a program, tests or is a tool. */
+/** Returns true if the file may read environment variables: it starts a program, is a test or a tool. */
 function mayRead(file: string): boolean {
   const path = relative(repositoryRoot, file);
   return path === "mod.ts" || basename(path) === "main.ts" ||

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { denoJson } from "./run_deno.ts";
 
-/** What is read of the answer of `deno doc --json`. */
+/** The answer of `deno doc --json`, as far as it is read here. */
 interface Documentation {
   readonly nodes: Readonly<
     Record<string, {

@@ -36,7 +36,7 @@ export function offlineImports(
   return imports;
 }
 
-/** What the stand-ins stand for, such as `jsr:@std/testing@^1.0.0/time`. */
+/** Lists the modules that the stand-ins replace, such as `jsr:@std/testing@^1.0.0/time`. */
 export function jsrModules(
   workspace: Workspace,
   standIns: ReadonlyMap<string, string>,

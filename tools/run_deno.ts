@@ -4,7 +4,7 @@
  * @module
  */
 
-/** How a run ended. */
+/** The end of a run. */
 export interface DenoRun {
   readonly success: boolean;
   readonly stdout: string;

@@ -6,7 +6,7 @@
  */
 import { join, normalize } from "node:path";
 
-/** What the tools read of a `deno.json`. */
+/** A `deno.json`, as far as the tools read it. */
 interface DenoConfig {
   readonly name?: string;
   readonly workspace?: readonly string[];

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { only } from "../../tests/support/elements.ts";
 import { WavError } from "./wav.ts";
 import { readWav } from "./wav_stream.ts";
 import { encodePcm16, wavHeader } from "./wav_writer.ts";
@@ -33,7 +34,7 @@ function pieces(bytes: Uint8Array, size: number) {
 async function decoded(bytes: Uint8Array, size: number): Promise<number[]> {
   const wav = await readWav(pieces(bytes, size).stream);
   const all: number[] = [];
-  for await (const [channel] of wav.samples) all.push(...channel);
+  for await (const channels of wav.samples) all.push(...only(channels));
   return all;
 }
 

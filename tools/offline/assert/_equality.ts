@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ArrayLikeArg } from "./_basic.ts";
 import { failWith, show } from "./_assertion_error.ts";
 
-/** Whether two values are equal in depth. */
+/** Returns true if two values are equal in depth. */
 export function equal(a: unknown, b: unknown): boolean {
   return isDeepStrictEqual(a, b);
 }
