@@ -208,7 +208,7 @@ export class GatewayClient {
   }
 }
 
-/** Returns whether a request failed in a way that may pass. */
+/** Returns true if the same request may succeed later. */
 function isOutage(error: unknown): boolean {
   return error instanceof RejectedError || error instanceof UnansweredError;
 }

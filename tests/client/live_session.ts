@@ -34,7 +34,7 @@ const mostUnsent = 256 * 1024;
 
 /** One live session, from its first message to its close code. */
 export class LiveSession {
-  /** What the server sent so far, in order. */
+  /** Messages from the server so far, in order. */
   readonly messages: ServerMessage[] = [];
   /** Resolves with the close code. */
   readonly closed: Promise<number>;

@@ -5,10 +5,10 @@ import { onEachBackend } from "../support/backends.ts";
 import type { JobDetails } from "../client/answers.ts";
 import { Platform } from "../support/platform.ts";
 
-/** How far a segment's bounds may be from the measured speech, in seconds. */
+/** Most seconds between a limit of a segment and of the measured speech. */
 const tolerance = 0.2;
 
-/** The segments of one channel, without the neighbours a short pause joins. */
+/** Returns the start and the end of each segment of a channel. */
 function stretches(job: JobDetails, channel: number | null): Stretch[] {
   return (job.segments ?? []).filter((segment) => segment.channel === channel)
     .map(({ start, end }) => [start, end]);
@@ -26,7 +26,7 @@ function assertNear(found: readonly Stretch[], wanted: readonly Stretch[]) {
   }
 }
 
-/** `00:00:03,494` in seconds. */
+/** Parses a time such as `00:00:03,494` to seconds. */
 function srtSeconds(time: string): number {
   const [hours, minutes, seconds] = exactly(
     3,
@@ -69,7 +69,7 @@ onEachBackend(
       }
     });
 
-    await t.step("stage_count tells mono from stereo", async () => {
+    await t.step("stage_count differs between mono and stereo", async () => {
       const text = await platform.scrape("orchestrator");
       for (const [count, jobs] of [["3", 2], ["4", 1]] as const) {
         assertStringIncludes(
@@ -100,7 +100,7 @@ onEachBackend(
       assertNear(cues, speech["speech_16k_mono.wav"][0]);
     });
 
-    await t.step("a line of each part carries the job's id", async () => {
+    await t.step("each service logs the job's id", async () => {
       const id = await platform.submit("speech_16k_mono.wav");
       await platform.finished(id);
       const services = new Set(
@@ -117,7 +117,7 @@ onEachBackend(
       ]);
     });
 
-    await t.step("Ctrl-C ends it with 0", async () => {
+    await t.step("Ctrl-C ends the platform with exit code 0", async () => {
       assertEquals(await platform.stop("SIGINT"), 0);
     });
   },

@@ -15,7 +15,7 @@ import { eventually } from "../support/eventually.ts";
 import { fixture, Platform } from "../support/platform.ts";
 import { hasRedis, startRedis } from "../support/redis_server.ts";
 
-/** What each service defines. */
+/** The metrics module of each service. */
 const modules: Readonly<Record<ServiceName, MetricsModule>> = {
   gateway: { ...gatewayMetrics, ...serviceMetrics },
   orchestrator: { ...orchestratorMetrics, ...serviceMetrics },
@@ -27,7 +27,7 @@ const modules: Readonly<Record<ServiceName, MetricsModule>> = {
   exporter: exporterMetrics,
 };
 
-/** What moves only when something breaks, falls behind or isn't there. */
+/** Metrics that change only in a fault, under overload or on Redis. */
 const unmovedHere = [
   "dalston_engine_backend_errors_total",
   "dalston_engine_dead_letters_total",
@@ -48,9 +48,9 @@ const unmovedHere = [
   "dalston_realtime_audio_backlog_seconds",
   "dalston_realtime_backend_errors_total",
   "dalston_realtime_recognition_failures_total",
-  // Who comes by the gateway was given a slot or refused by the router.
+  // The gateway sends only sessions that have a slot from the router.
   "dalston_realtime_sessions_refused_total",
-  // No Redis here.
+  // This platform runs without Redis.
   "dalston_redis_connected",
   "dalston_redis_latency_seconds",
   "dalston_session_router_backend_errors_total",
@@ -58,7 +58,7 @@ const unmovedHere = [
   "dalston_session_router_workers_evicted_total",
 ];
 
-/** Notes which metrics have other values than 0. */
+/** Collects the metrics that had a value other than 0 in any scrape. */
 function watch(platform: Platform) {
   const moved = new Set<string>();
   async function look(): Promise<void> {
@@ -77,7 +77,7 @@ function watch(platform: Platform) {
   return { moved, look, lookUntil };
 }
 
-Deno.test("platform moves every metric that it defines, but for those that tell of faults", async () => {
+Deno.test("platform changes every metric that it defines, except those of faults", async () => {
   let answer = says("hello there");
   await using asr = startAsr((down) => answer(down));
   await using platform = await Platform.start({
@@ -85,7 +85,7 @@ Deno.test("platform moves every metric that it defines, but for those that tell 
   });
   const { moved, look, lookUntil } = watch(platform);
 
-  // A good job, one of a file that can't be read, an upload that becomes none.
+  // A good job, a job of an unreadable file, and a rejected upload.
   await platform.finished(
     await platform.submit("call_16k_stereo.wav", {
       speaker_detection: "per_channel",
@@ -99,12 +99,12 @@ Deno.test("platform moves every metric that it defines, but for those that tell 
     RejectedError,
   );
 
-  // A job that takes two tries.
+  // A job that takes two attempts.
   let wrong = 1;
   answer = (down) => wrong-- > 0 ? new Response("?") : says("hello")(down);
   await platform.finished(await platform.submit("speech_16k_mono.wav"));
 
-  // Jobs that are cancelled, two in mid-task and one in the queue.
+  // Cancelled jobs: two with a running task and one with a waiting task.
   answer = silence;
   const ids = await Promise.all(
     Array.from({ length: 3 }, () => platform.submit("speech_16k_mono.wav")),
@@ -118,7 +118,7 @@ Deno.test("platform moves every metric that it defines, but for those that tell 
     await platform.finished(id);
   }
 
-  // A live session, and one for which there is no slot.
+  // A live session, and one without a free slot.
   answer = says("hello there");
   const client = await platform.gateway.openSession().begun();
   await lookUntil("dalston_gateway_websocket_connections_active");
@@ -129,7 +129,7 @@ Deno.test("platform moves every metric that it defines, but for those that tell 
   client.say({ type: "end" });
   await client.closed;
 
-  // An upload that takes its time.
+  // A slow upload.
   const { readable, writable } = new TransformStream<Uint8Array<ArrayBuffer>>();
   const upload = fetch(`${platform.address()}/v1/audio/transcriptions`, {
     method: "POST",
@@ -163,7 +163,7 @@ Deno.test("platform moves every metric that it defines, but for those that tell 
 });
 
 Deno.test({
-  name: "platform counts in each service that Redis is gone",
+  name: "platform counts an outage of Redis in each service",
   ignore: !hasRedis,
   async fn() {
     await using redis = await startRedis();

@@ -7,10 +7,10 @@ import { fixture, Platform } from "../support/platform.ts";
 import { seriesValue } from "../support/series.ts";
 import type { LiveSession } from "../client/live_session.ts";
 
-/** How far a segment's bounds may be from the measured speech, in seconds. */
+/** Most seconds between a limit of a segment and of the measured speech. */
 const tolerance = 0.2;
 
-/** Sends a recording as fast as it is taken; how many bytes it has. */
+/** Sends a recording as fast as possible; returns its number of bytes. */
 async function sendRecording(
   session: LiveSession,
   file: string,
@@ -24,7 +24,7 @@ async function sendRecording(
   return bytes;
 }
 
-/** What is counted of live sessions, by the service that owns it. */
+/** Reads the counts of live sessions, each at the service that owns it. */
 async function figures(platform: Platform) {
   const [gateway, router, worker] = await Promise.all([
     platform.scrape("gateway"),
@@ -63,7 +63,7 @@ async function figures(platform: Platform) {
   };
 }
 
-Deno.test("platform hears live speech, and counts each session once with its outcome", async (t) => {
+Deno.test("platform transcribes live speech and counts each session once by outcome", async (t) => {
   await using platform = await Platform.start({
     services: ["gateway", "session-router", "realtime"],
     environment: {
@@ -73,7 +73,7 @@ Deno.test("platform hears live speech, and counts each session once with its out
   });
   const connect = (query?: Record<string, string>) =>
     platform.gateway.openSession(query);
-  /** The figures once no session is left. */
+  /** Waits until no session is left, and returns the figures. */
   const idle = () =>
     eventually("the end of all sessions", async (see) => {
       const now = see(await figures(platform));
@@ -133,7 +133,7 @@ Deno.test("platform hears live speech, and counts each session once with its out
     client.socket.terminate();
   });
 
-  await t.step("a message that is none", async () => {
+  await t.step("an invalid message", async () => {
     const client = await connect().begun();
     client.socket.send("{}");
     assertEquals(await client.closed, 4400);
@@ -152,24 +152,27 @@ Deno.test("platform hears live speech, and counts each session once with its out
     for (const client of begun) assertEquals(await client.closed, 1000);
   });
 
-  await t.step("each is counted where it is known", async () => {
-    const { seconds, ...counts } = await idle();
-    assertEquals(counts, {
-      open: 0,
-      upgrades: 8,
-      active: 0,
-      registered: 1,
-      healthy: 1,
-      allocations: 8,
-      completed: 4,
-      error: 2,
-      timeout: 1,
-      durations: 7,
-      finals: 3,
-    });
-    const sent = bytes / 2 / 16_000 + 1;
-    assert(Math.abs((seconds ?? 0) - sent) < 0.01, `${seconds}, not ${sent}`);
-  });
+  await t.step(
+    "each session is counted at the services that know it",
+    async () => {
+      const { seconds, ...counts } = await idle();
+      assertEquals(counts, {
+        open: 0,
+        upgrades: 8,
+        active: 0,
+        registered: 1,
+        healthy: 1,
+        allocations: 8,
+        completed: 4,
+        error: 2,
+        timeout: 1,
+        durations: 7,
+        finals: 3,
+      });
+      const sent = bytes / 2 / 16_000 + 1;
+      assert(Math.abs((seconds ?? 0) - sent) < 0.01, `${seconds}, not ${sent}`);
+    },
+  );
 
   await t.step("status and workers", async () => {
     const get = async (path: string) =>
@@ -186,17 +189,22 @@ Deno.test("platform hears live speech, and counts each session once with its out
     assertObjectMatch(workers[0], { status: "ready", capacity: 2 });
   });
 
-  await t.step("Ctrl-C ends a session, and the platform with 0", async () => {
-    const client = await connect().begun();
-    const stopped = platform.stop("SIGINT");
-    await client.told("warning");
-    client.say({ type: "end" });
-    assertEquals(await client.closed, 1000);
-    assertEquals(await stopped, 0);
-    const ended = platform.logs.findLast(({ msg }) => msg === "Session ended");
-    assertObjectMatch(ended ?? {}, {
-      service: "session-router",
-      outcome: "completed",
-    });
-  });
+  await t.step(
+    "Ctrl-C ends a session, and the platform with exit code 0",
+    async () => {
+      const client = await connect().begun();
+      const stopped = platform.stop("SIGINT");
+      await client.told("warning");
+      client.say({ type: "end" });
+      assertEquals(await client.closed, 1000);
+      assertEquals(await stopped, 0);
+      const ended = platform.logs.findLast(({ msg }) =>
+        msg === "Session ended"
+      );
+      assertObjectMatch(ended ?? {}, {
+        service: "session-router",
+        outcome: "completed",
+      });
+    },
+  );
 });

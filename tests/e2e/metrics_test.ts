@@ -12,14 +12,14 @@ import {
 
 type Labels = Readonly<Record<string, string>>;
 
-/** The metrics that a service must have. */
+/** Returns the metrics that a service must have. */
 function required(service: string): readonly RequiredMetric[] {
   const owner = service.startsWith("engine-") ? "engine" : service;
   return Object.entries(requiredMetrics).find(([name]) => name === owner)
     ?.[1] ?? [];
 }
 
-/** The value of one series, found by some of its labels. */
+/** Returns the value of the one series with at least these labels. */
 function value(families: readonly Family[], name: string, labels: Labels = {}) {
   const found = families.flatMap(({ samples }) => samples).filter((sample) =>
     sample.name === name &&
@@ -35,11 +35,11 @@ function value(families: readonly Family[], name: string, labels: Labels = {}) {
   return sample.value;
 }
 
-/** Audio that looks like an MP3 and is none. */
+/** A file that looks like an MP3 but isn't one. */
 const brokenAudio = new Blob(["ID3\x04\0\0\0\0\0\0", "no audio".repeat(99)]);
 
 onEachBackend(
-  "platform counts five good jobs and a bad one where they happen",
+  "platform counts five completed jobs and a failed one in each service",
   async (environment, t) => {
     await using platform = await Platform.start({ environment });
     const recordings = [
@@ -61,7 +61,7 @@ onEachBackend(
     assertEquals(broken.status, "failed");
     assertExists(broken.error?.code);
 
-    // The last events are counted just after the job is seen to be final.
+    // The last events are counted shortly after the job's status is final.
     const orchestrator = await eventually(
       "job.failed is processed",
       async (see) => {
@@ -80,7 +80,7 @@ onEachBackend(
       const families = parseExposition(text);
 
       await t.step(
-        `${service} has what it must, by name, type and labels`,
+        `${service} has the required names, types and labels`,
         () => {
           for (const { name, type, labels } of required(service)) {
             const family = families.find((family) => family.name === name);
@@ -101,7 +101,7 @@ onEachBackend(
       );
 
       await t.step({
-        name: `${service} is clean by promtool`,
+        name: `promtool finds no problem in ${service}`,
         ignore: promtoolProblems === undefined,
         fn: async () => assertEquals(await promtoolProblems?.(text), []),
       });
@@ -213,7 +213,7 @@ onEachBackend(
   },
 );
 
-Deno.test("platform without metrics does the same work", async () => {
+Deno.test("platform works the same without metrics", async () => {
   await using platform = await Platform.start({
     environment: { METRICS_ENABLED: "false" },
   });

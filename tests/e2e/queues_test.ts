@@ -16,7 +16,7 @@ const claimed = { consumer: worker.id, leaseMs: 60_000, waitMs: 0 };
 const reason = { code: "poison", message: "It kills workers." };
 
 Deno.test({
-  name: "exporter tells of queues what this platform makes of them",
+  name: "exporter reads the platform's own queues correctly",
   ignore: !hasRedis,
   async fn(t) {
     await using redis = await startRedis();
@@ -35,7 +35,7 @@ Deno.test({
       assert(reading !== undefined && !(reading instanceof Error));
       return { reading, deadEvents };
     }
-    /** Compares the counts that are given. */
+    /** Compares the given counts with the exporter's. */
     async function assertReads(counts: Partial<QueueReading>): Promise<void> {
       const { reading } = await snapshot();
       const found: Record<string, unknown> = { ...reading };
@@ -53,7 +53,7 @@ Deno.test({
     }
 
     await t.step(
-      "tasks that wait, with an engine that lives",
+      "waiting tasks with a live consumer",
       () =>
         assertReads({
           depth: 5,
@@ -67,29 +67,29 @@ Deno.test({
 
     const [first, second, third] = exactly(3, await claim(3));
     await t.step(
-      "tasks in flight with it",
+      "tasks in flight at a live consumer",
       () =>
         assertReads({ depth: 2, inFlight: 3, orphaned: 0, liveConsumers: 1 }),
     );
 
-    await t.step("a task that is done", async () => {
+    await t.step("an acknowledged task", async () => {
       await taskQueue.acknowledge(first);
       await assertReads({ depth: 2, inFlight: 2, entriesAdded: 5 });
     });
 
-    await t.step("a task that was given up on", async () => {
+    await t.step("a dead letter of a queue", async () => {
       await taskQueue.deadLetter(second, reason);
       await assertReads({ depth: 2, inFlight: 1, deadLetters: 1 });
     });
 
-    await t.step("a task that was handed back waits again", async () => {
+    await t.step("a released task waits again", async () => {
       await taskQueue.release(third);
       await assertReads({ depth: 3, inFlight: 0, orphaned: 0 });
       const { reading } = await snapshot();
       assert((reading.oldestTaskAge ?? 0) > 0);
     });
 
-    await t.step("tasks of an engine that is gone", async () => {
+    await t.step("orphaned tasks", async () => {
       assertEquals((await claim(2)).length, 2);
       await workerRegistry.remove(worker.id);
       await assertReads({
@@ -100,7 +100,7 @@ Deno.test({
       });
     });
 
-    await t.step("an event that was given up on", async () => {
+    await t.step("a dead letter of the event log", async () => {
       await eventLog.publish(newEvent());
       const options = { consumer: "o", count: 1, leaseMs: 60_000, waitMs: 0 };
       const delivery = only(await eventLog.read(options));

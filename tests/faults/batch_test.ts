@@ -8,7 +8,7 @@ import { onEachBackend } from "../support/backends.ts";
 import { eventually } from "../support/eventually.ts";
 import { fixture, Platform } from "../support/platform.ts";
 
-/** The value of one series; undefined where there is none. */
+/** Returns the value of one series; undefined if there is none. */
 async function value(
   platform: Platform,
   service: string,
@@ -24,7 +24,7 @@ async function value(
   return families.flatMap(({ samples }) => samples).find(fits)?.value;
 }
 
-/** Waits until a counter has the value: what it counts follows the job's state. */
+/** Waits until a counter has the value: it changes after the job's status. */
 async function assertCounts(
   platform: Platform,
   service: string,
@@ -39,7 +39,7 @@ async function assertCounts(
   );
 }
 
-/** How many jobs the orchestrator counted as ended so. */
+/** Waits until the orchestrator counted so many jobs of each status. */
 async function assertJobs(
   platform: Platform,
   wanted: { completed: number; failed: number },
@@ -53,7 +53,7 @@ async function assertJobs(
 const tasksProcessed = "dalston_engine_tasks_processed_total";
 
 onEachBackend(
-  "a job whose engine throws fails after its tries",
+  "a job whose engine throws fails after its last attempt",
   async (environment) => {
     await using platform = await Platform.start({
       services: ["gateway", "orchestrator", "engine-audio-prepare"],
@@ -131,7 +131,7 @@ onEachBackend(
   },
 );
 
-onEachBackend("a job of a WAV that breaks off fails", async (environment) => {
+onEachBackend("a job of a truncated WAV fails", async (environment) => {
   await using platform = await Platform.start({ environment });
   const whole = await Deno.readFile(fixture("speech_16k_mono.wav"));
   const id = await platform.submit(new Blob([whole.subarray(0, 100_000)]));
@@ -149,7 +149,7 @@ onEachBackend("a job of a WAV that breaks off fails", async (environment) => {
 });
 
 onEachBackend(
-  "a job that is cancelled in mid-task stops",
+  "a cancelled job stops its running task",
   async (environment) => {
     await using asr = startAsr(silence);
     await using platform = await Platform.start({
@@ -179,7 +179,7 @@ onEachBackend(
 );
 
 onEachBackend(
-  "jobs survive a platform that is killed in mid-task",
+  "jobs survive when the platform is killed during their tasks",
   async (environment) => {
     const dataDir = await Deno.makeTempDir();
     let answer = silence;
@@ -212,7 +212,7 @@ onEachBackend(
         assertEquals(job.status, "completed", JSON.stringify(job.error));
         assertEquals(job.text, "hello there", "once, not twice");
       }
-      // The counters are those of this process: it ended all three jobs.
+      // This process ended all three jobs, so its counters have them all.
       await assertJobs(platform, { completed: 3, failed: 0 });
       assertEquals((await platform.gateway.list()).total, 3);
       const redelivered = await value(

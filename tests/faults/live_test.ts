@@ -8,7 +8,7 @@ import type { LiveSession } from "../client/live_session.ts";
 
 const outcomes = ["completed", "error", "timeout"] as const;
 
-/** The parts of live sessions, each in a process of its own. */
+/** The services of live sessions, each in a process of its own. */
 class LiveParts implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
   readonly #routers: Platform[] = [];
@@ -50,7 +50,7 @@ class LiveParts implements AsyncDisposable {
     );
   }
 
-  /** Starts the router that gateways ask; anew where it was killed. */
+  /** Starts the router that gateways call, or starts it again after a kill. */
   async router(): Promise<Platform> {
     const router = await this.start("session-router", {
       DALSTON_SESSION_ROUTER_PORT: String(this.#port),
@@ -59,12 +59,12 @@ class LiveParts implements AsyncDisposable {
     return router;
   }
 
-  /** Starts a router that nobody asks. */
+  /** Starts a router that no gateway calls. */
   async idleRouter(): Promise<void> {
     this.#routers.push(await this.start("session-router"));
   }
 
-  /** Counts of ends by outcome, of all routers that run, and slots taken. */
+  /** Sums the routers' sessions by outcome, and counts the taken slots. */
   async counts(routers: readonly Platform[] = this.#routers) {
     const counts = { completed: 0, error: 0, timeout: 0, active: 0 };
     for (const router of routers) {
@@ -83,7 +83,7 @@ class LiveParts implements AsyncDisposable {
     return counts;
   }
 
-  /** Waits until nothing is left of sessions, which ended so and no other way. */
+  /** Waits until every slot is free and sessions ended with these outcomes. */
   async assertEnded(
     wanted: Partial<Record<typeof outcomes[number], number>>,
     routers?: readonly Platform[],
@@ -108,7 +108,7 @@ async function connections(gateway: Platform): Promise<number | undefined> {
   );
 }
 
-Deno.test("a worker that is killed ends its sessions at once, and gets no more", async () => {
+Deno.test("a killed worker's sessions end at once, and it gets no more", async () => {
   await using parts = await LiveParts.open();
   await parts.router();
   const gateway = await parts.start("gateway");
@@ -125,7 +125,7 @@ Deno.test("a worker that is killed ends its sessions at once, and gets no more",
   }
   await parts.assertEnded({ error: 2 });
   assertEquals(await connections(gateway), 0);
-  // Its last heartbeat is fresh, and still nobody has to wait for it.
+  // Its last heartbeat is recent, and still no client waits for the worker.
   const refused = gateway.gateway.openSession();
   assertEquals(await refused.closed, 4503);
   assertObjectMatch(only(refused.messages), { code: "no_capacity" });
@@ -137,7 +137,7 @@ Deno.test("a worker that is killed ends its sessions at once, and gets no more",
   await parts.assertEnded({ error: 2, completed: 1 });
 });
 
-Deno.test("a gateway that is killed loses its sessions to one of two routers", async () => {
+Deno.test("a killed gateway's sessions are ended by one of two routers", async () => {
   await using parts = await LiveParts.open({
     DALSTON_SESSION_LEASE_SECONDS: "3",
   });
@@ -168,7 +168,7 @@ Deno.test("a gateway that is killed loses its sessions to one of two routers", a
   assertEquals(await worker_active(), 0);
 });
 
-Deno.test("a worker that is told to stop lets its sessions end", async () => {
+Deno.test("a worker that is asked to stop lets its sessions end", async () => {
   await using parts = await LiveParts.open();
   await parts.router();
   const gateway = await parts.start("gateway");
@@ -195,7 +195,7 @@ Deno.test("a worker that is told to stop lets its sessions end", async () => {
   assertEquals(await connections(gateway), 0);
 });
 
-Deno.test("a router that is killed and started anew loses no session", async () => {
+Deno.test("a router that is killed and started again loses no session", async () => {
   await using parts = await LiveParts.open();
   const killed = await parts.router();
   const gateway = await parts.start("gateway");
@@ -206,7 +206,7 @@ Deno.test("a router that is killed and started anew loses no session", async () 
   const refused = gateway.gateway.openSession();
   assertEquals(await refused.closed, 4503);
   assertObjectMatch(only(refused.messages), { code: "unavailable" });
-  // One ends while there is no router, the other one after.
+  // One ends while no router runs, the other one after the restart.
   first.say({ type: "end" });
   assertEquals(await first.closed, 1000);
   const router = await parts.router();
@@ -262,7 +262,7 @@ Deno.test({
   },
 });
 
-/** Asks for a WebSocket by hand; what is answered until the end. */
+/** Sends a WebSocket handshake by hand, and returns the answer. */
 async function handshake(gateway: URL): Promise<string> {
   const connection = await Deno.connect({
     hostname: gateway.hostname,
@@ -277,7 +277,7 @@ async function handshake(gateway: URL): Promise<string> {
     "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
     "\r\n",
   ].join("\r\n")));
-  // It never answers the close, as one who means no good wouldn't.
+  // It never answers the close frame, as a malicious client wouldn't.
   let text = "";
   const buffer = new Uint8Array(1024);
   while (!text.includes('"message"')) {
@@ -289,7 +289,7 @@ async function handshake(gateway: URL): Promise<string> {
   return text;
 }
 
-Deno.test("10,000 connects of one client are turned away, and leave nothing behind", async () => {
+Deno.test("10,000 connects of one client are rejected and leave no memory behind", async () => {
   await using platform = await Platform.start({
     services: ["gateway", "session-router"],
     environment: { LOG_LEVEL: "warn" },
@@ -309,7 +309,7 @@ Deno.test("10,000 connects of one client are turned away, and leave nothing behi
     }));
     return limited;
   }
-  // The heap grows to its working size first.
+  // Let the heap grow to its working size first.
   await flood(4_000);
   const before = await memory();
   const limited = await flood(6_000);

@@ -30,7 +30,7 @@ import { tone } from "../support/tone.ts";
 
 const ignore = !hasRedis;
 
-/** What an operator's probe of a service gets. */
+/** Returns a service's answer to `GET /health`. */
 async function health(platform: Platform, service: string): Promise<string> {
   const { origin } = new URL(platform.metricsAddress(service));
   return await (await fetch(`${origin}/health`)).text();
@@ -55,8 +55,8 @@ async function assertCompleted(
 
 const services = ["gateway", "orchestrator", "engine-transcriber"];
 
-/** Waits until every service says that it is unwell, and says why. */
-async function assertUnwell(
+/** Waits until every service is unavailable, with these reasons. */
+async function assertUnavailable(
   platform: Platform,
   ...reasons: string[]
 ): Promise<void> {
@@ -69,7 +69,7 @@ async function assertUnwell(
   }
 }
 
-async function assertWell(platform: Platform): Promise<void> {
+async function assertHealthy(platform: Platform): Promise<void> {
   for (const service of services) {
     await eventually(
       `${service} is back`,
@@ -79,7 +79,7 @@ async function assertWell(platform: Platform): Promise<void> {
 }
 
 Deno.test({
-  name: "platform outlasts a Redis out of reach, and one that falls silent",
+  name: "platform survives a Redis that is unreachable, and one that is silent",
   ignore,
   async fn() {
     await using redis = await startRedis({ password: "secret" });
@@ -93,7 +93,7 @@ Deno.test({
     });
     const ids = await submitAll(platform, 4);
     proxy.cut();
-    await assertUnwell(platform, `Redis at ${address} doesn't answer`);
+    await assertUnavailable(platform, `Redis at ${address} doesn't answer`);
     for (const service of services) await platform.scrape(service);
     const { gateway } = platform;
     for (
@@ -113,13 +113,17 @@ Deno.test({
       assert(!message.includes(address), message);
     }
     proxy.restore();
-    await assertWell(platform);
+    await assertHealthy(platform);
 
     ids.push(...await submitAll(platform, 4));
     proxy.silence();
-    await assertUnwell(platform, `Redis at ${address}`, "no answer within 5 s");
+    await assertUnavailable(
+      platform,
+      `Redis at ${address}`,
+      "no answer within 5 s",
+    );
     proxy.restore();
-    await assertWell(platform);
+    await assertHealthy(platform);
 
     ids.push(...await submitAll(platform, 1));
     await assertCompleted(platform, ids);
@@ -129,7 +133,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "platform loses no job to a Redis that is killed and started again",
+  name: "platform loses no job when Redis is killed and started again",
   ignore,
   async fn() {
     const folder = await Deno.makeTempDir();
@@ -166,7 +170,8 @@ function doubling(backend: Backend): Backend {
 }
 
 Deno.test({
-  name: "two orchestrators end each job once although every event comes twice",
+  name:
+    "two orchestrators end each job once although every event is published twice",
   ignore,
   async fn() {
     const dataDir = await Deno.makeTempDir();
@@ -244,7 +249,7 @@ Deno.test({
       }
       return sum;
     };
-    // Each of 20 jobs, tasks and outcomes is told of twice.
+    // Every event is published twice, so 20 jobs give 40 events.
     await eventually(
       "the end of all jobs",
       async (see) =>

@@ -6,7 +6,7 @@
 import { parseArgs } from "node:util";
 import { kinds, type Mix, type PlanOptions } from "./plan.ts";
 
-/** What the command line asks for. */
+/** A parsed command line. */
 export type Command =
   | { readonly do: "help" }
   | { readonly do: "engines"; readonly slowSeconds: number }
@@ -23,7 +23,7 @@ export interface LoadOptions extends PlanOptions {
   readonly url: URL;
   /** The most steps that run at once; a step runs until its job is final. */
   readonly concurrency: number;
-  /** How long to wait, after those seconds, for jobs and sessions to end. */
+  /** Seconds to wait, after the load, for jobs and sessions to end. */
   readonly patienceSeconds: number;
 }
 

@@ -18,7 +18,7 @@ import { cycle, type NonEmpty } from "./cycle.ts";
 import { frameMs, type LiveRecording } from "./recordings.ts";
 import { count, type Tally } from "./tally.ts";
 
-/** How long a silent client waits for the gateway to end its session. */
+/** Most time until the session of a silent client must end. */
 const patienceMs = 45_000;
 /** Frames in the first second, which every client sends. */
 const beginning = 1000 / frameMs;

@@ -22,7 +22,7 @@ export interface LoadCalls {
   /** Called when a step begins or ends. */
   readonly onProgress?: (progress: Progress) => void;
   /**
-   * How long the steps that run may still take when the load ends.
+   * Most milliseconds that running steps may still take when the load ends.
    *
    * @default 65_000 a little more than an answer may take
    */

@@ -53,5 +53,5 @@ const badUploads: NonEmpty<(good: File) => Upload> = [
   () => ({}),
 ];
 
-/** Where a WAV header says how many channels there are. */
+/** Offset of the number of channels in a WAV header. */
 const channelCount = 22;

@@ -73,8 +73,8 @@ export class Cluster implements AsyncDisposable {
   }
 
   /**
-   * Kills the next engine, in turn, and starts it again. Repeats the start while
-   * Redis is unreachable, as no engine starts without it.
+   * Kills the next engine, in turn, and starts it again. Repeats the start
+   * while Redis is unreachable, as no engine starts without it.
    */
   async killEngine(): Promise<void> {
     const i = this.#nextVictim++ % engines.length;
