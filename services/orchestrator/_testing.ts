@@ -14,7 +14,8 @@ import { createLogger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
 import { type Answer, engineIds, reportsOf, succeed } from "./_fake_engine.ts";
 import { applyEvent } from "./apply.ts";
-import { type Context, defaultLimits, type Limits } from "./context.ts";
+import type { Context } from "./context.ts";
+import { defaultLimits, type Limits } from "./limits.ts";
 import { orchestratorMetrics } from "./metrics.ts";
 
 /** Longer than any lease of the tests. */

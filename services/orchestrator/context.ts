@@ -6,21 +6,8 @@
 import type { Job } from "../contracts/job.ts";
 import type { Logger } from "../observability/logging.ts";
 import type { Backend } from "../ports/backend.ts";
+import type { Limits } from "./limits.ts";
 import type { OrchestratorInstruments } from "./metrics.ts";
-
-/** Limits of tasks. Times are milliseconds. */
-export interface Limits {
-  /** Most attempts at a task. */
-  readonly maxAttempts: number;
-  /** Longest time of one attempt, the wait in the queue included. */
-  readonly taskTimeoutMs: number;
-}
-
-/** Default limits of an orchestrator. */
-export const defaultLimits: Limits = {
-  maxAttempts: 3,
-  taskTimeoutMs: 2 * 3_600_000,
-};
 
 /** The context of all parts of the orchestrator. */
 export interface Context {

@@ -12,7 +12,8 @@ import {
   type ConsumerLimits,
   defaultConsumerLimits,
 } from "./consumer.ts";
-import { type Context, defaultLimits, type Limits } from "./context.ts";
+import type { Context } from "./context.ts";
+import { defaultLimits, type Limits } from "./limits.ts";
 import { orchestratorMetrics } from "./metrics.ts";
 import {
   defaultReconcileOptions,
