@@ -1,5 +1,5 @@
 /**
- * A gateway on a real database and files, called with requests.
+ * Helps to test a gateway on a real database and files, with requests.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export const collection = "/v1/audio/transcriptions";
 /** One second of silence: 16 kHz, mono, 16 bits. */
 export const silence = wav({});
 
-/** A WAV file with what its header says. */
+/** Makes a WAV file with this header. */
 export function wav(
   { channels = 1, sampleRate = 16_000, tag = 1, bytes = 32_000 }: {
     readonly channels?: number;
@@ -50,7 +50,7 @@ export function wav(
   return file;
 }
 
-/** A form with the fields in this order; several values for one name repeat it. */
+/** Makes a form with the fields in this order. */
 export function form(
   fields: Readonly<
     Record<string, string | Uint8Array<ArrayBuffer> | readonly string[]>
@@ -67,10 +67,10 @@ export function form(
   return form;
 }
 
-/** Headers of a form that is written by hand, of `part`s and the `end`. */
+/** Headers of a form that a test writes with `part` and `end`. */
 export const boundary = { "content-type": "multipart/form-data; boundary=b" };
 
-/** A part of a form, in text. */
+/** Writes a part of a form. */
 export function part(header: string, content: string): string {
   return `--b\r\n${header}\r\n\r\n${content}\r\n`;
 }
@@ -90,16 +90,16 @@ export const transcript: Transcript = {
   words: null,
 };
 
-/** What a test may choose. */
+/** Options of a {@linkcode Harness}. */
 export interface HarnessOptions extends
   Partial<
     Pick<GatewayOptions, "apiKeys" | "limits" | "streams">
   > {
-  /** Stands in for the real backend in some calls. */
+  /** Replaces parts of the real backend. */
   readonly break?: (backend: Backend) => Partial<Backend>;
 }
 
-/** A gateway and what lies behind it. */
+/** A gateway and its backend. */
 export class Harness implements AsyncDisposable {
   private constructor(
     readonly backend: Backend,
@@ -140,26 +140,26 @@ export class Harness implements AsyncDisposable {
     await Deno.remove(this.dataDir, { recursive: true });
   }
 
-  /** Asks the gateway. */
+  /** Sends a request to the gateway. */
   async fetch(path: string, init?: RequestInit): Promise<Response> {
     return await this.gateway.handler(
       new Request(`http://gateway${path}`, init),
     );
   }
 
-  /** Asks for JSON: its status, and what it says. */
+  /** Sends a request. Returns the status and the JSON. */
   async json(path: string, init?: RequestInit) {
     const response = await this.fetch(path, init);
     return { status: response.status, body: await response.json() };
   }
 
-  /** Asks in vain: the status and code of the refusal. */
+  /** Sends a request that must be rejected. Returns the status and the error. */
   async refusal(path: string, init?: RequestInit) {
     const { status, body } = await this.json(path, init);
     return { status, code: body.error.code, message: body.error.message };
   }
 
-  /** Uploads; the id of the job. */
+  /** Uploads audio. Returns the id of the job. */
   async submit(
     fields: Parameters<typeof form>[0] = {},
     headers: HeadersInit = {},
@@ -173,7 +173,7 @@ export class Harness implements AsyncDisposable {
     return body.id;
   }
 
-  /** Uploads and completes, as an orchestrator would; the id of the job. */
+  /** Uploads audio and completes the job, as an orchestrator would. */
   async complete(
     result: Transcript = transcript,
     patch: Partial<Pick<Job, "started_at" | "completed_at">> = {},
@@ -191,7 +191,7 @@ export class Harness implements AsyncDisposable {
     return id;
   }
 
-  /** Every event so far that nobody read yet. */
+  /** Reads the events that are still in the log. */
   async events(): Promise<(PlatformEvent | null)[]> {
     const deliveries = await this.backend.eventLog.read({
       consumer: "test",
@@ -202,12 +202,12 @@ export class Harness implements AsyncDisposable {
     return deliveries.map(({ event }) => event);
   }
 
-  /** Names of all files that are stored, drafts among them. */
+  /** Lists all stored files, drafts among them. */
   async files(): Promise<string[]> {
     return await filesBelow(join(this.dataDir, "artifacts"));
   }
 
-  /** Fails where an upload left anything behind. */
+  /** Fails if an upload left anything behind. */
   async assertNothingStored(): Promise<void> {
     assertEquals(await this.files(), []);
     const { total } = await this.backend.jobStore.list({
@@ -220,7 +220,7 @@ export class Harness implements AsyncDisposable {
   }
 }
 
-/** Names of all files below a folder. */
+/** Lists all files below a folder. */
 export async function filesBelow(folder: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {

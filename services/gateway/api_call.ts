@@ -1,14 +1,14 @@
 /**
- * What a route's handler is given, and what it gives.
+ * Defines the handlers of routes.
  *
  * @module
  */
 import type { Logger } from "../observability/logging.ts";
 
-/** One request, of a client that is known. */
+/** One request of a client whose tenant is known. */
 export interface ApiCall {
   readonly request: Request;
-  /** The parts of the path that the template names. */
+  /** Values of the template's parameters, from the path. */
   readonly params: Readonly<Record<string, string>>;
   readonly tenantId: string;
   readonly requestId: string;
@@ -16,5 +16,5 @@ export interface ApiCall {
   readonly logger: Logger;
 }
 
-/** Answers calls of one route. It throws `ApiError` to refuse. */
+/** Answers the calls of one route. It throws `ApiError` to reject one. */
 export type ApiHandler = (call: ApiCall) => Promise<Response>;

@@ -1,14 +1,14 @@
 /**
- * What the API answers when it refuses: one table of codes and their statuses.
+ * Defines the error answers of the API in one table of codes and statuses.
  *
  * 400 means that the request can't be read, 413 and 415 that its audio isn't
- * taken, 422 that it reads well and asks for something that isn't allowed.
+ * accepted, 422 that it can be read and asks for something that isn't allowed.
  *
  * @module
  */
 import { errorResponse } from "../service/error_response.ts";
 
-/** Every code of an error answer, with its status. */
+/** HTTP status of each error code. */
 export const errorStatuses = {
   bad_handshake: 400,
   malformed_form: 400,
@@ -44,7 +44,7 @@ export const errorStatuses = {
 /** Code of an error answer. Codes are stable; messages may change. */
 export type ErrorCode = keyof typeof errorStatuses;
 
-/** A refusal. Its message is for the client, so it tells nothing of the inside. */
+/** A rejected request. The client sees its message, so it must hide internals. */
 export class ApiError extends Error {
   override name = "ApiError";
 
@@ -61,13 +61,13 @@ export class ApiError extends Error {
     return errorStatuses[this.code];
   }
 
-  /** The answer. */
+  /** Makes the answer. */
   toResponse(): Response {
     return errorResponse(this.status, this.code, this.message, this.headers);
   }
 }
 
-/** What a client sent, cut so that it can stand in a message. */
+/** Quotes a text of a client, shortened for a message. */
 export function quote(text: string): string {
   const longest = 64;
   return JSON.stringify(

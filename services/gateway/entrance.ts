@@ -1,24 +1,24 @@
 /**
- * Knows how many requests are under way, so that a stop can let them end.
+ * Counts the requests in progress, so that a stop can wait for their end.
  *
- * A server's own shutdown can't: Deno's breaks off bodies that are still being
- * read, which would cut every upload short.
+ * A server's own shutdown doesn't: Deno's aborts bodies that are still read, which
+ * would cut off every upload.
  *
  * @module
  */
 
-/** Counts who is inside and lets nobody in once it is closed. */
+/** Counts requests in progress, and accepts none once it is closed. */
 export class Entrance {
   #inside = 0;
   #closed = false;
   readonly #empty = Promise.withResolvers<void>();
 
-  /** Whether to turn newcomers away. */
+  /** True if it accepts no request. */
   get isClosed(): boolean {
     return this.#closed;
   }
 
-  /** Does the work inside. */
+  /** Counts a request until its work ends. */
   async pass<T>(work: () => Promise<T>): Promise<T> {
     this.#inside++;
     try {
@@ -29,7 +29,7 @@ export class Entrance {
     }
   }
 
-  /** Lets nobody in any more; resolves when nobody is inside. */
+  /** Accepts no more requests. Resolves when none is in progress. */
   close(): Promise<void> {
     this.#closed = true;
     this.#resolveWhenEmpty();

@@ -1,5 +1,5 @@
 /**
- * The gateway as one function from request to response.
+ * Makes the gateway: one function from request to response.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import { type LiveStreamOptions, LiveStreams } from "./stream/live_streams.ts";
 import { authenticator, defaultTenant } from "./tenants.ts";
 import type { UploadLimits } from "./upload/receive_upload.ts";
 
-/** What the gateway works with. */
+/** Options of {@linkcode createGateway}. */
 export interface GatewayOptions {
   readonly backend: Backend;
   readonly telemetry: Pick<
@@ -30,21 +30,21 @@ export interface GatewayOptions {
     "service" | "metrics" | "handler"
   >;
   readonly logger: Logger;
-  /** Tenant by API key. @default everybody is the tenant `default` */
+  /** Tenants by API key. @default undefined every client is the tenant `default` */
   readonly apiKeys?: ReadonlyMap<string, string>;
   readonly limits: UploadLimits;
   readonly streams: LiveStreamOptions;
-  /** @default the system's clock */
+  /** Reads the time. @default the system's clock */
   readonly now?: () => Date;
 }
 
-/** A gateway that has no port yet. */
+/** A gateway without a port. */
 export interface Gateway {
-  /** Answers a request. It never throws: what breaks is logged and a 500. */
+  /** Answers a request. It never throws: it logs an error and answers 500. */
   readonly handler: SocketHandler;
   /**
-   * Takes no more calls; resolves when those under way are answered. Uploads
-   * and live sessions that go on for longer than `graceMs` are ended.
+   * Accepts no more requests. Resolves when those in progress are answered; it
+   * ends uploads and live sessions that take longer than `graceMs`.
    */
   drain(graceMs: number): Promise<void>;
 }

@@ -12,11 +12,11 @@ import { gatewayMetrics } from "./metrics.ts";
 import { gatewaySettings, sessionRouterUrl } from "./settings.ts";
 import { SessionRouterClient } from "./stream/session_router_client.ts";
 
-/** How long an upload may bring nothing. */
+/** Longest time in which an upload may send nothing. */
 const stallMs = 30_000;
-/** Between two questions to live clients whether they are still there. */
+/** Time between two pings of a live client. */
 const pingMs = 20_000;
-/** How long a stop waits for uploads and live sessions in progress. */
+/** Time that uploads and live sessions have to end at a stop. */
 const graceMs = 10_000;
 
 /** The gateway as a service. */
@@ -27,7 +27,7 @@ export const { name, start } = defineService({
   metrics: gatewayMetrics,
   openBackend,
   takesSockets: true,
-  // Clients that don't read their answer don't delay the stop any longer.
+  // Clients that don't read their answer can't delay a stop for longer.
   stopMs: 15_000,
   start({ settings, telemetry, logger, backend, address, stack }) {
     const gateway = createGateway({

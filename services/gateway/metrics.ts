@@ -1,5 +1,5 @@
 /**
- * What the gateway counts.
+ * Defines the metrics of the gateway.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { waitBuckets } from "../observability/wait_buckets.ts";
 import type { ErrorCode } from "./api_error.ts";
 import { refusalCodes } from "./stream/stream_error.ts";
 
-/** Why an upload becomes no job; what else fails is in the status codes. */
+/** Reasons for which an upload is rejected; status codes count other failures. */
 export const uploadRejections = [
   "client_closed_request",
   "duplicate_field",

@@ -1,6 +1,6 @@
 /**
- * `GET /v1/realtime/status` and `GET /v1/realtime/workers`: whether live
- * sessions can begin, and who takes them.
+ * `GET /v1/realtime/status` and `GET /v1/realtime/workers`: show whether live
+ * sessions can begin, and the realtime workers.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { ApiHandler } from "./api_call.ts";
 import { ApiError } from "./api_error.ts";
 import type { SessionRouterClient } from "./stream/session_router_client.ts";
 
-/** Without a router nothing can begin. */
+/** The status without a session router: no session can begin. */
 const none: PoolStatus = {
   status: "unavailable",
   total_capacity: 0,
@@ -19,7 +19,7 @@ const none: PoolStatus = {
   ready_workers: 0,
 };
 
-/** Makes the handler of the status. It answers 200 also without a router. */
+/** Makes the handler of the status. Without a router it still answers 200. */
 export function realtimeStatus(router: SessionRouterClient): ApiHandler {
   return async ({ logger }) => {
     try {
@@ -31,7 +31,7 @@ export function realtimeStatus(router: SessionRouterClient): ApiHandler {
   };
 }
 
-/** Makes the handler of the list. Addresses inside are nobody's business. */
+/** Makes the handler of the list. It leaves out internal URLs. */
 export function realtimeWorkers(router: SessionRouterClient): ApiHandler {
   return async ({ logger }) => {
     try {

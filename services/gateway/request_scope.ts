@@ -1,19 +1,19 @@
 /**
- * What holds for every answer: a request id, headers that keep browsers from
- * guessing, a log line.
+ * Gives every request an id and a log line, and every answer headers that keep
+ * browsers from guessing its type.
  *
  * @module
  */
 import type { Logger } from "../observability/logging.ts";
 
-/** What belongs to one request. */
+/** The id and the logger of one request. */
 export interface RequestScope {
   readonly requestId: string;
   /** Writes `request_id` on each line. */
   readonly logger: Logger;
 }
 
-/** Ids of clients that fit into a header, a log line and a record. */
+/** Matches a client's request id that is safe in a header, the log and a record. */
 const saneId = /^[A-Za-z0-9._-]{1,128}$/;
 
 const headers = {
@@ -23,10 +23,10 @@ const headers = {
   "cache-control": "no-store",
 };
 
-/** Paths that something asks for every few seconds. */
+/** Paths that monitoring requests every few seconds. */
 const polled = new Set(["/health", "/metrics"]);
 
-/** Wraps a handler so that each request has a scope and each answer its headers. */
+/** Wraps a handler: each request gets a scope, and each answer the headers. */
 export function scoped<Rest extends unknown[]>(
   logger: Logger,
   handler: (

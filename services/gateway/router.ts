@@ -1,5 +1,5 @@
 /**
- * Finds the route of a request, and answers where there is none.
+ * Finds the route of a request, and answers if there is none.
  *
  * @module
  */
@@ -11,12 +11,12 @@ import type { RequestScope } from "./request_scope.ts";
 import type { ApiRoute } from "./routes.ts";
 import type { Authenticate } from "./tenants.ts";
 
-/** What Hono carries along. */
+/** Types of the values that Hono passes to handlers. */
 interface HonoTypes {
   readonly Bindings: { readonly scope: RequestScope };
 }
 
-/** Makes the function that answers every request, errors included. */
+/** Makes the function that answers every request. It never throws. */
 export function router(
   routes: readonly ApiRoute[],
   authenticate: Authenticate,
@@ -68,7 +68,7 @@ function apiCall(
   };
 }
 
-/** The refusal of a method that a path doesn't have. */
+/** Makes the error for a method that a path doesn't have. */
 export function methodNotAllowed(
   method: string,
   path: string,
@@ -82,7 +82,7 @@ export function methodNotAllowed(
   );
 }
 
-/** What can be done at each path; who may GET may ask for the HEAD alone. */
+/** Lists the methods of each path. A path with GET also has HEAD. */
 function methodsByPath(
   routes: readonly ApiRoute[],
 ): Map<string, readonly string[]> {

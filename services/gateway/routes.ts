@@ -1,5 +1,5 @@
 /**
- * The API: every route, what answers it, and with which statuses.
+ * Lists the routes of the API with their handlers and statuses.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { listJobs } from "./jobs/list_jobs.ts";
 import { realtimeStatus, realtimeWorkers } from "./realtime_pool.ts";
 import type { SessionRouterClient } from "./stream/session_router_client.ts";
 
-/** A route and what answers it. */
+/** A route and its handler. */
 export interface ApiRoute extends Route {
   readonly handler: ApiHandler;
 }
@@ -23,20 +23,21 @@ export interface ApiRoute extends Route {
 const collection = "/v1/audio/transcriptions";
 const job = `${collection}/:id`;
 
-/** Where live sessions are. Requests for a WebSocket don't come to the routes. */
+/** Path of live sessions. Requests for a WebSocket don't reach the routes. */
 export const streamPath = `${collection}/stream`;
 
-/** What the routes work with. */
+/** Options of {@linkcode apiRoutes}. */
 export interface RouteOptions extends CreateJobOptions {
   readonly sessionRouter: SessionRouterClient;
 }
 
-/** What is this side's fault, or that of what it stands on. */
+/** Statuses of failures in the gateway or in its backend. */
 const faults = [500, 503];
 
 /**
- * All routes. The busiest comes first, as on `/metrics`; of those that a path
- * fits, the more special ones. Their statuses are counted from 0.
+ * Lists all routes. The busiest comes first, as on `/metrics`. Of two routes that
+ * match a path, the more specific one comes first. Metrics count their statuses
+ * from 0.
  */
 export function apiRoutes(options: RouteOptions): ApiRoute[] {
   const { backend, now, sessionRouter } = options;

@@ -1,5 +1,5 @@
 /**
- * Who asks: API keys, and the tenant that each stands for.
+ * Finds the tenant of a request by its API key.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { ApiError } from "./api_error.ts";
 
-/** Tenant of everybody where no keys are set. */
+/** Tenant of all clients if no keys are set. */
 export const defaultTenant = "default";
 
 const entry = /^(?<key>[\x21-\x7e]+):(?<tenant>[A-Za-z0-9._-]{1,64})$/;
@@ -33,12 +33,12 @@ export const apiKeys: z.ZodType<ReadonlyMap<string, string>, string> = z
     return keys;
   });
 
-/** Tells the tenant from an `Authorization` header. */
+/** Finds the tenant by an `Authorization` header. */
 export type Authenticate = (authorization: string | null) => string;
 
 /**
- * Makes the function that tells tenants. Without keys everybody is
- * `defaultTenant`; with keys it throws `ApiError` where there is no good one.
+ * Makes the function that finds tenants. Without keys every client is
+ * {@linkcode defaultTenant}. With keys it throws `ApiError` for an unknown key.
  */
 export function authenticator(
   keys: ReadonlyMap<string, string> | undefined,
@@ -51,8 +51,8 @@ export function authenticator(
   return (authorization) => {
     const [scheme = "", key = ""] = (authorization ?? "").split(/ +/, 2);
     const presented = digest(key);
-    // Every key is compared, by digests of one length, so that the time taken
-    // tells nothing.
+    // All keys are compared, by digests of one length, so that the time taken
+    // reveals nothing about them.
     const [match] = known.filter(({ digest }) =>
       timingSafeEqual(digest, presented)
     );
@@ -63,7 +63,7 @@ export function authenticator(
       "unauthorized",
       key === ""
         ? "Send your API key as Authorization: Bearer <key>."
-        : "Nobody has this API key.",
+        : "This API key isn't known.",
       { "www-authenticate": 'Bearer realm="dalston"' },
     );
   };

@@ -24,7 +24,7 @@ export const refusalReasons = [
 export type RefusalReason = typeof refusalReasons[number];
 
 /** Reasons for which the sweep ends a session. */
-export const takeoverReasons = ["lease_expired", "worker_lost"] as const;
+const takeoverReasons = ["lease_expired", "worker_lost"] as const;
 
 /** Reasons for which the sweep ends a session. */
 export type TakeoverReason = typeof takeoverReasons[number];

@@ -35,7 +35,7 @@ export async function readPool(
 }
 
 /** Makes the pool of workers and sessions. Expired sessions take no slot. */
-export function poolOf(
+function poolOf(
   workers: readonly Worker[],
   sessions: readonly Session[],
   { now, staleAfterMs }: Freshness,

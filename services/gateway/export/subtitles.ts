@@ -1,15 +1,14 @@
 /**
- * Transcripts as subtitles: SubRip, which nobody standardized, and W3C WebVTT.
+ * Writes transcripts as subtitles: SubRip, which has no standard, and W3C WebVTT.
  *
- * Where no recognizer ran, a cue reads `[speech]`: that somebody speaks is what
- * was found out, and the brackets are those of captions that describe a sound.
- * Words are never made up.
+ * If no recognizer ran, a cue reads `[speech]`: only the speech was detected, and
+ * captions describe a sound in brackets. Words are never made up.
  *
  * @module
  */
 import type { Segment, Transcript } from "../../contracts/stage.ts";
 
-/** SubRip. It knows no escapes, so text stands as it is, in one line. */
+/** Writes SubRip. It has no escapes, so each text stays as it is, on one line. */
 export function toSrt(transcript: Transcript): string {
   return cues(transcript).map(({ start, end, speaker, text }, index) => {
     const said = text.replaceAll("-->", "->");
@@ -18,7 +17,7 @@ export function toSrt(transcript: Transcript): string {
   }).join("\n");
 }
 
-/** WebVTT, with a voice span where speakers or channels are told apart. */
+/** Writes WebVTT, with a voice span if speakers or channels are known. */
 export function toVtt(transcript: Transcript): string {
   const blocks = cues(transcript).map(({ start, end, speaker, text }) => {
     const said = escapeVtt(text);
@@ -28,7 +27,7 @@ export function toVtt(transcript: Transcript): string {
   return ["WEBVTT\n", ...blocks].join("\n");
 }
 
-/** What is shown, and when, in milliseconds. */
+/** A subtitle with its times in milliseconds. */
 interface Cue {
   readonly start: number;
   readonly end: number;
@@ -56,7 +55,7 @@ function speakerOf({ speaker, channel }: Segment): string | null {
   return channel === null ? null : `Channel ${channel + 1}`;
 }
 
-/** A blank line would end the cue. */
+/** Joins lines: a blank line would end the cue. */
 function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
@@ -66,7 +65,7 @@ function escapeVtt(text: string): string {
     .replaceAll(">", "&gt;");
 }
 
-/** `01:02:03,456`; hours have two digits or more. */
+/** Formats a time as `01:02:03,456`. Hours have two digits or more. */
 function time(milliseconds: number, decimalSign: "," | "."): string {
   const digits = (value: number, width: number) =>
     String(Math.floor(value)).padStart(width, "0");

@@ -1,5 +1,5 @@
 /**
- * `POST /v1/audio/transcriptions/:id/cancel`: stops a job.
+ * `POST /v1/audio/transcriptions/:id/cancel`: cancels a job.
  *
  * @module
  */
@@ -11,9 +11,8 @@ import { findJob, jobNotFound } from "./find_job.ts";
 import { brief } from "./job_view.ts";
 
 /**
- * Makes the handler. Asking again while the job is being cancelled repeats the
- * request to engines and orchestrator, which makes good a first one that was
- * cut short.
+ * Makes the handler. A second request while the job is being cancelled notifies
+ * engines and orchestrator again, in case the first request was interrupted.
  */
 export function cancelJob(
   { jobStore, taskQueue, eventLog }: Backend,

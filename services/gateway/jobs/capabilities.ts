@@ -1,5 +1,5 @@
 /**
- * Whether an engine is there that can do what a job asks for.
+ * Checks whether a running engine can do what a job asks for.
  *
  * @module
  */
@@ -13,8 +13,7 @@ import type { WorkerRegistry } from "../../ports/worker_registry.ts";
 import { ApiError } from "../api_error.ts";
 
 /**
- * Refuses a job that no engine on duty can do as asked, rather than have it
- * done otherwise.
+ * Rejects a job that no running engine can do as asked.
  *
  * @throws {ApiError} `no_capable_engine`.
  */

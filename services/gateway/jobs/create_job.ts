@@ -1,5 +1,5 @@
 /**
- * `POST /v1/audio/transcriptions`: takes audio in and makes a job of it.
+ * `POST /v1/audio/transcriptions`: receives audio and creates a job.
  *
  * @module
  */
@@ -16,19 +16,19 @@ import { requireCapableEngine } from "./capabilities.ts";
 import { brief } from "./job_view.ts";
 import { ParameterForm } from "./parameters.ts";
 
-/** What the handler works with. */
+/** Options of {@linkcode createJob}. */
 export interface CreateJobOptions {
   readonly backend: Backend;
   readonly metrics: GatewayInstruments;
   readonly limits: UploadLimits;
   readonly now: () => Date;
-  /** Ends uploads under way with its reason. */
+  /** Ends uploads in progress with its reason. */
   readonly stopping: AbortSignal;
 }
 
 /**
- * Makes the handler. A job exists once its audio is stored whole; of an upload
- * that comes to nothing, nothing stays.
+ * Makes the handler. A job exists once all of its audio is stored. A failed
+ * upload leaves nothing behind.
  */
 export function createJob(options: CreateJobOptions): ApiHandler {
   const { metrics } = options;
@@ -42,7 +42,7 @@ export function createJob(options: CreateJobOptions): ApiHandler {
       metrics.uploadBytes.inc(job.audio.bytes);
       const { bytes, content_type } = job.audio;
       logger.info({ bytes, content_type }, "Job created");
-      await tell(job, options, logger);
+      await publish(job, options, logger);
       return Response.json(brief(job), {
         status: 201,
         headers: { location: `/v1/audio/transcriptions/${id}` },
@@ -54,7 +54,7 @@ export function createJob(options: CreateJobOptions): ApiHandler {
   };
 }
 
-/** Stores the audio; the job that is to be made of it. */
+/** Stores the audio. Returns the job to create. */
 async function receiveJob(
   id: string,
   { request, tenantId, requestId }: ApiCall,
@@ -92,7 +92,7 @@ async function receiveJob(
   }
 }
 
-/** Creates the job. One that may be there, for all we know, keeps its audio. */
+/** Creates the job. The audio stays if the job may exist despite an error. */
 async function store(
   job: Job,
   { backend }: CreateJobOptions,
@@ -108,8 +108,8 @@ async function store(
   }
 }
 
-/** Tells the orchestrators, which find the job by themselves if that fails. */
-async function tell(
+/** Publishes the event. If that fails, a reconciler finds the job. */
+async function publish(
   job: Job,
   { backend }: CreateJobOptions,
   logger: Logger,
@@ -119,11 +119,14 @@ async function tell(
   try {
     await backend.eventLog.publish({ type: "job.created", timestamp, payload });
   } catch (error) {
-    logger.warn({ err: error }, "Job not told of, will be found");
+    logger.warn(
+      { err: error },
+      "Event not published; the reconciler will find the job",
+    );
   }
 }
 
-/** Removes what an upload left. */
+/** Removes the artifacts of a failed upload. */
 async function discard(
   id: string,
   { artifactStore }: Backend,
@@ -132,7 +135,10 @@ async function discard(
   try {
     await artifactStore.removeAll(jobPrefix(id));
   } catch (error) {
-    logger.error({ err: error }, "What a failed upload left can't be removed");
+    logger.error(
+      { err: error },
+      "Cannot remove the artifacts of a failed upload",
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * `DELETE /v1/audio/transcriptions/:id`: forgets a job.
+ * `DELETE /v1/audio/transcriptions/:id`: deletes a job.
  *
  * @module
  */
@@ -11,8 +11,8 @@ import { ApiError } from "../api_error.ts";
 import { findJob } from "./find_job.ts";
 
 /**
- * Makes the handler. Artifacts go first: cut short, the job is still there to
- * be deleted again.
+ * Makes the handler. It removes artifacts first: if it is interrupted, the job
+ * still exists and can be deleted again.
  */
 export function deleteJob({ jobStore, artifactStore }: Backend): ApiHandler {
   return async (call) => {

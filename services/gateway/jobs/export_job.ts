@@ -1,5 +1,5 @@
 /**
- * `GET /v1/audio/transcriptions/:id/export/:format`: the transcript as a file.
+ * `GET /v1/audio/transcriptions/:id/export/:format`: returns the transcript as a file.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Finds the job that a path names, for the tenant that may see it.
+ * Finds the job of a request, if it belongs to the tenant.
  *
  * @module
  */
@@ -13,10 +13,10 @@ import { check } from "./parameters.ts";
 const jobId = z.uuid("expected a UUID");
 
 /**
- * The job of `/…/:id`.
+ * Finds the job of `/…/:id`.
  *
- * @throws {ApiError} `invalid_parameter` where the id can't be one;
- * `not_found`, the same for no job and another tenant's.
+ * @throws {ApiError} `invalid_parameter` if the id isn't a UUID; `not_found` if
+ * there is no such job or if it belongs to another tenant.
  */
 export async function findJob(
   jobStore: JobStore,
@@ -28,7 +28,7 @@ export async function findJob(
   throw jobNotFound(id);
 }
 
-/** The answer where there is no such job for this tenant. */
+/** Makes the error for a job that this tenant doesn't have. */
 export function jobNotFound(id: string): ApiError {
   return new ApiError("not_found", `There is no job ${id}.`);
 }

@@ -1,5 +1,5 @@
 /**
- * `GET /v1/audio/transcriptions/:id`: how far a job is, and what it gave.
+ * `GET /v1/audio/transcriptions/:id`: shows a job, its tasks and its transcript.
  *
  * @module
  */

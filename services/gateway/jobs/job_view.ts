@@ -1,5 +1,5 @@
 /**
- * Jobs and tasks as the API shows them.
+ * Shows jobs and tasks as JSON of the API.
  *
  * @module
  */
@@ -7,18 +7,18 @@ import type { Job } from "../../contracts/job.ts";
 import type { Transcript } from "../../contracts/stage.ts";
 import type { Task } from "../../contracts/task.ts";
 
-/** The answer to a job that was created or told to stop. */
+/** Shows a job that was created or is being cancelled. */
 export function brief({ id, status, created_at }: Job) {
   return { id, status, created_at };
 }
 
-/** A job in a list. */
+/** Shows a job in a list. */
 export function summary(job: Job) {
   const { started_at, completed_at, error } = job;
   return { ...brief(job), started_at, completed_at, error };
 }
 
-/** All there is to know about a job; null where it isn't known yet. */
+/** Shows everything about a job; unknown values are null. */
 export function details(
   job: Job,
   tasks: readonly Task[],

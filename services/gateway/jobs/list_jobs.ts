@@ -1,5 +1,5 @@
 /**
- * `GET /v1/audio/transcriptions`: a tenant's jobs, newest first.
+ * `GET /v1/audio/transcriptions`: lists a tenant's jobs, newest first.
  *
  * @module
  */

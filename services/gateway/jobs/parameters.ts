@@ -1,5 +1,5 @@
 /**
- * What a client may ask for, from the fields of a form.
+ * Reads the parameters of a job from the fields of a form.
  *
  * @module
  */
@@ -18,12 +18,12 @@ const schema = jobParametersSchema.extend({
 });
 const name = schema.keyof();
 
-/** Collects the fields, each checked as it comes. */
+/** Collects the fields, and checks each as it arrives. */
 export class ParameterForm {
   readonly #given: Partial<Record<keyof JobParameters, string>> = {};
 
   /**
-   * Takes a field; `value` is null where it was too large to be read.
+   * Adds a field. `value` is null if it was too large to be read.
    *
    * @throws {ApiError} `unknown_field`, `duplicate_field`, `field_too_large`,
    * `invalid_parameter`.
@@ -50,14 +50,14 @@ export class ParameterForm {
     this.#given[known] = value;
   }
 
-  /** All parameters, those not given by their defaults. */
+  /** Returns all parameters, with defaults for those that weren't given. */
   parameters(): JobParameters {
     return schema.parse(this.#given);
   }
 }
 
 /**
- * Reads a value that a client gave.
+ * Checks a value of a client.
  *
  * @throws {ApiError} `invalid_parameter` with what is allowed.
  */
@@ -72,7 +72,7 @@ export function check<Output>(
   throw invalidParameter(name, value, reasons.join("; "));
 }
 
-/** The answer to a value that isn't allowed. */
+/** Makes the error for a value that isn't allowed. */
 export function invalidParameter(
   name: string,
   value: string | null | undefined,

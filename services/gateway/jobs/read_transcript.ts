@@ -1,5 +1,5 @@
 /**
- * Reads the transcript of a job that is completed.
+ * Reads the transcript of a completed job.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import type { ArtifactStore } from "../../ports/artifact_store.ts";
 import { ApiError } from "../api_error.ts";
 
 /**
- * The transcript, or null where the job has none.
+ * Reads the transcript, null if the job has none.
  *
- * @throws {ApiError} `transcript_gone` where it was removed.
+ * @throws {ApiError} `transcript_gone` if it was removed.
  */
 export async function readTranscript(
   artifactStore: ArtifactStore,

@@ -5,26 +5,26 @@ import {
   streamErrors,
 } from "../../contracts/stream.ts";
 
-/** The code that a socket is closed with, once it is. */
+/** Resolves with the close code when the socket is closed. */
 export function closeOf(socket: WebSocket): Promise<number> {
   return new Promise((resolve) => socket.once("close", resolve));
 }
 
-/** Sends a message of the protocol. */
+/** Sends a message of the live protocol. */
 export function say(socket: WebSocket, message: ServerMessage): void {
   socket.send(JSON.stringify(message), () => {});
 }
 
-/** Closes a socket after what is still to be sent, however long that takes. */
+/** Closes a socket after everything is sent, however long that takes. */
 export function closeAfterSent(socket: WebSocket, code: number): void {
-  // Else the answer to the close wouldn't be read.
+  // A paused socket wouldn't read the answer to the close.
   socket.resume();
-  // It is called when all before it is sent; the time for an answer to the
-  // close runs from there.
+  // The callback runs when everything is sent; the time for the answer to the
+  // close begins then.
   socket.ping("", false, () => socket.close(code));
 }
 
-/** Tells a client why its session doesn't begin, and closes. */
+/** Sends a client the error for which its session can't begin, and closes. */
 export function refuse(
   client: WebSocket,
   code: StreamErrorCode,

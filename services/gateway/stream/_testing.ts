@@ -1,5 +1,6 @@
 /**
- * A gateway on a port, a session router, workers that a test plays, and clients.
+ * Helps to test live sessions: a gateway on a port, a session router, workers
+ * that a test plays, and clients.
  *
  * @module
  */
@@ -46,7 +47,7 @@ function listening(port = 0) {
   };
 }
 
-/** What a test may choose. */
+/** Options of a {@linkcode LiveHarness}. */
 export interface LiveHarnessOptions {
   readonly apiKeys?: HarnessOptions["apiKeys"];
   readonly connectsPerMinute?: number;
@@ -55,11 +56,11 @@ export interface LiveHarnessOptions {
   readonly leaseMs?: number;
 }
 
-/** A gateway and what stands around it. */
+/** A gateway with a session router, workers and clients. */
 export class LiveHarness implements AsyncDisposable {
   #stack = new AsyncDisposableStack();
   #stopRouter: () => Promise<void> = () => Promise.resolve();
-  /** Of the router that runs, or ran last. */
+  /** Telemetry of the last router. */
   #router = measureRouter();
 
   private constructor(
@@ -106,7 +107,7 @@ export class LiveHarness implements AsyncDisposable {
     await this.#stopRouter();
   }
 
-  /** Starts a router, on the port where the gateway looks for it. */
+  /** Starts a router on the port that the gateway calls. */
   startRouter(): void {
     const telemetry = measureRouter();
     const logger = createLogger({
@@ -134,13 +135,13 @@ export class LiveHarness implements AsyncDisposable {
     };
   }
 
-  /** Stops the router, as when it is to be started anew. */
+  /** Stops the router. */
   async stopRouter(): Promise<void> {
     await this.#stopRouter();
     this.#stopRouter = () => Promise.resolve();
   }
 
-  /** Starts a worker that does what the test has it do. */
+  /** Starts a worker that the test plays. */
   async worker(
     options: { readonly id?: string; readonly capacity?: number } = {},
   ): Promise<FakeWorker> {
@@ -150,7 +151,7 @@ export class LiveHarness implements AsyncDisposable {
     return worker;
   }
 
-  /** Puts a worker into the pool. */
+  /** Registers a worker. */
   async report(
     { id = "a", url, capacity = 10 }: {
       readonly id?: string;
@@ -174,7 +175,7 @@ export class LiveHarness implements AsyncDisposable {
     return new LiveSession(url, options);
   }
 
-  /** Connects in vain; the code and message it is told, and the close code. */
+  /** Begins a session that must be rejected. Returns the error and the close code. */
   async refusal(query?: string, options?: ClientOptions) {
     const client = this.connect(query, options);
     const closeCode = await client.closed;
@@ -183,13 +184,13 @@ export class LiveHarness implements AsyncDisposable {
     return { code, message, closeCode };
   }
 
-  /** How often sessions were refused with this code. */
+  /** Counts the sessions that were rejected with this code. */
   async refused(code: RefusalCode): Promise<number | undefined> {
     const { streamsRefused } = gatewayMetrics;
     return await readSample(this.harness.telemetry, streamsRefused, { code });
   }
 
-  /** How often clients waited for this, and for how many seconds in all. */
+  /** Reads the count and the sum of a histogram. */
   async waits(
     wait: "streamBeginDuration" | "streamFinalLatency",
   ): Promise<{ count: number; sum: number }> {
@@ -200,28 +201,27 @@ export class LiveHarness implements AsyncDisposable {
     return seconds ?? { count: 0, sum: 0 };
   }
 
-  /** WebSockets that are open. */
+  /** Counts the open WebSockets. */
   async connections(): Promise<number | undefined> {
     const { websocketConnections } = gatewayMetrics;
     return await readSample(this.harness.telemetry, websocketConnections);
   }
 
-  /** Sessions that hold a slot. */
+  /** Counts the sessions that have a slot. */
   async sessions(): Promise<number> {
     const { name } = sessionRouterMetrics.sessionsActive;
     return (await samples(this.#router)).filter((it) => it.name === name)
       .reduce((sum, { value }) => sum + value, 0);
   }
 
-  /** How often sessions ended so, by this router. */
+  /** Counts the sessions that ended so, by this router. */
   async ended(status: SessionOutcome): Promise<number | undefined> {
     const { sessions } = sessionRouterMetrics;
     return await readSample(this.#router, sessions, { status });
   }
 
   /**
-   * Waits until nothing is left of the sessions, and fails where they didn't
-   * end as expected.
+   * Waits until no session is left, and fails if they didn't end as expected.
    */
   async assertEnded(
     expected: Partial<Record<SessionOutcome, number>>,
@@ -244,13 +244,13 @@ function measureRouter() {
   });
 }
 
-/** A session at a worker, as the test plays it. */
+/** A session at a worker that a test plays. */
 export interface WorkerSession {
   readonly socket: ServerSocket;
   readonly query: Readonly<Record<string, string>>;
-  /** What the client sent: text as it is, audio as its length. */
+  /** Messages of the client: text as it is, audio as its length. */
   readonly received: (string | number)[];
-  /** The close code, once it is closed. */
+  /** Resolves with the close code. */
   readonly closed: Promise<number>;
 }
 
@@ -264,7 +264,7 @@ export function begin({ socket, query }: WorkerSession): void {
   }));
 }
 
-/** Says what was spoken as a worker does. */
+/** Sends a final, as a worker does. */
 export function say(
   { socket }: WorkerSession,
   final: Partial<ServerMessageOf<"transcript.final">>,
@@ -282,7 +282,7 @@ export function say(
   socket.send(JSON.stringify(message));
 }
 
-/** Ends a session as a worker does when it is asked to. */
+/** Ends a session as a worker does at an `end`. */
 export function end({ socket, query }: WorkerSession, code = 1000): void {
   socket.send(JSON.stringify({
     type: "session.end",
@@ -296,7 +296,7 @@ export function end({ socket, query }: WorkerSession, code = 1000): void {
 /** A worker that a test plays. */
 export class FakeWorker {
   readonly sessions: WorkerSession[] = [];
-  /** What to do with a session. @default begin, and end when asked to */
+  /** Plays a session. @default begins it, and ends it at an `end` */
   onSession: (session: WorkerSession) => void = begin;
   onText: (session: WorkerSession, text: string) => void = (session, text) => {
     if (JSON.parse(text).type === "end") end(session);
@@ -318,7 +318,7 @@ export class FakeWorker {
     return worker;
   }
 
-  /** The first session, once there is one. */
+  /** Waits for the first session. */
   async session(): Promise<WorkerSession> {
     await eventually("a session at the worker", () => this.sessions.length > 0);
     return elementAt(this.sessions, 0);

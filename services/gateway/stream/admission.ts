@@ -1,5 +1,5 @@
 /**
- * Who may have a live session, and what they ask for.
+ * Decides whether a client may begin a live session, and reads its parameters.
  *
  * @module
  */
@@ -13,25 +13,25 @@ import type { Authenticate } from "../tenants.ts";
 import type { ConnectLimit } from "./connect_limit.ts";
 import { StreamError } from "./stream_error.ts";
 
-/** A client that was let in. */
+/** An admitted client. */
 export interface Admission {
   readonly tenantId: string;
   readonly parameters: StreamParameters;
 }
 
-/** What decides. */
+/** Options of {@linkcode admit}. */
 export interface AdmissionOptions {
   readonly authenticate: Authenticate;
-  /** Whether clients need a key. */
+  /** True if clients need a key. */
   readonly hasKeys: boolean;
   readonly limit: ConnectLimit;
 }
 
-/** Browsers can't send headers with a WebSocket, so a key may stand here. */
+/** Parameter of the key for browsers, which can't send headers with a WebSocket. */
 const keyParameter = "api_key";
 
 /**
- * Lets a client in.
+ * Admits a client.
  *
  * @param address IP address of the client.
  * @throws {StreamError} `unauthorized`, `forbidden`, `rate_limited`,
@@ -48,7 +48,7 @@ export function admit(
     (key === null ? null : `Bearer ${key}`);
   const tenantId = tenantOf(authorization, authenticate);
   const isKnown = hasKeys && typeof tenantId === "string";
-  // Behind a proxy all come from one address, so a key tells clients better.
+  // Behind a proxy all clients share an address, so a key identifies them better.
   if (!limit.take(isKnown ? `tenant ${tenantId}` : `address ${address}`)) {
     throw new StreamError(
       "rate_limited",
@@ -80,8 +80,8 @@ function tenantOf(
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
- * Whether the request comes from a page of another site. Where no key is asked
- * for, its script would act as the visitor and could read all answers.
+ * Returns true for a request from a page of another site. Without keys, a script
+ * of that page would act as its visitor and could read all answers.
  */
 function isForeignPage({ url, headers }: Request): boolean {
   const origin = headers.get("origin");

@@ -1,39 +1,39 @@
 /**
- * How often a client may connect.
+ * Limits how often a client may connect.
  *
  * @module
  */
 
-/** Tokens of one client, as they were at some time. */
+/** Tokens of one client at one time. */
 interface Bucket {
   tokens: number;
   at: number;
 }
 
-/** How many seconds' worth of connects may come at once. */
+/** Seconds of the rate that a client may use at once. */
 const burstSeconds = 10;
 
-/** A token bucket for each client; those of clients that rest are forgotten. */
+/** A token bucket for each client. Full buckets are dropped. */
 export class ConnectLimit {
   readonly #perMs: number;
   readonly #burst: number;
   readonly #now: () => number;
-  /** The one asked for longest ago comes first. */
+  /** Buckets by client; the one used longest ago comes first. */
   readonly #buckets = new Map<string, Bucket>();
 
-  /** @param now A clock in milliseconds. */
+  /** @param now Reads a clock, in milliseconds. */
   constructor(perMinute: number, now: () => number = () => performance.now()) {
     this.#perMs = perMinute / 60_000;
     this.#burst = Math.max(1, this.#perMs * burstSeconds * 1000);
     this.#now = now;
   }
 
-  /** How many clients are remembered. */
+  /** Number of buckets. */
   get size(): number {
     return this.#buckets.size;
   }
 
-  /** Whether the client may connect now. */
+  /** Takes a token. Returns false if the client may not connect now. */
   take(client: string): boolean {
     const now = this.#now();
     this.#forgetFull(now);

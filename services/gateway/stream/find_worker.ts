@@ -1,5 +1,5 @@
 /**
- * Gets a slot for a session, and a line to its worker.
+ * Gets a slot for a session, and connects to its worker.
  *
  * @module
  */
@@ -17,41 +17,41 @@ import { relay } from "./relay.ts";
 import type { SessionRouterClient } from "./session_router_client.ts";
 import { StreamError } from "./stream_error.ts";
 
-/** How many workers are tried. */
+/** Most workers that are called for one session. */
 const attempts = 3;
-/** How long a worker may take to begin a session. */
+/** Time that a worker has to begin a session, in milliseconds. */
 const beginMs = 10_000;
-/** How much of that counts at once. */
+/** Most of that time that counts at once, in milliseconds. */
 const tickMs = 100;
-/** Most bytes of a message of a worker: the transcript of a long session. */
+/** Longest message of a worker, in bytes: the transcript of a long session. */
 const maxMessageBytes = 16 * 1024 * 1024;
 
 /** @types/ws lacks this option. */
 const closing = { closeTimeout: 2_000 };
 
-/** A worker that has begun a session. */
+/** A connection to a worker that has begun a session. */
 export interface Line {
   readonly slot: Allocation;
   readonly worker: WebSocket;
-  /** The code that the line is closed with, once it is. */
+  /** Resolves with the close code when the connection is closed. */
   readonly closed: Promise<number>;
 }
 
-/** What it takes to find a worker. */
+/** Options of {@linkcode findWorker}. */
 export interface FindWorkerOptions {
   readonly router: SessionRouterClient;
-  /** Gets what the worker says, from the beginning of the session. */
+  /** Receives all messages of the worker. */
   readonly client: WebSocket;
   readonly admission: Admission;
   readonly logger: Logger;
 }
 
 /**
- * Finds a worker that begins the session. One that can't be reached or takes no
- * session after all is reported to the router, and another is tried.
+ * Finds a worker that begins the session. It reports a worker that can't be
+ * reached or refuses the session to the router, and calls another.
  *
  * @throws {StreamError} `no_capacity`.
- * @throws {Error} where the router doesn't answer as it should.
+ * @throws {Error} if the router doesn't answer, or not in its protocol.
  */
 export async function findWorker(options: FindWorkerOptions): Promise<Line> {
   const { router, client, admission, logger } = options;
@@ -72,14 +72,14 @@ export async function findWorker(options: FindWorkerOptions): Promise<Line> {
     } catch (error) {
       worker.terminate();
       await closed;
-      logger.warn({ err: error, session_id, worker_id }, "Worker not usable");
+      logger.warn({ err: error, session_id, worker_id }, "Worker unusable");
       await router.unreachable(session_id);
     }
   }
   throw new StreamError("no_capacity", "No worker could be reached.");
 }
 
-/** The worker's address with what the session is told. */
+/** Makes the worker's URL with the session's id and parameters. */
 function sessionUrl(
   { worker_url, session_id }: Allocation,
   parameters: StreamParameters,
@@ -92,14 +92,14 @@ function sessionUrl(
 }
 
 /**
- * Resolves at the worker's first word, which goes to the client like all that
+ * Resolves at the worker's first message. That goes to the client, like all that
  * follow.
  */
 function begun(worker: WebSocket, client: WebSocket): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  // A gateway that is held up itself doesn't lay that to the worker's charge: a
-  // busy moment would else take the worker out of the pool, and turn everybody
-  // away who comes next.
+  // Time in which the gateway itself is blocked doesn't count: else a busy moment
+  // would remove the worker from the pool, and the next sessions would be
+  // rejected.
   let waitedMs = 0;
   const timer = setInterval(() => {
     waitedMs += tickMs;
@@ -108,7 +108,7 @@ function begun(worker: WebSocket, client: WebSocket): Promise<void> {
   }, tickMs);
   worker.on("error", reject);
   worker.once("close", (code) => reject(new Error(`It closed with ${code}`)));
-  // What follows may be there already, so it is passed on from here on.
+  // More messages may have arrived already, so the relay begins here.
   worker.once("message", (data: RawData) => {
     const text = data.toString();
     if (takesNone(text)) {
@@ -122,7 +122,7 @@ function begun(worker: WebSocket, client: WebSocket): Promise<void> {
   return promise.finally(() => clearInterval(timer));
 }
 
-/** Whether the worker is full or about to stop, other than the pool has it. */
+/** Returns true if the worker is full or stops, although the pool says otherwise. */
 function takesNone(text: string): boolean {
   const { data } = serverTextSchema.safeParse(text);
   return data?.type === "error" && data.code === "no_capacity";

@@ -1,13 +1,13 @@
 /**
- * Notices that the other end of a socket vanished without a word.
+ * Detects that the other end of a socket is gone without a close.
  *
  * @module
  */
 import type { WebSocket } from "ws";
 
 /**
- * Pings until the socket closes, and breaks it off when nothing came back from
- * one ping to the next.
+ * Pings until the socket closes, and breaks the connection if nothing arrives
+ * between two pings.
  */
 export function keepAlive(socket: WebSocket, intervalMs: number): void {
   let isHeard = true;
@@ -17,7 +17,7 @@ export function keepAlive(socket: WebSocket, intervalMs: number): void {
   socket.on("pong", hear);
   socket.on("message", hear);
   const timer = setInterval(() => {
-    // What isn't read can't be heard.
+    // A paused socket reads no answer.
     if (!isHeard && !socket.isPaused) {
       socket.terminate();
       return;

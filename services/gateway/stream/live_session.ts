@@ -1,5 +1,6 @@
 /**
- * A live session of one client, from its admission to the report of its end.
+ * Runs a live session of one client, from its admission to the report of its
+ * end.
  *
  * @module
  */
@@ -25,23 +26,23 @@ import type { SessionRouterClient } from "./session_router_client.ts";
 import { StreamError } from "./stream_error.ts";
 import { timeFinals } from "./time_finals.ts";
 
-/** How long a worker may take to end a session that it is told to end. */
+/** Time that a worker has to end a session after it is asked to. */
 export const concludeMs = 4_000;
-/** Between two tries to report an end. */
+/** Time between two calls to report an end. */
 const retryMs = 500;
 
-/** The client's line broke, or the worker's (RFC 6455, section 7.4.1). */
+/** Close code of a broken connection (RFC 6455, section 7.4.1). */
 const brokenOff = 1006;
-/** It was closed without a code. */
+/** Close code of a connection that was closed without one. */
 const noCode = 1005;
 
-/** The codes that a worker ends a session with. */
+/** Close codes with which a worker ends a session. */
 const workerCodes: ReadonlySet<number> = new Set([
   1000,
   ...Object.values(streamErrors),
 ]);
 
-/** What a session works with. */
+/** Options of {@linkcode LiveSession}. */
 export interface LiveSessionOptions {
   readonly client: WebSocket;
   readonly admission: Admission;
@@ -49,21 +50,21 @@ export interface LiveSessionOptions {
   /** The state of calls to the router. */
   readonly outage: Outage;
   readonly logger: Logger;
-  /** Gives up reporting ends to a router that doesn't answer. */
+  /** Stops the reports of ends to a router that doesn't answer. */
   readonly hurry: AbortSignal;
-  /** Tells when audio came. */
+  /** Estimates when audio arrived. */
   readonly clock: ArrivalClock;
-  /** Called when the client was told that the session begins. */
+  /** Called when the session has begun. */
   readonly onBegin: () => void;
-  /** Called when it was sent a final, so many seconds after the audio came. */
+  /** Called when a final was sent, with the seconds since its audio arrived. */
   readonly onFinal: (seconds: number) => void;
 }
 
-/** A session that has a client and, in time, a worker. */
+/** A session with a client and, once it has begun, a worker. */
 export class LiveSession {
   readonly #options: LiveSessionOptions;
   #worker: WebSocket | undefined;
-  /** Why the gateway ends it. */
+  /** Code for which the gateway ends the session. */
   #verdict: StreamErrorCode | undefined;
 
   constructor(options: LiveSessionOptions) {
@@ -71,15 +72,15 @@ export class LiveSession {
   }
 
   /**
-   * Runs the session; resolves when it is over and the router knows.
+   * Runs the session. Resolves when it ended and its end was reported.
    *
-   * @throws {StreamError} `no_capacity`, `unavailable`: it can't begin, and the
-   * client is still to be told.
+   * @throws {StreamError} `no_capacity` or `unavailable` if it can't begin. The
+   * caller sends the error to the client.
    */
   async run(): Promise<void> {
     const { client, admission, onBegin } = this.#options;
     const { sample_rate: sampleRate } = admission.parameters;
-    // What it sends before the worker is there waits on its side.
+    // Audio that the client sends before the session begins waits at its side.
     client.pause();
     const left = closeOf(client);
     const { slot, worker, closed } = await this.#findWorker();
@@ -97,19 +98,19 @@ export class LiveSession {
       left.then((code) => () => this.#onClientLeft(code, worker)),
     ]);
     const code = first();
-    // The slot isn't free before the worker's is.
+    // The slot must stay taken until the worker has ended the session.
     await closed;
     over.abort();
     await held;
     await this.#report(slot, sessionOutcome(code));
   }
 
-  /** Tells the client something; the session goes on. */
+  /** Sends the client a warning. The session goes on. */
   warn(code: StreamWarningCode, message: string): void {
     say(this.#options.client, { type: "warning", code, message });
   }
 
-  /** Ends the session with an error; what the worker has of it is still sent. */
+  /** Ends the session with an error. The worker still sends its last finals. */
   conclude(code: StreamErrorCode, message: string): void {
     if (this.#verdict !== undefined) return;
     this.#verdict = code;
@@ -131,7 +132,7 @@ export class LiveSession {
     }
   }
 
-  /** Closes the client's line as the worker did; the code. */
+  /** Closes the client's connection with the worker's code. Returns the code. */
   #onWorkerClosed(code: number): number {
     if (!workerCodes.has(code)) {
       this.conclude("internal_error", "The worker was lost.");
@@ -143,7 +144,7 @@ export class LiveSession {
     return last;
   }
 
-  /** Closes the worker's line as the client did; the code. */
+  /** Closes the worker's connection with the client's code. Returns the code. */
   #onClientLeft(code: number, worker: WebSocket): number {
     worker.resume();
     if (code === brokenOff) worker.terminate();
@@ -151,7 +152,7 @@ export class LiveSession {
     return this.#verdict === undefined ? code : streamErrors[this.#verdict];
   }
 
-  /** Renews the slot until the session is over; a lost one ends it. */
+  /** Renews the slot until the session ended. A lost slot ends the session. */
   async #hold(
     { session_id, lease_ms }: Allocation,
     over: AbortSignal,
@@ -172,7 +173,7 @@ export class LiveSession {
     }
   }
 
-  /** Tells the router, for as long as it holds the slot. */
+  /** Reports the end to the router, for as long as the lease may last. */
   async #report(
     { session_id, worker_id, lease_ms }: Allocation,
     outcome: SessionOutcome,
@@ -191,11 +192,11 @@ export class LiveSession {
         await pause(retryMs, signal);
       }
     }
-    logger.warn(line, "Live session ended, and the router doesn't know how");
+    logger.warn(line, "Live session ended, but its end was not reported");
   }
 }
 
-/** Has the worker end the session as if the client had asked for it. */
+/** Asks the worker to end the session, as a client would. */
 function askForEnd(worker: WebSocket): void {
   if (worker.readyState !== worker.OPEN) return;
   const end: ClientMessage = { type: "end" };

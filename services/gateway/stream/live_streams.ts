@@ -1,8 +1,8 @@
 /**
- * `GET /v1/audio/transcriptions/stream`: live sessions over WebSockets.
+ * `GET /v1/audio/transcriptions/stream`: runs live sessions over WebSockets.
  *
- * Whoever speaks the protocol is let in first and told there what is wrong, as
- * a script in a browser can't read the answer to a request for a WebSocket.
+ * Every WebSocket is accepted first, and errors are sent over it: a script in a
+ * browser can't read the answer to a request for a WebSocket.
  *
  * @module
  */
@@ -28,19 +28,19 @@ import { concludeMs, LiveSession } from "./live_session.ts";
 import type { SessionRouterClient } from "./session_router_client.ts";
 import { StreamError } from "./stream_error.ts";
 
-/** How live sessions are served. */
+/** Options of live sessions. */
 export interface LiveStreamOptions {
   readonly router: SessionRouterClient;
-  /** How often one client may connect. */
+  /** Most connects of one client in a minute. */
   readonly connectsPerMinute: number;
   /**
-   * Milliseconds between two pings; a client from which nothing comes back is
-   * given up.
+   * Milliseconds between two pings. A client that sends nothing in that time is
+   * disconnected.
    */
   readonly pingMs: number;
 }
 
-/** What live sessions are served with, beside. */
+/** The parts of the gateway that live sessions use. */
 export interface LiveStreamContext {
   readonly authenticate: Authenticate;
   readonly hasKeys: boolean;
@@ -55,7 +55,7 @@ export class LiveStreams {
   readonly #limit: ConnectLimit;
   readonly #outage: Outage;
   readonly #sessions = new Set<LiveSession>();
-  /** What goes on for each connection. */
+  /** Work in progress, one for each connection. */
   readonly #running = new Set<Promise<void>>();
   readonly #hurry = new AbortController();
   readonly #clock = new ArrivalClock();
@@ -91,8 +91,8 @@ export class LiveStreams {
   }
 
   /**
-   * Resolves when no session is left. Those that go on for longer than
-   * `graceMs` are ended with what they have.
+   * Resolves when no session is left. After `graceMs` it ends the remaining
+   * sessions with the text they have.
    */
   async drain(graceMs: number): Promise<void> {
     for (const session of this.#sessions) {

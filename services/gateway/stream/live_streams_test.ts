@@ -91,10 +91,16 @@ Deno.test("a session is refused with the code that tells why", async (t) => {
   const good = header("secret-a");
   const cases = [
     ["", {}, "unauthorized", 4001, "Send your API key"],
-    ["", header("wrong"), "unauthorized", 4001, "Nobody has this"],
-    ["?api_key=wrong", {}, "unauthorized", 4001, "Nobody has this"],
+    ["", header("wrong"), "unauthorized", 4001, "This API key isn't known"],
+    ["?api_key=wrong", {}, "unauthorized", 4001, "This API key isn't known"],
     // The header is the one that counts.
-    ["?api_key=secret-a", header("x"), "unauthorized", 4001, "Nobody has this"],
+    [
+      "?api_key=secret-a",
+      header("x"),
+      "unauthorized",
+      4001,
+      "This API key isn't known",
+    ],
     ["?volume=11", good, "invalid_parameters", 4400, '"volume". There are'],
     [
       "?sample_rate=9",

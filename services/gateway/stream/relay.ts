@@ -1,17 +1,17 @@
 /**
- * Hands messages from one socket to another, no faster than they are taken.
+ * Relays messages from one socket to another, as fast as the slower one.
  *
  * @module
  */
 import type { RawData, WebSocket } from "ws";
 import { bytesOf } from "../../service/sockets/bytes_of.ts";
 
-/** What may wait to be sent before nothing more is read. */
+/** Unsent bytes at which the relay pauses the sender. */
 const mostBytes = 256 * 1024;
 
 /**
- * Passes on what comes from one socket to the other. While the other end
- * doesn't take it, the sender is not read from, so it has to wait.
+ * Relays the messages of one socket to the other. It doesn't read from the sender
+ * while the receiver is too slow, so the sender has to wait.
  */
 export function relay(from: WebSocket, to: WebSocket): void {
   function onSent(): void {

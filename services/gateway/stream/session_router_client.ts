@@ -1,5 +1,5 @@
 /**
- * Asks the session router.
+ * Calls the session router.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import {
 } from "../../contracts/session_router.ts";
 import { StreamError } from "./stream_error.ts";
 
-/** An answer that tells of an error. */
+/** An error answer of the session router. */
 class RouterAnswerError extends Error {
   override name = "RouterAnswerError";
 
@@ -26,7 +26,7 @@ class RouterAnswerError extends Error {
 
 const timeoutMs = 5_000;
 
-/** The session router at an address. */
+/** A client of the session router. */
 export class SessionRouterClient {
   readonly #url: URL;
 
@@ -38,7 +38,7 @@ export class SessionRouterClient {
    * Asks for a slot.
    *
    * @throws {StreamError} `no_capacity`.
-   * @throws {Error} where the router doesn't answer as it should.
+   * @throws {Error} if the router doesn't answer, or not in its protocol.
    */
   async allocate(tenantId: string): Promise<Allocation> {
     const response = await this.#ask("POST", "sessions", {
@@ -53,32 +53,32 @@ export class SessionRouterClient {
       : error;
   }
 
-  /** Holds the slot for another lease; false where it is lost. */
+  /** Renews the lease of a slot. Returns false if the lease was lost. */
   renew(id: string): Promise<boolean> {
     return this.#tell(`sessions/${id}/renew`);
   }
 
-  /** Tells how the session ended; false where that is known already. */
+  /** Reports the end of a session. Returns false if it ended before. */
   end(id: string, outcome: SessionOutcome): Promise<boolean> {
     return this.#tell(`sessions/${id}/end`, { outcome });
   }
 
-  /** Tells that the worker can't be connected to; the session never began. */
+  /** Reports that the session never began because its worker can't be reached. */
   unreachable(id: string): Promise<boolean> {
     return this.#tell(`sessions/${id}/unreachable`);
   }
 
-  /** The pool of workers at a glance. */
+  /** Reads a summary of the pool. */
   async status(): Promise<PoolStatus> {
     return poolStatusSchema.parse(await this.#read("status"));
   }
 
-  /** Every worker of the pool. */
+  /** Lists the workers of the pool. */
   async workers(): Promise<PoolWorker[]> {
     return poolWorkersSchema.parse(await this.#read("workers")).workers;
   }
 
-  /** Whether what was spoken of is still there. */
+  /** Posts to a session. Returns false if there is no such session any more. */
   async #tell(path: string, body?: unknown): Promise<boolean> {
     const response = await this.#ask("POST", path, body);
     if (response.status === 204) return true;

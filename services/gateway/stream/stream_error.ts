@@ -1,11 +1,11 @@
 /**
- * Why a live session doesn't begin.
+ * Defines the errors for which a live session can't begin.
  *
  * @module
  */
 import type { StreamErrorCode } from "../../contracts/stream.ts";
 
-/** Every code of a session that doesn't begin. */
+/** Codes of sessions that can't begin. */
 export const refusalCodes = [
   "unauthorized",
   "forbidden",
@@ -16,10 +16,10 @@ export const refusalCodes = [
   "internal_error",
 ] as const satisfies readonly StreamErrorCode[];
 
-/** Code of a session that doesn't begin. */
+/** Code of a session that can't begin. */
 export type RefusalCode = typeof refusalCodes[number];
 
-/** A refusal. Its message is for the client, so it tells nothing of the inside. */
+/** A rejected session. The client sees its message, so it must hide internals. */
 export class StreamError extends Error {
   override name = "StreamError";
 

@@ -1,5 +1,5 @@
 /**
- * Times finals as clients get them.
+ * Measures how long clients wait for finals.
  *
  * @module
  */
@@ -9,21 +9,21 @@ import type { ArrivalClock } from "../../service/sockets/arrival_clock.ts";
 import { bytesOf } from "../../service/sockets/bytes_of.ts";
 import { AudioArrivals } from "./audio_arrivals.ts";
 
-/** Between whom, and whom to tell. */
+/** Options of {@linkcode timeFinals}. */
 export interface TimeFinalsOptions {
   readonly client: WebSocket;
   readonly worker: WebSocket;
-  /** Of the client's audio. */
+  /** Sample rate of the client's audio, in Hz. */
   readonly sampleRate: number;
   readonly clock: ArrivalClock;
   /**
-   * Gets the seconds from the arrival of the audio by which the end of an
-   * utterance is known to its final, once that was sent on.
+   * Called when a final was sent to the client, with the seconds since the audio
+   * arrived that shows the end of its utterance.
    */
   readonly onFinal: (seconds: number) => void;
 }
 
-/** Times those finals of a session that audio ended. */
+/** Measures the finals of a session whose utterance was ended by audio. */
 export function timeFinals(
   { client, worker, sampleRate, clock, onFinal }: TimeFinalsOptions,
 ): void {
@@ -40,9 +40,9 @@ export function timeFinals(
   });
 }
 
-/** What a final says of the audio by which it came; null of anything else. */
+/** Reads where in the audio a final became known; null for other messages. */
 function heardBy(text: string): number | null {
-  // Most of what a worker says is something else.
+  // Most messages are others, so they are not parsed.
   if (!text.includes('"transcript.final"')) return null;
   const { data } = serverTextSchema.safeParse(text);
   return data?.type === "transcript.final" ? data.heard : null;

@@ -1,6 +1,6 @@
 /**
- * Looks at the beginning of an upload and refuses what isn't audio. What is
- * wrong further inside is found where the audio is read.
+ * Reads the beginning of an upload and rejects files that aren't audio. Errors
+ * further inside are found when an engine reads the audio.
  *
  * @module
  */
@@ -18,18 +18,18 @@ import {
   signatureBytes,
 } from "./audio_format.ts";
 
-/** A file that begins like audio. */
+/** A file that begins as an audio file. */
 export interface AudioFile {
   readonly format: AudioFormat;
-  /** All of it, from the first byte on. */
+  /** The whole file, from its first byte. */
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
 /**
- * Reads as much as it takes to tell what the file is.
+ * Reads as much of a file as is needed to know its format.
  *
  * @throws {ApiError} `empty_file`, `unsupported_audio`, or `invalid_audio` for
- * a WAV file whose header says that nothing can be done with it.
+ * a WAV file whose header shows that it can't be used.
  */
 export async function openAudio(
   bytes: AsyncIterable<Uint8Array>,
@@ -52,7 +52,7 @@ export async function openAudio(
   }
 }
 
-/** The file's format, or undefined while more of it is needed to tell. */
+/** Returns the file's format, undefined if more of the file is needed. */
 function judge(head: Uint8Array, isAll: boolean): AudioFormat | undefined {
   if (head.length < signatureBytes && !isAll) return undefined;
   if (head.length === 0) {
@@ -62,7 +62,7 @@ function judge(head: Uint8Array, isAll: boolean): AudioFormat | undefined {
   if (format === undefined) {
     throw new ApiError(
       "unsupported_audio",
-      "The file doesn't begin like audio that is known here: allowed are " +
+      "The file doesn't begin as a known kind of audio: allowed are " +
         `${audioFormats.map(({ name }) => name).join(", ")}.`,
     );
   }
@@ -70,7 +70,7 @@ function judge(head: Uint8Array, isAll: boolean): AudioFormat | undefined {
   return isHeaderWhole(head, isAll) ? format : undefined;
 }
 
-/** Checks a WAV header; false while more of it is needed. */
+/** Checks a WAV header. Returns false if more of the file is needed. */
 function isHeaderWhole(head: Uint8Array, isAll: boolean): boolean {
   try {
     parseWavHeader(head);
@@ -83,7 +83,7 @@ function isHeaderWhole(head: Uint8Array, isAll: boolean): boolean {
   }
 }
 
-/** What a converter may still make sense of. */
+/** Errors of WAV files that FFmpeg may still read. */
 const convertible: ReadonlySet<WavErrorCode> = new Set([
   "unsupported_encoding",
 ]);

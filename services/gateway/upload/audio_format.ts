@@ -1,24 +1,23 @@
 /**
- * Tells audio files apart by how they begin. What a client calls its file
- * counts for nothing.
+ * Recognizes audio files by their first bytes, whatever their names.
  *
  * @module
  */
 import { isWav } from "../../audio/wav.ts";
 
-/** Enough first bytes to tell. */
+/** Number of first bytes that are enough to recognize a file. */
 export const signatureBytes = 12;
 
-/** A kind of file that is taken. */
+/** A kind of file that is accepted. */
 export interface AudioFormat {
-  /** Name for people. */
+  /** Name for messages. */
   readonly name: string;
   readonly contentType: string;
-  /** Whether a file begins like this, given `signatureBytes` or all there are. */
+  /** Tests the first `signatureBytes` of a file, or all of a shorter one. */
   readonly begins: (head: Uint8Array) => boolean;
 }
 
-/** Every kind of file that is taken. */
+/** All kinds of files that are accepted. */
 export const audioFormats: readonly AudioFormat[] = [
   { name: "WAV", contentType: "audio/wav", begins: isWav },
   {
@@ -42,14 +41,14 @@ export const audioFormats: readonly AudioFormat[] = [
     begins: (head) => startsWith(head.subarray(4), "ftyp"),
   },
   {
-    // Matroska begins alike.
+    // Matroska files begin in the same way.
     name: "WebM",
     contentType: "audio/webm",
     begins: (head) => startsWith(head, "\x1A\x45\xDF\xA3"),
   },
 ];
 
-/** The kind of a file that begins with these bytes. */
+/** Returns the kind of a file that begins with these bytes. */
 export function audioFormat(head: Uint8Array): AudioFormat | undefined {
   return audioFormats.find(({ begins }) => begins(head));
 }
@@ -59,7 +58,7 @@ function startsWith(bytes: Uint8Array, text: string): boolean {
     String.fromCharCode(...bytes.subarray(0, text.length)) === text;
 }
 
-/** The header of an MPEG audio frame, layer III (ISO/IEC 11172-3, 2.4.2.3). */
+/** Tests for an MPEG audio frame, layer III (ISO/IEC 11172-3, 2.4.2.3). */
 function isMp3Frame(bytes: Uint8Array): boolean {
   if (bytes.length < 4) return false;
   const header = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);

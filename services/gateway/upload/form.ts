@@ -1,6 +1,6 @@
 /**
- * Reads a `multipart/form-data` body (RFC 7578) part by part. A file is handed
- * on as it comes in; what its taker doesn't read isn't read from the network.
+ * Reads a `multipart/form-data` body (RFC 7578) part by part. A file is streamed:
+ * it is read from the network only as fast as its receiver reads it.
  *
  * @module
  */
@@ -9,41 +9,41 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { ApiError, type ErrorCode } from "../api_error.ts";
 
-/** Limits on all that isn't the file. */
-export const formLimits = {
+/** Limits of all parts beside the file. */
+const formLimits = {
   parts: 32,
   fieldSize: 1024,
   headerPairs: 16,
   headerSize: 4096,
 } as const;
 
-/** A file that is coming in. */
+/** A file that is being received. */
 export interface FormFile {
-  /** Undefined where the client gave none. */
+  /** Undefined if the client gave none. */
   readonly filename: string | undefined;
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-/** Takes the parts. What it throws ends the reading. */
+/** Receives the parts. An error that it throws ends the reading. */
 export interface FormTaker {
-  /** The field that holds the file; every other one is text. */
+  /** Field of the file. All others are text. */
   readonly fileField: string;
-  /** Most bytes of the file. */
+  /** Largest size of the file, in bytes. */
   readonly maxFileBytes: number;
-  /** `value` is null where it is larger than `formLimits.fieldSize`. */
+  /** Receives a field. `value` is null if it is larger than `formLimits.fieldSize`. */
   field(name: string, value: string | null): void;
-  /** Called once at most; the form isn't read to its end before this is done. */
+  /** Receives the file, at most once. The form ends only after it resolved. */
   file(file: FormFile): Promise<void>;
 }
 
-/** Gives the body's chunks until the signal is aborted. */
+/** Returns the chunks of the body until the signal aborts. */
 export type ReadChunks = (signal: AbortSignal) => AsyncIterable<Uint8Array>;
 
 /**
- * Reads the whole form. When it throws, nothing of it is at work any more.
+ * Reads the whole form. When it throws, it has stopped all of its work.
  *
  * @throws {ApiError} `not_a_form`, `malformed_form`, `too_many_files`,
- * `too_many_parts`, `upload_too_large`; and what the body or the taker throws.
+ * `too_many_parts`, `upload_too_large`; and the errors of body and taker.
  */
 export async function readForm(
   contentType: string | null,
@@ -52,7 +52,7 @@ export async function readForm(
 ): Promise<void> {
   const form = openForm(contentType, taker);
   const failed = Promise.withResolvers<never>();
-  failed.promise.catch(() => {}); // Nobody may be waiting for it by then.
+  failed.promise.catch(() => {}); // It may reject after the form was read.
   const fail = (code: ErrorCode, why: string) =>
     failed.reject(new ApiError(code, why));
   const streams: Readable[] = [];
@@ -127,7 +127,7 @@ function openForm(
   }
 }
 
-/** Writes all chunks to the form, no faster than it takes them. */
+/** Writes all chunks to the parser, as fast as it reads them. */
 async function feed(
   form: BusboyInstance,
   chunks: AsyncIterable<Uint8Array>,

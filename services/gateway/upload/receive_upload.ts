@@ -1,5 +1,5 @@
 /**
- * Takes an upload in: its fields, and its audio into the artifact store.
+ * Receives an upload: its fields, and its audio into the artifact store.
  *
  * @module
  */
@@ -10,37 +10,37 @@ import { openAudio } from "./audio_file.ts";
 import { readForm } from "./form.ts";
 import { readBody } from "./request_body.ts";
 
-/** What an upload may be. */
+/** Limits of an upload. */
 export interface UploadLimits {
-  /** Most bytes of the audio file. */
+  /** Largest size of the audio file, in bytes. */
   readonly maxFileBytes: number;
-  /** How long to wait for the next 16 KiB, in milliseconds. */
+  /** Longest wait for the next 16 KiB, in milliseconds. */
   readonly stallMs: number;
 }
 
-/** How an upload is received. */
+/** Options of {@linkcode receiveUpload}. */
 export interface ReceiveOptions {
   readonly limits: UploadLimits;
   readonly artifactStore: ArtifactStore;
-  /** Where the audio is stored. */
+  /** Key of the audio in the artifact store. */
   readonly artifact: string;
   /**
-   * Takes the other fields as they come, null for a value that is too large.
-   * What it throws ends the upload.
+   * Receives the other fields as they arrive, null for a value that is too
+   * large. An error that it throws ends the upload.
    */
   readonly field: (name: string, value: string | null) => void;
   /** Ends the upload with its reason. */
   readonly signal: AbortSignal;
 }
 
-/** What the form may have beside the bytes of the file. */
+/** Size of the form beside the file, in bytes. */
 const formOverhead = 64 * 1024;
 
 /**
  * Streams the request's `file` to the artifact store, as fast as the slower of
- * client and store. The caller removes what lies there when this throws.
+ * client and store. If it throws, the caller removes what was stored.
  *
- * @throws {ApiError} when there isn't just one file of audio of allowed size.
+ * @throws {ApiError} unless the form has one audio file of an allowed size.
  */
 export async function receiveUpload(
   request: Request,
@@ -80,7 +80,7 @@ export async function receiveUpload(
   return audio;
 }
 
-/** The name of a file, fit for records and logs. */
+/** Makes the name of a file safe for records and the log. */
 function printable(filename: string): string {
   // deno-lint-ignore no-control-regex
   return filename.replace(/[\x00-\x1f\x7f]/g, "").slice(0, 255);

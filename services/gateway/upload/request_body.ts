@@ -1,31 +1,30 @@
 /**
- * Reads the body of a request that a stranger sends: no more than is allowed,
- * and not for ever.
+ * Reads the body of a request, with limits on its size and on how slow it is.
  *
  * @module
  */
 import { ApiError } from "../api_error.ts";
 
-/** What a body may be. */
+/** Limits of a body. */
 export interface BodyLimits {
-  /** Most bytes. */
+  /** Largest size in bytes. */
   readonly maxBytes: number;
   /**
-   * How long to wait for the next 16 KiB, in milliseconds. Time in which
-   * nobody asked for more doesn't count.
+   * Longest wait for the next 16 KiB, in milliseconds. Time in which the caller
+   * doesn't read doesn't count.
    */
   readonly stallMs: number;
 }
 
-/** How much a client must send within `stallMs`, so that drips don't do. */
+/** Bytes that a client must send within `stallMs`; a trickle isn't enough. */
 const leastBytes = 16 * 1024;
 
 /**
- * The body's chunks, read as they are asked for.
+ * Returns the chunks of the body, read on demand.
  *
  * @param signal Ends the reading with its reason.
- * @throws {ApiError} `upload_too_large` before anything is read where
- * `Content-Length` tells, else as soon as the limit is passed;
+ * @throws {ApiError} `upload_too_large`, before anything is read if
+ * `Content-Length` exceeds the limit, else at the limit;
  * `upload_stalled`; `client_closed_request`.
  */
 export async function* readBody(
