@@ -9,10 +9,10 @@ import {
   type MetricsModule,
   selfMetrics,
 } from "@dalston/metrics";
-import { runtimeMetrics } from "@dalston/metrics/runtime";
 import { exporterMetrics, programMetrics } from "../../exporter/metrics.ts";
 import { engineMetrics } from "../../services/engine_sdk/metrics.ts";
 import { gatewayMetrics } from "../../services/gateway/metrics.ts";
+import { serviceMetrics } from "../../services/observability/metrics.ts";
 import { orchestratorMetrics } from "../../services/orchestrator/metrics.ts";
 import { realtimeMetrics } from "../../services/realtime_sdk/metrics.ts";
 import { sessionRouterMetrics } from "../../services/session_router/metrics.ts";
@@ -35,9 +35,9 @@ const services: Readonly<Record<string, MetricsModule>> = {
 
 /** Returns a service's metrics, each name once though modules share some. */
 function metricsOf(module: MetricsModule): MetricDefinition[] {
-  const all = [module, runtimeMetrics, selfMetrics].flatMap((each) =>
-    Object.values<MetricDefinition>(each)
-  );
+  const all = [module, serviceMetrics, selfMetrics].flatMap((
+    each,
+  ) => Object.values<MetricDefinition>(each));
   return [...new Map(all.map((metric) => [metric.name, metric])).values()];
 }
 
