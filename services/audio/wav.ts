@@ -10,7 +10,7 @@
  */
 
 /** Limits of an accepted file. An error names the limit that a file breaks. */
-export const wavLimits = {
+const wavLimits = {
   /** Hz. */
   sampleRate: { least: 8_000, most: 192_000 },
   channels: { most: 32 },

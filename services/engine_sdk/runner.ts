@@ -38,7 +38,7 @@ export interface RunnerLimits {
 }
 
 /** Default limits of a runner. */
-export const defaultRunnerLimits: RunnerLimits = {
+const defaultRunnerLimits: RunnerLimits = {
   concurrency: 1,
   leaseMs: 60_000,
   pollMs: 1_000,

@@ -49,7 +49,7 @@ export class WorkDirs implements AsyncDisposable {
  * A folder for one task. It is created at first use, because creating and
  * removing it would take most of the time of a task without files.
  */
-export class TaskFolder implements AsyncDisposable {
+class TaskFolder implements AsyncDisposable {
   readonly #path: string;
   #state: "not made" | "made" | "removed" = "not made";
 

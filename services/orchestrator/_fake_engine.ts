@@ -41,7 +41,7 @@ export function succeed(message: TaskMessage): Answer {
 }
 
 /** The output of an engine that works. */
-export function outputFor(message: TaskMessage): TaskOutput {
+function outputFor(message: TaskMessage): TaskOutput {
   const key = (name: string) =>
     `${message.job_id}/${message.task_id}/${message.attempt}/${name}`;
   switch (message.stage) {

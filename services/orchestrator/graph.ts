@@ -11,11 +11,11 @@ import { type StageParameters, stageSchemas } from "../contracts/stage.ts";
 import type { Stage, Task, TaskInput } from "../contracts/task.ts";
 
 /** Engine of the first stage. */
-export const prepareEngine = "audio-prepare";
+const prepareEngine = "audio-prepare";
 /** Engine that transcribes where the job asks for no other. */
 export const defaultTranscriber = "transcriber";
 /** Engine of the last stage. */
-export const mergeEngine = "final-merger";
+const mergeEngine = "final-merger";
 
 /** Builds the first step, from the job alone. */
 export function buildPrepare(job: Job, now: Date): Task {

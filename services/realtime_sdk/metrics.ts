@@ -8,7 +8,7 @@ import { sessionOutcomes } from "../contracts/session.ts";
 import { waitBuckets } from "../observability/wait_buckets.ts";
 
 /** Reasons for refusing a session. */
-export const refusalReasons = [
+const refusalReasons = [
   "no_capacity",
   "draining",
   "invalid_parameters",

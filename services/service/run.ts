@@ -69,7 +69,7 @@ async function stopTogether(
 }
 
 /** Makes a table with a line for each service: name, address, metrics address. */
-export function table(running: readonly RunningService[]): string {
+function table(running: readonly RunningService[]): string {
   const rows = [
     { name: "SERVICE", address: "ADDRESS", metrics: "METRICS" },
     ...running.map(({ name, address, metricsAddress }) => ({

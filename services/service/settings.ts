@@ -17,7 +17,7 @@ export class SettingsError extends Error {
 }
 
 /** Accepts `true` and `false`. */
-export const flag = z.enum(["true", "false"]).transform((text) =>
+const flag = z.enum(["true", "false"]).transform((text) =>
   text === "true"
 );
 

@@ -22,7 +22,7 @@ interface Burn {
 }
 
 /** The workbook's windows and factors: at "fast" a budget of 30 days is gone in days. */
-export const burns: Readonly<Record<"fast" | "slow", readonly Burn[]>> = {
+const burns: Readonly<Record<"fast" | "slow", readonly Burn[]>> = {
   fast: [
     { long: hour, short: 5 * minute, factor: 14.4 },
     { long: 6 * hour, short: 30 * minute, factor: 6 },

@@ -294,7 +294,7 @@ export function end({ socket, query }: WorkerSession, code = 1000): void {
 }
 
 /** A worker that a test plays. */
-export class FakeWorker {
+class FakeWorker {
   readonly sessions: WorkerSession[] = [];
   /** Plays a session. @default begins it, and ends it at an `end` */
   onSession: (session: WorkerSession) => void = begin;
