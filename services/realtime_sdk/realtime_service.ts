@@ -19,7 +19,7 @@ import {
 import type { RealtimeEngine } from "./engine.ts";
 import { defaultSessionLimits, type SessionLimits } from "./limits.ts";
 import { realtimeMetrics } from "./metrics.ts";
-import { realtimeSettings } from "./settings.ts";
+import { realtimePort, realtimeSettings } from "./settings.ts";
 import { RealtimeWorker } from "./worker.ts";
 
 /** Path of the sessions. */
@@ -27,8 +27,12 @@ const sessionPath = "/session";
 
 /** A realtime worker's service, before anything is read or opened. */
 export interface RealtimeServiceDefinition<Settings extends z.ZodRawShape> {
-  /** Default port. `DALSTON_REALTIME_PORT` sets another. */
-  readonly port: number;
+  /**
+   * Default port; `DALSTON_REALTIME_PORT` sets another.
+   *
+   * @default {@linkcode realtimePort}
+   */
+  readonly port?: number;
   /** Environment variables of this engine alone. */
   readonly settings: Settings;
   readonly openBackend: OpenBackend;
@@ -49,7 +53,7 @@ export interface RealtimeServiceDefinition<Settings extends z.ZodRawShape> {
 export function defineRealtimeService<Settings extends z.ZodRawShape>(
   definition: RealtimeServiceDefinition<Settings>,
 ): Service<"realtime"> {
-  const { port, openBackend } = definition;
+  const { port = realtimePort, openBackend } = definition;
   return defineService({
     name: "realtime",
     port,

@@ -1,11 +1,13 @@
 /**
- * Environment variables of every realtime worker. Its port stands in its
- * `main.ts`, as that of every service.
+ * Environment variables and port of every realtime worker.
  *
  * @module
  */
 import { z } from "zod";
 import { wholeNumber } from "../service/settings.ts";
+
+/** Default port of a realtime worker. `DALSTON_REALTIME_PORT` sets another. */
+export const realtimePort = 8003;
 
 /** The variables that every realtime worker reads, beside those of every service. */
 export const realtimeSettings = {

@@ -4,36 +4,29 @@
  *
  * @module
  */
+import { BackOff, type BackOffOptions } from "../async/back_off.ts";
 import { pause } from "../async/pause.ts";
 import type { Logger } from "../observability/logging.ts";
 
-const firstPauseMs = 100;
-const longestPauseMs = 10_000;
-
 /** Options of {@linkcode Outage}. */
-export interface OutageOptions {
+export interface OutageOptions extends BackOffOptions {
   readonly logger: Logger;
   /** Counts each failed call. */
   readonly errors: { inc(): void };
-  /** Makes the jitter: a number from 0 to 1. @default Math.random */
-  readonly random?: () => number;
-  /** Reads a monotonic clock, in milliseconds. @default performance.now */
-  readonly now?: () => number;
 }
 
 /** The state of one kind of call to a backend: in an outage or not. */
 export class Outage {
   readonly #what: string;
   readonly #options: OutageOptions;
+  readonly #backOff: BackOff;
   #failures = 0;
-  /** Number of pauses since the first failure. */
-  #pauses = 0;
-  #retryAt = -Infinity;
 
   /** @param what Names the calls in the log: `Claiming tasks`. */
   constructor(what: string, options: OutageOptions) {
     this.#what = what;
     this.#options = options;
+    this.#backOff = new BackOff(options);
   }
 
   /** Notes that a call worked. Returns true if that ends an outage. */
@@ -41,8 +34,7 @@ export class Outage {
     if (this.#failures === 0) return false;
     const failures = this.#failures;
     this.#failures = 0;
-    this.#pauses = 0;
-    this.#retryAt = -Infinity;
+    this.#backOff.reset();
     this.#options.logger.info({ failures }, `${this.#what}: the outage ended`);
     return true;
   }
@@ -52,24 +44,13 @@ export class Outage {
    * call. A call that fails during a pause waits for the end of that pause.
    */
   failed(error: unknown): number {
-    const {
-      logger,
-      errors,
-      random = Math.random,
-      now = () => performance.now(),
-    } = this.#options;
+    const { logger, errors } = this.#options;
     errors.inc();
     if (this.#failures === 0) {
       logger.error({ err: error }, `${this.#what}: an outage begins`);
     }
     this.#failures++;
-    const leftMs = this.#retryAt - now();
-    if (leftMs > 0) return leftMs;
-    const pause = Math.min(firstPauseMs * 2 ** this.#pauses, longestPauseMs);
-    const pauseMs = pause * (0.5 + 0.5 * random());
-    this.#pauses++;
-    this.#retryAt = now() + pauseMs;
-    return pauseMs;
+    return this.#backOff.next();
   }
 
   /**

@@ -17,9 +17,7 @@ export class SettingsError extends Error {
 }
 
 /** Accepts `true` and `false`. */
-const flag = z.enum(["true", "false"]).transform((text) =>
-  text === "true"
-);
+const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 
 /** Accepts a TCP port; 0 stands for any free port. */
 export const port = z.string().regex(/^\d+$/, "a port is a number").transform(

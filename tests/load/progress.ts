@@ -3,6 +3,7 @@
  *
  * @module
  */
+// @ts-types="@types/cli-progress"
 import cliProgress from "cli-progress";
 import process from "node:process";
 import type { Progress } from "./load.ts";

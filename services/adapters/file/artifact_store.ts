@@ -5,7 +5,7 @@
  */
 import { dirname, join } from "node:path";
 import type { ArtifactStore } from "../../ports/artifact_store.ts";
-import { checkArtifactKey } from "../artifact_key.ts";
+import { checkArtifactKey } from "../check_artifact_key.ts";
 import { clearDrafts, writeDraft } from "./_draft.ts";
 import { ignoreMissing, makeFolder, syncFolder } from "./_folder.ts";
 

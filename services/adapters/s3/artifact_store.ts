@@ -5,7 +5,7 @@
  */
 import { S3Errors } from "@bradenmacdonald/s3-lite-client";
 import type { ArtifactStore } from "../../ports/artifact_store.ts";
-import { checkArtifactKey } from "../artifact_key.ts";
+import { checkArtifactKey } from "../check_artifact_key.ts";
 import { PatientS3Client, type S3Bucket } from "./_client.ts";
 
 /** A bucket, and how long to wait for its server. */

@@ -8,7 +8,7 @@ import {
   engineSampleRate,
   type RealtimeEngine,
 } from "../../realtime_sdk/engine.ts";
-import type { AsrClient } from "../asr/client.ts";
+import type { AsrClient } from "../asr_client/client.ts";
 
 /** Makes an engine that sends each utterance to the server. */
 export function asrEngine(asr: AsrClient): RealtimeEngine {

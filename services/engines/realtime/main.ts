@@ -7,12 +7,11 @@ import { openBackend } from "../../adapters/open.ts";
 import { defineRealtimeService } from "../../realtime_sdk/realtime_service.ts";
 import { runServices } from "../../service/run.ts";
 import { wholeNumber } from "../../service/settings.ts";
-import { asrClient, asrSettings } from "../asr/settings.ts";
+import { asrClient, asrSettings } from "../asr_client/settings.ts";
 import { asrEngine, silentEngine } from "./engine.ts";
 
 /** The worker as a service. */
 export const { name, start } = defineRealtimeService({
-  port: 8003,
   settings: {
     ...asrSettings,
     DALSTON_REALTIME_ASR_TIMEOUT_SECONDS: wholeNumber(1, 600).default(15),

@@ -10,7 +10,7 @@ import {
   type TestClient,
   TestWorker,
 } from "../../realtime_sdk/_testing.ts";
-import { serveAsr } from "../asr/testing.ts";
+import { serveAsr } from "../asr_client/testing.ts";
 import { detectSpeech } from "../transcriber/detect_speech.ts";
 import { start } from "./main.ts";
 

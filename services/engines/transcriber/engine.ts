@@ -18,7 +18,7 @@ import {
   EngineError,
   inputFile,
 } from "../../engine_sdk/engine.ts";
-import type { AsrClient } from "../asr/client.ts";
+import type { AsrClient } from "../asr_client/client.ts";
 import { detectSpeech } from "./detect_speech.ts";
 import { clips } from "./clips.ts";
 

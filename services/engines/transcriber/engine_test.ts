@@ -8,8 +8,8 @@ import {
 } from "../../contracts/stage.ts";
 import { EngineError } from "../../engine_sdk/engine.ts";
 import { outputFile, testContext } from "../../engine_sdk/testing.ts";
-import { serveAsr } from "../asr/testing.ts";
-import { AsrClient } from "../asr/client.ts";
+import { serveAsr } from "../asr_client/testing.ts";
+import { AsrClient } from "../asr_client/client.ts";
 import { transcriber, type TranscriberOptions } from "./engine.ts";
 
 const monologue = new URL(

@@ -7,7 +7,7 @@ import { openBackend } from "../../adapters/open.ts";
 import { defineEngineService } from "../../engine_sdk/engine_service.ts";
 import { runServices } from "../../service/run.ts";
 import { wholeNumber } from "../../service/settings.ts";
-import { asrClient, asrSettings } from "../asr/settings.ts";
+import { asrClient, asrSettings } from "../asr_client/settings.ts";
 import { engineId, transcriber } from "./engine.ts";
 
 /** The engine as a service. */

@@ -1,5 +1,5 @@
 import { assertThrows } from "@std/assert";
-import { checkArtifactKey } from "./artifact_key.ts";
+import { checkArtifactKey } from "./check_artifact_key.ts";
 
 Deno.test("checkArtifactKey() accepts names joined by slashes", () => {
   const longest = `${"x".repeat(255)}/${"y".repeat(254)}/z`;

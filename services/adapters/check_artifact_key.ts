@@ -1,5 +1,5 @@
 /**
- * Checks the keys of artifacts.
+ * Checks the keys of artifacts; `contracts/artifact_keys.ts` has their layout.
  *
  * @module
  */
