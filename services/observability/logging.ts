@@ -62,7 +62,7 @@ function levelOf(number: number): LogLevel {
  *   write: (line) => lines.push(line),
  * });
  * logger.child({ job_id: "42" }).info("Job accepted");
- * assertEquals(JSON.parse(lines[0]).job_id, "42");
+ * assertEquals(lines.map((line) => JSON.parse(line).job_id), ["42"]);
  * ```
  */
 export function createLogger(options: LoggerOptions): Logger {
