@@ -228,14 +228,18 @@ class RedisQueueSource implements QueueSource {
     );
     this.#queues = new Map(queues.map((queue) => [queue.name, queue]));
     const results = new Map<string, QueueReading | Error>();
-    const left = queues.values();
+    let next = 0;
     const readOn = async () => {
-      for (const queue of left) {
+      while (next < queues.length) {
         signal.throwIfAborted();
-        results.set(queue.name, await this.#readOne(context, queue));
+        const some = queues.slice(next, next += atOnce);
+        await Promise.all(some.map(async (queue) => {
+          results.set(queue.name, await this.#readOne(context, queue));
+        }));
       }
     };
-    await Promise.all(Array.from({ length: atOnce }, readOn));
+    // While Redis works for one, the replies to the other are read.
+    await Promise.all([readOn(), readOn()]);
     return results;
   }
 
