@@ -12,7 +12,7 @@ import {
 import { formatText, textContentType } from "./exposition/text.ts";
 import type { FamilySnapshot } from "./exposition/snapshot.ts";
 import { budgetMs } from "./_budget.ts";
-import { errorResponse } from "./_error_response.ts";
+import { errorResponse } from "./error_response.ts";
 import { streamChunks } from "./_stream_chunks.ts";
 
 /** Options of {@linkcode createHandler}. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { errorResponse } from "./_error_response.ts";
+import { errorResponse } from "./error_response.ts";
 
 /** Options of {@linkcode listen}. */
 export interface ListenOptions {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { errorResponse } from "./_error_response.ts";
+import { errorResponse } from "./error_response.ts";
 import type { MetricsModule } from "./definition.ts";
 import type { Telemetry } from "./telemetry.ts";
 

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { errorResponse } from "../service/error_response.ts";
+import { errorResponse } from "@dalston/metrics/serve";
 
 /** HTTP status of each error code. */
 export const errorStatuses = {

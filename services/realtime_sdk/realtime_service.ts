@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { opsHandler, urlHost } from "@dalston/metrics/serve";
+import { errorResponse, opsHandler, urlHost } from "@dalston/metrics/serve";
 import type { z } from "zod";
 import { heartbeatMs } from "../contracts/liveness.ts";
 import { defineService, type OpenBackend } from "../service/define_service.ts";
-import { errorResponse } from "../service/error_response.ts";
 import { Heartbeat } from "../service/heartbeat.ts";
 import { Outage } from "../service/outage.ts";
 import type { Service } from "../service/running_service.ts";

@@ -10,7 +10,12 @@ import {
   type Telemetry,
 } from "@dalston/metrics";
 import { collectRuntime } from "@dalston/metrics/runtime";
-import { listen, type Listening, opsHandler } from "@dalston/metrics/serve";
+import {
+  errorResponse,
+  listen,
+  type Listening,
+  opsHandler,
+} from "@dalston/metrics/serve";
 import type { z } from "zod";
 import { deadline } from "../async/deadline.ts";
 import { maximumFrameBytes } from "../contracts/stream.ts";
@@ -18,7 +23,6 @@ import { reportBuild } from "../observability/build_info.ts";
 import { createLogger, type Logger } from "../observability/logging.ts";
 import { serviceMetrics } from "../observability/metrics.ts";
 import type { Backend } from "../ports/backend.ts";
-import { errorResponse } from "./error_response.ts";
 import type { RunningService, Service } from "./running_service.ts";
 import {
   backendOptions,

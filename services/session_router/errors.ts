@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { errorResponse } from "../service/error_response.ts";
+import { errorResponse } from "@dalston/metrics/serve";
 
 /** HTTP status of each error code. */
 const errorStatuses = {

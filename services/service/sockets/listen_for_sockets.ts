@@ -3,7 +3,7 @@
  *
  * It uses ws on `node:http`. A WebSocket of `Deno.serve` accepts frames of up to
  * 64 MiB and can't be paused, so everything that a client sends is kept in
- * memory until it is handled; and it can't be closed with codes below 3000.
+ * memory until it is handled.
  *
  * @module
  */
@@ -18,12 +18,12 @@ import type { Socket } from "node:net";
 // @ts-types="@types/ws"
 import { WebSocket, WebSocketServer } from "ws";
 import {
+  errorResponse,
   listenError,
   type Listening,
   type ListenOptions,
   urlHost,
 } from "@dalston/metrics/serve";
-import { errorResponse } from "../error_response.ts";
 import { requestOf, send } from "./_node_http.ts";
 
 /** Time that the client has to answer a close. @types/ws lacks this option. */

@@ -9,7 +9,7 @@ import { createConnection, type Socket } from "node:net";
 import { WebSocket } from "ws";
 import { PortTakenError } from "@dalston/metrics/serve";
 import { only } from "../../../tests/support/elements.ts";
-import { errorResponse } from "../error_response.ts";
+import { errorResponse } from "@dalston/metrics/serve";
 import {
   HandshakeError,
   listenForSockets,
