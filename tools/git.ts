@@ -3,20 +3,13 @@
  *
  * @module
  */
-
-/** The end of a run of git. */
-export interface GitRun {
-  readonly success: boolean;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type ProgramRun, runProgram } from "./run_program.ts";
 
 /** Runs git in the folder `cwd`. It fails, and says so, if git isn't installed. */
 export async function git(
   cwd: string,
-  ...args: readonly string[]
-): Promise<GitRun> {
-  const decoder = new TextDecoder();
+  ...args: string[]
+): Promise<ProgramRun> {
   // In a hook these point to the repository whose hook it is.
   const env = Object.fromEntries(
     Object.entries(Deno.env.toObject()).filter(([name]) =>
@@ -24,18 +17,7 @@ export async function git(
     ),
   );
   try {
-    const { success, stdout, stderr } = await new Deno.Command("git", {
-      args: [...args],
-      cwd,
-      clearEnv: true,
-      env,
-      stdin: "null",
-    }).output();
-    return {
-      success,
-      stdout: decoder.decode(stdout),
-      stderr: decoder.decode(stderr),
-    };
+    return await runProgram("git", { args, cwd, clearEnv: true, env });
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     return { success: false, stdout: "", stderr: "git isn't installed" };

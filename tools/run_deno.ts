@@ -1,32 +1,16 @@
 /**
- * Runs Deno and hands back what it said.
+ * Runs Deno to its end and returns its output.
  *
  * @module
  */
-
-/** The end of a run. */
-export interface DenoRun {
-  readonly success: boolean;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type ProgramRun, runProgram } from "./run_program.ts";
 
 /** Runs this Deno with `args` in the folder `cwd`. */
-export async function runDeno(
+export function runDeno(
   args: readonly string[],
   cwd: string,
-): Promise<DenoRun> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    cwd,
-    stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  return {
-    success,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
+): Promise<ProgramRun> {
+  return runProgram(Deno.execPath(), { args: [...args], cwd });
 }
 
 /**
