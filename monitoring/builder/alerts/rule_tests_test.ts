@@ -1,30 +1,11 @@
 import { assertEquals } from "@std/assert";
-import type { MetricsModule } from "@dalston/metrics";
 import { parse } from "yaml";
+import { shop } from "../_testing.ts";
 import { max } from "../promql/mod.ts";
 import { gauge } from "../promql/series.ts";
 import { histogramSamples, ruleTestFile, samples } from "./rule_tests.ts";
 
-const { orders, stock, duration } = {
-  orders: {
-    type: "counter",
-    name: "shop_orders_total",
-    help: "Orders by how they ended.",
-    labels: { status: ["paid", "cancelled"], country: "*" },
-  },
-  stock: {
-    type: "gauge",
-    name: "shop_stock",
-    help: "Things there are.",
-    labels: { thing: "*" },
-  },
-  duration: {
-    type: "histogram",
-    name: "shop_duration_seconds",
-    help: "How long an order took.",
-    labels: { country: "*" },
-  },
-} as const satisfies MetricsModule;
+const { orders, stock, duration } = shop;
 
 Deno.test("ruleTestFile() writes what promtool reads", () => {
   const file = ruleTestFile({
