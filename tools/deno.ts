@@ -30,15 +30,17 @@ const lockFile = join(repositoryRoot, "tests", "deno.lock");
 /**
  * Adds the lock file of the tests and, if there is one, the import map after a
  * subcommand that takes them.
+ *
+ * @param lock Another flag in the place of that lock file's.
  */
 export function withFlags(
   args: readonly string[],
   importMap: string | undefined,
-  lock = lockFile,
+  lock = `--lock=${lockFile}`,
 ): string[] {
   const [subcommand, ...rest] = args;
   if (subcommand === undefined || !resolving.has(subcommand)) return [...args];
-  const flags = [`--lock=${lock}`];
+  const flags = [lock];
   if (importMap !== undefined) flags.push(`--import-map=${importMap}`);
   return [subcommand, ...flags, ...rest];
 }
@@ -69,10 +71,5 @@ if (import.meta.main) {
   if (importMap !== undefined) {
     console.error("JSR can't be reached: @std/* stand-ins from tools/offline/");
   }
-  // A copy, as a run of some files drops from its lock file what they don't use.
-  const lock = await Deno.makeTempFile({ suffix: ".lock" });
-  await Deno.copyFile(lockFile, lock);
-  const code = await run(withFlags(Deno.args, importMap, lock));
-  await Deno.remove(lock);
-  Deno.exit(code);
+  Deno.exit(await run(withFlags(Deno.args, importMap)));
 }

@@ -74,7 +74,8 @@ async function describe(
     const source = urls.map((url) => `import ${JSON.stringify(url)};\n`);
     await Deno.writeTextFile(all, source.join(""));
     return await denoJson<Info>(
-      withFlags(["info", "--json", all], importMap),
+      // The workspace may be another one, whose imports the lock file lacks.
+      withFlags(["info", "--json", all], importMap, "--no-lock"),
       root,
     );
   } finally {
