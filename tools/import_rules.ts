@@ -32,6 +32,9 @@ const engine = [...shared, "services/engine_sdk/", "services/realtime_sdk/"];
 /** Folder that only `main.ts` files import, to give a service its adapters. */
 const adapters = "services/adapters/";
 
+/** What all rooms of `monitoring/` share. */
+const monitoringBase = ["monitoring/series/", "monitoring/async/"];
+
 /**
  * Which files may import from where besides their own folder. The first row
  * that fits a file counts.
@@ -39,7 +42,19 @@ const adapters = "services/adapters/";
 const arrows: readonly (readonly [files: RegExp, from: readonly string[]])[] = [
   [/(_test|[/_]testing)\.ts$/, everything],
   [/^metrics\//, []],
-  [/^(exporter|monitoring)\//, ["metrics/"]],
+  [/^exporter\//, ["metrics/"]],
+  [/^monitoring\/(series|async)\//, ["monitoring/series/"]],
+  [/^monitoring\/builder\//, ["metrics/"]],
+  [/^monitoring\/promql\//, monitoringBase],
+  [/^monitoring\/(storage|scrape|rules|api)\//, [
+    ...monitoringBase,
+    "metrics/",
+    "monitoring/promql/",
+    "monitoring/storage/",
+    "monitoring/scrape/status.ts",
+    "monitoring/rules/status.ts",
+  ]],
+  [/^monitoring\//, ["metrics/"]],
   [/^mixin\//, [
     "metrics/",
     "monitoring/",
@@ -135,7 +150,7 @@ function brokenArrow(from: string, to: string | undefined): string | undefined {
     : `from here only ${[home, ...allowed].join(", ")}`;
 }
 
-/** Package or service that a file belongs to, such as `services/gateway/`. */
+/** Package, service or room that a file belongs to: `services/gateway/`. */
 function folderOf(file: string): string {
-  return file.match(/^(services\/\w+\/|\w+\/)/)?.[0] ?? "";
+  return file.match(/^((services|monitoring)\/\w+\/|\w+\/)/)?.[0] ?? "";
 }
