@@ -54,6 +54,7 @@ const arrows: readonly (readonly [files: RegExp, from: readonly string[]])[] = [
     "monitoring/scrape/status.ts",
     "monitoring/rules/status.ts",
   ]],
+  [/^monitoring\/notify\//, [...monitoringBase, "monitoring/rules/status.ts"]],
   [/^monitoring\//, ["metrics/"]],
   [/^mixin\//, [
     "metrics/",

@@ -65,3 +65,30 @@ export interface RulesView {
   /** URLs of the Alertmanagers that alerts are sent to. */
   alertmanagers(): readonly string[];
 }
+
+/** An alert to tell somebody about. */
+export interface AlertNotice {
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  /** Time at which it began to fire. */
+  readonly startsAt: number;
+  /**
+   * Of an alert that has ended: the time at which it did. Of one that fires: the
+   * time at which it counts as ended unless it is told again, which Prometheus
+   * puts 4 times the longer of a minute and the group's interval after the
+   * evaluation.
+   */
+  readonly endsAt: number;
+  /** Page that shows the alert's query. */
+  readonly generatorUrl: string;
+}
+
+/** Sends alerts to where a person sees them. */
+export interface AlertSender {
+  /**
+   * Takes the alerts of one rule, after each evaluation: those that fire, and
+   * for 15 minutes those that have ended. Returns at once and never throws: the
+   * sender decides which of them it sends and when, and it tries again.
+   */
+  send(alerts: readonly AlertNotice[]): void;
+}
