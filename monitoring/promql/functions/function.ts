@@ -4,12 +4,13 @@
  *
  * @module
  */
-import type { Call } from "../ast.ts";
+import type { Call, Position } from "../ast.ts";
 import type { Steps, StepSeries, StepValue } from "../steps.ts";
 
 /**
  * The samples that a function of a range sees: those at the indices
- * `first <= index < end` of the arrays. There is at least one.
+ * `first <= index < end` of the arrays. There is at least one. The same object
+ * serves for the next window, so don't keep it.
  */
 export interface RangeWindow {
   readonly timestamps: Float64Array;
@@ -19,14 +20,17 @@ export interface RangeWindow {
   /** The window is `after < time <= until`, in milliseconds. */
   readonly after: number;
   readonly until: number;
+  /** Time of the step, which is `until` but for an `offset` or `@`. */
+  readonly time: number;
   /** Scalar arguments at this step, in the order in which they are written. */
   readonly scalars: readonly number[];
 }
 
 /** Tells the user something, in Prometheus' words, once each. */
 export interface Annotations {
-  warn(message: string): void;
-  info(message: string): void;
+  /** @param at Part of the expression that it is about. */
+  warn(message: string, at: Position): void;
+  info(message: string, at: Position): void;
 }
 
 /** A function of the samples in a range, such as `rate()`. */
@@ -40,7 +44,7 @@ export interface RangeFunction {
     call: Call,
     annotations: Annotations,
   ) => void;
-  /** Looks at the name of each series' metric once, as for a non-counter. */
+  /** Looks at the name of each metric that has a result, as for a non-counter. */
   readonly checkName?: (
     name: string,
     call: Call,
@@ -48,6 +52,16 @@ export interface RangeFunction {
   ) => void;
   /** Returns the value; undefined for none. */
   evaluate(window: RangeWindow): number | undefined;
+  /**
+   * Makes the result from those of all series, as for `absent_over_time()`.
+   *
+   * @default undefined they are the result
+   */
+  readonly combine?: (
+    series: readonly StepSeries[],
+    call: Call,
+    steps: Steps,
+  ) => readonly StepSeries[];
 }
 
 /** A function of each value on its own, such as `abs()`. */
