@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { createHash, timingSafeEqual } from "node:crypto";
 import { acceptsGzip, negotiateFormat } from "./exposition/negotiation.ts";
 import {
   formatOpenMetrics,
@@ -11,6 +10,7 @@ import {
 } from "./exposition/open_metrics.ts";
 import { formatText, textContentType } from "./exposition/text.ts";
 import type { FamilySnapshot } from "./exposition/snapshot.ts";
+import { hasBearerToken } from "./bearer_token.ts";
 import { budgetMs } from "./_budget.ts";
 import { errorResponse } from "./error_response.ts";
 import { streamChunks } from "./_stream_chunks.ts";
@@ -41,7 +41,7 @@ export function createHandler(
         { allow: "GET, HEAD" },
       );
     }
-    if (token !== undefined && !isAuthorized(headers, token)) {
+    if (token !== undefined && !hasBearerToken(headers, token)) {
       return errorResponse(
         401,
         "unauthorized",
@@ -77,16 +77,4 @@ export function disabledHandler(): Promise<Response> {
   return Promise.resolve(
     errorResponse(404, "metrics_disabled", "Metrics are switched off"),
   );
-}
-
-function isAuthorized(headers: Headers, token: string): boolean {
-  const [scheme = "", presented = ""] = (headers.get("authorization") ?? "")
-    .split(/ +/, 2);
-  // Digests have the same length, so the time doesn't depend on the token's.
-  return timingSafeEqual(digest(presented), digest(token)) &&
-    scheme.toLowerCase() === "bearer";
-}
-
-function digest(text: string): Uint8Array {
-  return createHash("sha256").update(text).digest();
 }

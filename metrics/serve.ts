@@ -40,6 +40,7 @@ export {
   urlHost,
 } from "./listen.ts";
 export type { Listening, ListenOptions } from "./listen.ts";
+export { hasBearerToken } from "./bearer_token.ts";
 export { errorResponse } from "./error_response.ts";
 export { opsHandler } from "./ops_handler.ts";
 export type { OpsOptions, ServedTelemetry } from "./ops_handler.ts";
