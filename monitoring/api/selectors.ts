@@ -1,0 +1,79 @@
+/**
+ * Reads the expressions and selectors of a call.
+ *
+ * @module
+ */
+import type { Expression } from "../promql/ast.ts";
+import { ParseError, parseExpression } from "../promql/parse.ts";
+import type { Matcher } from "../series/matcher.ts";
+import { ApiError, invalidParameter } from "./api_error.ts";
+import type { Form } from "./form.ts";
+import type { ApiLimits } from "./limits.ts";
+
+/**
+ * Reads the parameter `query`.
+ *
+ * @throws {ApiError} `bad_data` if it is wrong or too long.
+ */
+export function expressionOf(form: Form, limits: ApiLimits): Expression {
+  const text = form.get("query");
+  if (text.length > limits.maxQueryLength) {
+    throw invalidParameter("query", tooLong(limits));
+  }
+  try {
+    return parseExpression(text);
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    throw invalidParameter("query", error.message);
+  }
+}
+
+/**
+ * Reads the selectors of `match[]`.
+ *
+ * @throws {ApiError} `bad_data` if one is wrong or too long, or if there are too
+ * many.
+ */
+export function selectorsOf(
+  form: Form,
+  limits: ApiLimits,
+): (readonly Matcher[])[] {
+  const texts = form.all("match[]");
+  if (texts.length > limits.maxSelectors) {
+    throw new ApiError(
+      "bad_data",
+      `too many selectors: match[] may be given ${limits.maxSelectors} times`,
+    );
+  }
+  return texts.map((text) => {
+    if (text.length > limits.maxQueryLength) {
+      throw new ApiError("bad_data", tooLong(limits));
+    }
+    const matchers = readSelector(text);
+    if (matchers.some((matcher) => !matcher.matches(""))) return matchers;
+    throw new ApiError(
+      "bad_data",
+      "match[] must contain at least one non-empty matcher",
+    );
+  });
+}
+
+/**
+ * Reads one selector.
+ *
+ * @throws {ApiError} `bad_data` if it is wrong.
+ */
+export function readSelector(text: string): readonly Matcher[] {
+  try {
+    const expression = parseExpression(text);
+    if (expression.kind === "selector") return expression.matchers;
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    throw new ApiError("bad_data", error.message);
+  }
+  throw new ApiError("bad_data", "1:1: parse error: not a series selector");
+}
+
+function tooLong({ maxQueryLength }: ApiLimits): string {
+  return `too long: ${maxQueryLength} characters are allowed`;
+}
