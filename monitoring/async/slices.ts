@@ -7,9 +7,13 @@
 /** Longest time that work holds the event loop, in milliseconds. */
 const sliceMs = 5;
 
+/** Steps of work between two looks at the clock. */
+const stepsPerLook = 2_000;
+
 /** Long work that lets the event loop run in between and can be stopped. */
 export class Slices {
   #endsAt = performance.now() + sliceMs;
+  #spent = 0;
 
   /** @param signal Stops the work. */
   constructor(readonly signal: AbortSignal) {}
@@ -21,6 +25,17 @@ export class Slices {
    */
   get isOver(): boolean {
     return performance.now() >= this.#endsAt;
+  }
+
+  /**
+   * Counts simple steps of work, and looks at the clock now and then. Returns
+   * true when the slice is used up.
+   */
+  spend(steps: number): boolean {
+    this.#spent += steps;
+    if (this.#spent < stepsPerLook) return false;
+    this.#spent = 0;
+    return this.isOver;
   }
 
   /**

@@ -7,6 +7,9 @@
 /** Label that holds the name of a metric. */
 export const metricName = "__name__";
 
+/** A label name that needs no quotes. */
+const plainName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
 /** A name and its value. */
 export type LabelPair = readonly [name: string, value: string];
 
@@ -93,6 +96,15 @@ export class Labels {
     for (const [index, name] of this.names.entries()) {
       yield [name, this.values[index] ?? ""];
     }
+  }
+
+  /** Returns them as Prometheus writes them, such as `{code="200", le="1"}`. */
+  toString(): string {
+    const pairs = Array.from(this, ([name, value]) => {
+      const written = plainName.test(name) ? name : JSON.stringify(name);
+      return `${written}=${JSON.stringify(value)}`;
+    });
+    return `{${pairs.join(", ")}}`;
   }
 
   /** Returns them as an object, for JSON. */

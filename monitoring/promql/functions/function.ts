@@ -28,7 +28,10 @@ export interface RangeWindow {
 
 /** Tells the user something, in Prometheus' words, once each. */
 export interface Annotations {
-  /** @param at Part of the expression that it is about. */
+  /**
+   * @param message Without the `PromQL warning: ` that goes before it.
+   * @param at Part of the expression that it is about.
+   */
   warn(message: string, at: Position): void;
   info(message: string, at: Position): void;
 }
