@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { compileRegex } from "./regex.ts";
 
 /** How a matcher compares. Expressions are RE2 and match the whole value. */
 export type MatchOperator = "=" | "!=" | "=~" | "!~";
@@ -21,4 +22,40 @@ export interface Matcher {
    * @default undefined they can't be listed
    */
   readonly literals?: readonly string[];
+}
+
+/**
+ * Makes a condition on a label.
+ *
+ * @throws {SyntaxError} in Go's words if the value is no regular expression.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { createMatcher } from "./matcher.ts";
+ *
+ * const matcher = createMatcher("job", "=~", "gateway|engine-.+");
+ * assertEquals(matcher.matches("engine-whisper"), true);
+ * assertEquals(matcher.matches("exporter"), false);
+ * ```
+ */
+export function createMatcher(
+  name: string,
+  operator: MatchOperator,
+  value: string,
+): Matcher {
+  const condition = { name, operator, value };
+  if (operator === "=") {
+    return { ...condition, matches: (v) => v === value, literals: [value] };
+  }
+  if (operator === "!=") return { ...condition, matches: (v) => v !== value };
+  const regex = compileRegex(value);
+  if (operator === "!~") {
+    return { ...condition, matches: (v) => !regex.matches(v) };
+  }
+  return {
+    ...condition,
+    matches: (v) => regex.matches(v),
+    ...(regex.literals === undefined ? {} : { literals: regex.literals }),
+  };
 }
