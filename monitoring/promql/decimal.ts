@@ -31,3 +31,13 @@ export function formatDecimal(value: number): string {
     ? `${sign}0.${"0".repeat(-point)}${digits}`
     : sign + digits.padEnd(point, "0");
 }
+
+/** Writes a number as Go's `%v` and `%g` do: with an exponent from 1e21 on. */
+export function formatShort(value: number): string {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value)) return formatDecimal(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e21)) {
+    return value.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
+  }
+  return formatDecimal(value);
+}

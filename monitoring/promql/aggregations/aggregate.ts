@@ -5,7 +5,7 @@
  */
 import type { Slices } from "../../async/slices.ts";
 import type { Aggregation, AggregationOperator, Position } from "../ast.ts";
-import { formatDecimal } from "../decimal.ts";
+import { formatShort } from "../decimal.ts";
 import type { Evaluation } from "../evaluation.ts";
 import { EvaluationError } from "../evaluation_error.ts";
 import type { Column, StepSeries, StepValue } from "../steps.ts";
@@ -226,14 +226,4 @@ function checkQuantiles(
   }
   if (most > 1) warn(most);
   if (least < 0) warn(least);
-}
-
-/** Writes a number as Go's `%v` and `%g` do: with an exponent from 1e21 on. */
-function formatShort(value: number): string {
-  const size = Math.abs(value);
-  if (!Number.isFinite(value)) return formatDecimal(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e21)) {
-    return value.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
-  }
-  return formatDecimal(value);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Slices } from "../../async/slices.ts";
+import { quantileOf } from "../quantile.ts";
 import type { Column, StepSeries } from "../steps.ts";
 import { GroupColumns } from "./accumulator.ts";
 
@@ -49,20 +50,4 @@ function gather(
     if (present[step] === 1) into[count++] = values[step] ?? 0;
   }
   return count;
-}
-
-/** @param sorted Ascending, the NaNs at the end, where they count as smallest. */
-function quantileOf(quantile: number, sorted: Float64Array): number {
-  if (Number.isNaN(quantile)) return NaN;
-  if (quantile < 0) return -Infinity;
-  if (quantile > 1) return Infinity;
-  const { length } = sorted;
-  let numbers = length;
-  while (numbers > 0 && Number.isNaN(sorted[numbers - 1])) numbers--;
-  const at = (index: number) => sorted[(index + numbers) % length] ?? NaN;
-  const rank = quantile * (length - 1);
-  const lower = Math.max(0, Math.floor(rank));
-  const upper = Math.min(length - 1, lower + 1);
-  const weight = rank - Math.floor(rank);
-  return at(lower) * (1 - weight) + at(upper) * weight;
 }
