@@ -10,13 +10,14 @@ import type { AccessOptions } from "./access.ts";
 import { exemplarsEndpoint } from "./exemplars.ts";
 import { federation } from "./federate.ts";
 import { type ApiLimits, defaultLimits } from "./limits.ts";
+import { pages } from "./pages/mod.ts";
 import { queryEndpoints } from "./query.ts";
 import { apiRouter } from "./router.ts";
-import { ruleEndpoints } from "./rules.ts";
+import { alertsData, ruleEndpoints, rulesData } from "./rules.ts";
 import { seriesEndpoints } from "./series.ts";
 import { createSite } from "./site.ts";
 import { type ServerFacts, statusEndpoints } from "./status.ts";
-import { targetEndpoints } from "./targets.ts";
+import { targetEndpoints, targetsData } from "./targets.ts";
 
 /** Options of {@linkcode createApi}. */
 export interface ApiOptions {
@@ -81,6 +82,10 @@ export function createApi(
       "status/tsdb": status.tsdb,
     }, limits),
     federate: federation({ store, limits, now, lookbackMs }),
-    pages: () => undefined,
+    pages: pages({
+      targets: () => Promise.resolve(targetsData(targets)),
+      alerts: () => Promise.resolve(alertsData(rules)),
+      rules: () => Promise.resolve(rulesData(rules)),
+    }, now),
   });
 }
