@@ -15,15 +15,28 @@ export const hasPromtool: boolean = hasProgram("promtool", "prometheus");
  * @throws {AssertionError} if promtool finds a problem.
  */
 export async function promtool(...args: string[]): Promise<string> {
+  const { success, printed } = await run(args);
+  assert(success, printed);
+  return printed;
+}
+
+async function run(args: string[]) {
   const { success, stdout, stderr } = await new Deno.Command("promtool", {
     args,
   })
     .output();
   const printed = [stdout, stderr].map((part) => new TextDecoder().decode(part))
     .join("");
-  assert(success, printed);
-  return printed;
+  return { success, printed };
 }
+
+/**
+ * Runs promtool and returns its output, also when it finds problems. Undefined
+ * without promtool.
+ */
+export const promtoolOutput = hasPromtool
+  ? async (...args: string[]): Promise<string> => (await run(args)).printed
+  : undefined;
 
 /** Names that are required although promtool advises against them. */
 const exempt = ["dalston_realtime_audio_processed_seconds"];
