@@ -9,7 +9,11 @@ import { parseExpression } from "../promql/parse.ts";
 import type { VectorSample } from "../promql/value.ts";
 import { Labels, metricName } from "../series/labels.ts";
 import type { NewSample } from "../storage/sample_store.ts";
-import type { EvaluatedRule, Evaluation, RuleContext } from "./evaluated_rule.ts";
+import type {
+  EvaluatedRule,
+  Evaluation,
+  RuleContext,
+} from "./evaluated_rule.ts";
 import type { AlertingRule } from "./files/rule_group.ts";
 import type { ActiveAlert, AlertNotice, AlertState } from "./status.ts";
 import { type AlertData, expandAlertTemplate } from "./templates/expand.ts";
@@ -144,13 +148,13 @@ export class AlertedRule implements EvaluatedRule {
 
   async #alertsOf(
     answer: readonly VectorSample[],
-    { at, queryOffset, signal }: Evaluation,
+    { at, signal }: Evaluation,
   ): Promise<Map<string, Alert>> {
     const { rule, context } = this;
     const { externalLabels, externalUrl } = context;
     const slices = new Slices(signal);
     const query: AlertData["query"] = (text) =>
-      context.query(parseExpression(text), at - queryOffset, signal);
+      context.query(parseExpression(text), at, signal);
     const found = new Map<string, Alert>();
     for (const { labels: series, value } of answer) {
       const data: AlertData = {

@@ -4,9 +4,17 @@
  * @module
  */
 import type { Labels } from "../series/labels.ts";
-import type { AppendReport, NewSample, SampleStore } from "../storage/sample_store.ts";
+import type {
+  AppendReport,
+  NewSample,
+  SampleStore,
+} from "../storage/sample_store.ts";
 import { AlertedRule } from "./alerted_rule.ts";
-import type { EvaluatedRule, RuleContext, RuleHealth } from "./evaluated_rule.ts";
+import type {
+  EvaluatedRule,
+  RuleContext,
+  RuleHealth,
+} from "./evaluated_rule.ts";
 import type { RuleGroup } from "./files/rule_group.ts";
 import { RecordedRule } from "./recorded_rule.ts";
 import { restoreAlerts, type RestoreOptions } from "./restore.ts";
@@ -63,18 +71,9 @@ export class EvaluatedGroup {
     }));
   }
 
-  get alertingRules(): AlertedRule[] {
+  get #alertedRules(): AlertedRule[] {
     return this.#entries.flatMap(({ rule }) =>
       rule instanceof AlertedRule ? [rule] : []
-    );
-  }
-
-  /** Rules whose last evaluation failed, and why. */
-  get failures(): { rule: string; error: string }[] {
-    return this.#entries.flatMap(({ rule, health }) =>
-      health.health === "err"
-        ? [{ rule: rule.name, error: health.lastError }]
-        : []
     );
   }
 
@@ -91,20 +90,28 @@ export class EvaluatedGroup {
     this.#last = { at, seconds: secondsSince(started) };
   }
 
-  /** Restores since when alerts are pending. */
+  /**
+   * Restores since when alerts are pending.
+   *
+   * @throws {AggregateError} with what failed; those rules begin anew.
+   */
   async restore(
     now: number,
     signal: AbortSignal,
     options: RestoreOptions,
   ): Promise<void> {
-    for (const rule of this.alertingRules) {
+    const errors: unknown[] = [];
+    for (const rule of this.#alertedRules) {
       try {
         await restoreAlerts(rule, this.context.store, now, signal, options);
-      } finally {
-        // It isn't tried again, and the alert shall fire in the end.
-        rule.isRestored = true;
+      } catch (error) {
+        signal.throwIfAborted();
+        errors.push(error);
       }
+      // It isn't tried again, and the alert shall fire in the end.
+      rule.isRestored = true;
     }
+    if (errors.length > 0) throw new AggregateError(errors);
   }
 
   status(): RuleGroupStatus {

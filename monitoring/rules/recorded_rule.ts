@@ -6,7 +6,11 @@
 import { EvaluationError } from "../promql/evaluate.ts";
 import { Labels, metricName } from "../series/labels.ts";
 import type { NewSample } from "../storage/sample_store.ts";
-import type { EvaluatedRule, Evaluation, RuleContext } from "./evaluated_rule.ts";
+import type {
+  EvaluatedRule,
+  Evaluation,
+  RuleContext,
+} from "./evaluated_rule.ts";
 import type { RecordingRule } from "./files/rule_group.ts";
 
 /** A recording rule. */
@@ -35,7 +39,9 @@ export class RecordedRule implements EvaluatedRule {
       timestamp,
       value,
     }));
-    if (new Set(samples.map(({ labels }) => labels.key)).size < samples.length) {
+    if (
+      new Set(samples.map(({ labels }) => labels.key)).size < samples.length
+    ) {
       throw new EvaluationError(
         "vector contains metrics with the same labelset after applying rule labels",
       );

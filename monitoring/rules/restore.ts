@@ -3,10 +3,14 @@
  *
  * @module
  */
-import type { Matcher } from "../series/matcher.ts";
+import { createMatcher } from "../series/matcher.ts";
 import { Labels, metricName } from "../series/labels.ts";
 import type { SampleSource, SeriesSamples } from "../series/samples.ts";
-import { type Alert, type AlertedRule, forStateMetric } from "./alerted_rule.ts";
+import {
+  type Alert,
+  type AlertedRule,
+  forStateMetric,
+} from "./alerted_rule.ts";
 
 /** How alerts are restored. All durations are milliseconds. */
 export interface RestoreOptions {
@@ -46,8 +50,8 @@ export async function restoreAlerts(
   if (hold < forGracePeriod || rule.activeAlerts.length === 0) return;
   const stored = await source.select({
     matchers: [
-      equals(metricName, forStateMetric),
-      equals("alertname", rule.name),
+      createMatcher(metricName, "=", forStateMetric),
+      createMatcher("alertname", "=", rule.name),
     ],
     after: now - outageTolerance,
     until: now,
@@ -87,14 +91,4 @@ function lastState(series: SeriesSamples | undefined) {
   return endedAt >= downAt
     ? undefined
     : { downAt: Math.floor(downAt / 1000) * 1000, activeAt: seconds * 1000 };
-}
-
-function equals(name: string, value: string): Matcher {
-  return {
-    name,
-    operator: "=",
-    value,
-    matches: (other) => other === value,
-    literals: [value],
-  };
 }

@@ -5,7 +5,11 @@
  */
 import type { QueryOptions } from "../promql/evaluate.ts";
 import { Labels } from "../series/labels.ts";
-import { EvaluatedGroup, type RuleEvent, type RuleStore } from "./evaluated_group.ts";
+import {
+  EvaluatedGroup,
+  type RuleEvent,
+  type RuleStore,
+} from "./evaluated_group.ts";
 import type { RuleGroup } from "./files/rule_group.ts";
 import type { RestoreOptions } from "./restore.ts";
 import { ruleQuery } from "./rule_query.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import { RE2JS } from "re2js";
-import { expandTemplate } from "./_regex_template.ts";
+import { expandTemplate } from "./regex_template.ts";
 import { recognizeShortcut } from "./_regex_shortcut.ts";
 import { regexSize } from "./_regex_size.ts";
 

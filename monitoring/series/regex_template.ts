@@ -1,3 +1,9 @@
+/**
+ * Fills in what takes the place of a match of a regular expression.
+ *
+ * @module
+ */
+
 /** `$$`, `$name` or `${name}`. */
 const reference = /\$(?:(\$)|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})/gu;
 
