@@ -64,8 +64,8 @@ function findPath(text: string): ApiMatch | undefined {
     return { path: "label/*/values", name: decodeURIComponent(label) };
   } catch (error) {
     if (!(error instanceof URIError)) throw error;
-    // Bytes that are no characters, which no label has.
-    return { path: "label/*/values", name: "\ud800" };
+    // Bytes that are no characters.
+    return { path: "label/*/values", name: "\ufffd" };
   }
 }
 

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { ApiError } from "../api_error.ts";
 import { alertsPage } from "./alerts.ts";
-import { html } from "./html.ts";
+import { html, type Markup } from "./html.ts";
 import { page, stylesheetPath, stylesheetResponse } from "./layout.ts";
 import { rulesPage } from "./rules.ts";
 import type { PageSource } from "./source.ts";
@@ -21,6 +22,20 @@ export function pages(
   source: PageSource,
   now: () => number,
 ): (url: URL) => Promise<Response> | undefined {
+  async function show(
+    path: string,
+    title: string,
+    content: () => Promise<Markup>,
+  ): Promise<Response> {
+    try {
+      return page(path, title, await content());
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const message = html`<p class="error">${error.message}</p>`;
+      return page(path, title, message, error.status);
+    }
+  }
+
   return ({ pathname }) => {
     switch (pathname) {
       case "/":
@@ -28,14 +43,23 @@ export function pages(
       case stylesheetPath:
         return Promise.resolve(stylesheetResponse());
       case "/targets":
-        return source.targets()
-          .then((data) => page(pathname, "Targets", targetsPage(data, now())));
+        return show(
+          pathname,
+          "Targets",
+          async () => targetsPage(await source.targets(), now()),
+        );
       case "/alerts":
-        return source.alerts()
-          .then((data) => page(pathname, "Alerts", alertsPage(data, now())));
+        return show(
+          pathname,
+          "Alerts",
+          async () => alertsPage(await source.alerts(), now()),
+        );
       case "/rules":
-        return source.rules()
-          .then((data) => page(pathname, "Rules", rulesPage(data)));
+        return show(
+          pathname,
+          "Rules",
+          async () => rulesPage(await source.rules()),
+        );
     }
   };
 }
