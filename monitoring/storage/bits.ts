@@ -1,0 +1,113 @@
+/**
+ * Writes and reads numbers of a few bits each, most significant bit first.
+ *
+ * @module
+ */
+
+/** Writes bits. */
+export class BitWriter {
+  #bytes: Uint8Array;
+  /** Number of bits written. */
+  #length = 0;
+
+  /** @param capacity Bytes that are expected. */
+  constructor(capacity: number) {
+    this.#bytes = new Uint8Array(capacity);
+  }
+
+  /** Number of bytes written, the last one perhaps in part. */
+  get byteLength(): number {
+    return (this.#length + 7) >>> 3;
+  }
+
+  /** What was written, with zeros up to the next byte. A view, not a copy. */
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.byteLength);
+  }
+
+  /** Writes the lowest `count` bits of a number; at most 32. */
+  write(value: number, count: number): void {
+    const end = this.#length + count;
+    if (end > this.#bytes.length * 8) this.#grow(end);
+    let left = count;
+    let index = this.#length >>> 3;
+    let free = 8 - (this.#length & 7);
+    while (left > free) {
+      this.#put(index, value >>> (left - free), free, free);
+      left -= free;
+      index++;
+      free = 8;
+    }
+    this.#put(index, value, left, free);
+    this.#length = end;
+  }
+
+  /** Puts the lowest `count` bits into a byte of which `free` bits are free. */
+  #put(index: number, value: number, count: number, free: number): void {
+    const bits = value & (2 ** count - 1);
+    this.#bytes[index] = (this.#bytes[index] ?? 0) | (bits << (free - count));
+  }
+
+  #grow(bits: number): void {
+    const needed = (bits + 7) >>> 3;
+    const bytes = new Uint8Array(
+      Math.max(needed, Math.ceil(this.#bytes.length * 1.5)),
+    );
+    bytes.set(this.#bytes);
+    this.#bytes = bytes;
+  }
+}
+
+/** Reads bits. Behind the end it reads zeros. */
+export class BitReader {
+  #position = 0;
+
+  constructor(private readonly bytes: Uint8Array) {}
+
+  /** Reads `count` bits as a number without sign; at most 32. */
+  read(count: number): number {
+    if (count > 24) {
+      const high = this.read(count - 16);
+      return (high * 65_536) + this.read(16);
+    }
+    if (count === 0) return 0;
+    const value = this.#window() >>> (32 - count);
+    this.#position += count;
+    return value;
+  }
+
+  /** Reads one bit. */
+  readBit(): number {
+    const byte = this.bytes[this.#position >>> 3] ?? 0;
+    const bit = (byte >>> (7 - (this.#position & 7))) & 1;
+    this.#position++;
+    return bit;
+  }
+
+  /** Counts the zeros that come next, at most 24 and at most `most`; skips them. */
+  skipZeros(most: number): number {
+    const zeros = Math.min(Math.clz32(this.#window()), 24, most);
+    this.#position += zeros;
+    return zeros;
+  }
+
+  /** Counts the ones that come next, at most `most`; skips them and the zero. */
+  readOnes(most: number): number {
+    const ones = Math.clz32(~this.#window());
+    if (ones >= most) {
+      this.#position += most;
+      return most;
+    }
+    this.#position += ones + 1;
+    return ones;
+  }
+
+  /** The next 25 bits or more, from the highest bit of 32 on. */
+  #window(): number {
+    const index = this.#position >>> 3;
+    const { bytes } = this;
+    return ((bytes[index] ?? 0) << 24 | (bytes[index + 1] ?? 0) << 16 |
+      (bytes[index + 2] ?? 0) << 8 | (bytes[index + 3] ?? 0)) <<
+      (this.#position & 7);
+  }
+}
