@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setImmediate as nextTurn } from "node:timers/promises";
 
 /** Longest time that work holds the event loop, in milliseconds. */
 const sliceMs = 5;
@@ -44,7 +45,7 @@ export class Slices {
    * @throws the signal's reason when it has aborted.
    */
   async next(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve));
+    await nextTurn();
     this.signal.throwIfAborted();
     this.#endsAt = performance.now() + sliceMs;
   }
