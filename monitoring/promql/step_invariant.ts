@@ -6,7 +6,7 @@
 import type { Expression } from "./ast.ts";
 
 /** Functions whose value depends on the time of the step. */
-const timeFunctions: ReadonlySet<string> = new Set([
+export const timeFunctions: ReadonlySet<string> = new Set([
   "days_in_month",
   "day_of_month",
   "day_of_week",

@@ -4,21 +4,7 @@
  * @module
  */
 import type { Expression } from "../ast.ts";
-
-/** Functions that look at the time of the evaluation itself. */
-const dependOnTime: ReadonlySet<string> = new Set([
-  "days_in_month",
-  "day_of_month",
-  "day_of_week",
-  "day_of_year",
-  "hour",
-  "minute",
-  "month",
-  "year",
-  "predict_linear",
-  "time",
-  "timestamp",
-]);
+import { timeFunctions } from "../step_invariant.ts";
 
 /**
  * Returns the expression with `@ time` at each selector and subquery that has no
@@ -68,7 +54,7 @@ export function pinTimes(
         { ...expression, expression: inner, ...(parameter && { parameter }) };
     }
     case "call": {
-      if (dependOnTime.has(expression.function)) return undefined;
+      if (timeFunctions.has(expression.function)) return undefined;
       const pinned = expression.arguments.map((one) => pinTimes(one, time));
       const all = pinned.filter((one) => one !== undefined);
       return all.length === pinned.length
