@@ -59,13 +59,14 @@ export async function callFunction(
   for (const argument of call.arguments) {
     values.push(await evaluation.evaluate(argument, steps));
   }
-  const { annotations } = evaluation;
+  const { annotations, slices } = evaluation;
   if (implementation.kind === "vector") {
-    const result = implementation.evaluate({
+    const result = await implementation.evaluate({
       call,
       arguments: values,
       steps,
       annotations,
+      slices,
     });
     if (result.type === "vector") {
       evaluation.budget.hold(result.series.length * steps.count);

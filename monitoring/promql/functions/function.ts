@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Slices } from "../../async/slices.ts";
 import type { Call, Position } from "../ast.ts";
 import type { Steps, StepSeries, StepValue } from "../steps.ts";
 
@@ -81,12 +82,14 @@ export interface CallContext {
   readonly arguments: readonly StepValue[];
   readonly steps: Steps;
   readonly annotations: Annotations;
+  /** Long work lets the event loop run now and then. */
+  readonly slices: Slices;
 }
 
 /** A function of whole vectors or none, such as `sort()` or `time()`. */
 export interface VectorFunction {
   readonly kind: "vector";
-  evaluate(context: CallContext): StepValue;
+  evaluate(context: CallContext): StepValue | Promise<StepValue>;
 }
 
 /** How a function works. */

@@ -74,20 +74,21 @@ interface Histogram {
 }
 
 /** Makes one series of each histogram. */
-function mapHistograms(
+async function mapHistograms(
   context: CallContext,
   vector: StepValue | undefined,
   argumentIndex: number,
   evaluate: (histogram: Histogram, buckets: Buckets, step: number) => number,
-): StepValue {
-  const { steps } = context;
+): Promise<StepValue> {
+  const { steps, slices } = context;
   const series = vector?.type === "vector" ? vector.series : [];
-  const histograms = groupBuckets(context, series, argumentIndex);
-  const result = histograms.map((histogram): StepSeries => {
+  const result: StepSeries[] = [];
+  for (const histogram of groupBuckets(context, series, argumentIndex)) {
     const values = new Float64Array(steps.count);
     const present = new Uint8Array(steps.count);
     const buckets = new Buckets(histogram.buckets.length);
     for (let step = 0; step < steps.count; step++) {
+      if (slices.spend(2 * histogram.buckets.length)) await slices.next();
       buckets.clear();
       for (const { bound, series } of histogram.buckets) {
         if (series.present[step] === 0) continue;
@@ -97,8 +98,8 @@ function mapHistograms(
       values[step] = evaluate(histogram, buckets, step);
       present[step] = 1;
     }
-    return { labels: withoutName(histogram.labels), values, present };
-  });
+    result.push({ labels: withoutName(histogram.labels), values, present });
+  }
   return { type: "vector", series: mergeEqualLabels(result) };
 }
 

@@ -7,6 +7,7 @@ import type { Labels } from "../../series/labels.ts";
 import { compileRegex, type Regex } from "../../series/regex.ts";
 import { EvaluationError } from "../evaluation_error.ts";
 import { mergeEqualLabels } from "../merge_series.ts";
+import type { StepSeries, StepValue } from "../steps.ts";
 import type { CallContext, VectorFunction } from "./function.ts";
 
 /** Sets a label by a template if another one matches an expression. */
@@ -64,13 +65,17 @@ function refuseLabel(role: string, name: string, where: string): void {
   throw new EvaluationError(`invalid ${role} label name in ${where}: ${name}`);
 }
 
-function relabel(context: CallContext, change: (labels: Labels) => Labels) {
-  const [vector] = context.arguments;
-  const series = vector?.type === "vector" ? vector.series : [];
-  return {
-    type: "vector",
-    series: mergeEqualLabels(
-      series.map((one) => ({ ...one, labels: change(one.labels) })),
-    ),
-  } as const;
+/** Steps of work that a match of an expression may take, or joining texts. */
+const workPerSeries = 50;
+
+async function relabel(
+  { arguments: [vector], slices }: CallContext,
+  change: (labels: Labels) => Labels,
+): Promise<StepValue> {
+  const series: StepSeries[] = [];
+  for (const one of vector?.type === "vector" ? vector.series : []) {
+    if (slices.spend(workPerSeries)) await slices.next();
+    series.push({ ...one, labels: change(one.labels) });
+  }
+  return { type: "vector", series: mergeEqualLabels(series) };
 }
