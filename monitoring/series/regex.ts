@@ -99,6 +99,8 @@ function compile(text: string): RE2JS {
     return RE2JS.compile(text, RE2JS.DOTALL);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw new SyntaxError(error.message, { cause: error });
+    // The library sets a flag by a prefix, and quotes it.
+    const message = error.message.replace("`(?s)", "`");
+    throw new SyntaxError(message, { cause: error });
   }
 }
