@@ -8,7 +8,7 @@ import { ParseError, parseExpression } from "../../promql/parse.ts";
 import { parseDuration } from "../../series/duration.ts";
 import { TemplateError } from "../templates/error.ts";
 import { parseAlertTemplate } from "../templates/expand.ts";
-import { quote } from "../templates/quote.ts";
+import { quote } from "../../series/quote.ts";
 import type {
   AlertingRule,
   RecordingRule,

@@ -21,7 +21,7 @@ import {
   textOf,
 } from "./node.ts";
 import { plain } from "./print.ts";
-import { quote } from "./quote.ts";
+import { quote } from "../../series/quote.ts";
 import {
   isList,
   isTrue,

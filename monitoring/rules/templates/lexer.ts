@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { quote } from "./quote.ts";
+import { quote } from "../../series/quote.ts";
 import { keywords, type Token, type TokenKind } from "./token.ts";
 
 const isSpace = (char: string | undefined) =>

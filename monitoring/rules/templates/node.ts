@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { quote } from "./quote.ts";
+import { quote } from "../../series/quote.ts";
 import type { TemplateValue } from "./value.ts";
 
 interface Node {

@@ -6,7 +6,7 @@
 import { unquote } from "../../series/quoted_text.ts";
 import { TemplateError } from "./error.ts";
 import { tokensOf } from "./lexer.ts";
-import { quote } from "./quote.ts";
+import { quote } from "../../series/quote.ts";
 import type {
   Branch,
   Command,

@@ -5,7 +5,7 @@
  */
 import { formatFloat } from "./float.ts";
 import { plain, written } from "./print.ts";
-import { quote } from "./quote.ts";
+import { quote } from "../../series/quote.ts";
 import { isList, TemplateMap, type TemplateValue, typeName } from "./value.ts";
 
 /** Largest width and precision. */

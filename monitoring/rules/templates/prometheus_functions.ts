@@ -15,7 +15,7 @@ import {
   humanizePercentage,
 } from "./humanize.ts";
 import { plain } from "./print.ts";
-import { quote } from "./quote.ts";
+import { quote } from "../../series/quote.ts";
 import { matchesPart, replaceAll } from "./regex.ts";
 import {
   isList,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { quote } from "./quote.ts";
+import { quote } from "../../series/quote.ts";
 
 /** Words that open, divide or end a part of a template. */
 export const keywords = [
