@@ -3,28 +3,69 @@
  *
  * @module
  */
-import type { Expression, Position, ValueType } from "./ast.ts";
+import { parser } from "@prometheus-io/lezer-promql";
+import { readTree } from "./_read_tree.ts";
+import { type SyntaxProblem, unexpected } from "./_syntax_error.ts";
+import { tokenize } from "./_tokens.ts";
+import type { Expression } from "./ast.ts";
+import { checkTypes } from "./check.ts";
+import { parseErrorAt } from "./parse_error.ts";
 
-/** An expression that is wrong. Its message is Prometheus'. */
-export class ParseError extends Error {
-  override readonly name = "ParseError";
-
-  /** @param message Such as `1:5: parse error: unexpected end of input`. */
-  constructor(message: string, readonly position: Position) {
-    super(message);
-  }
-}
+export { typeOf } from "./check.ts";
+export { ParseError } from "./parse_error.ts";
 
 /**
- * Reads an expression, by Prometheus' own grammar, and checks its types.
+ * Reads an expression by Prometheus' own grammar and checks its types.
  *
- * @throws {ParseError} where it is wrong.
+ * @throws {ParseError} in Prometheus' words where it is wrong.
+ *
+ * @example
+ * ```ts
+ * import { parseExpression, typeOf } from "./parse.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(typeOf(parseExpression("rate(requests_total[5m]) > 2")), "vector");
+ * ```
  */
-export function parseExpression(_text: string): Expression {
-  throw new ParseError("not yet", { start: 0, end: 0 });
+export function parseExpression(text: string): Expression {
+  const { tokens, error } = tokenize(text);
+  if (tokens.length === 0 && error === undefined) {
+    throw parseErrorAt(text, "no expression found in input", {
+      start: 0,
+      end: 0,
+    });
+  }
+  const top = parser.parse(text).topNode;
+  const broken = firstError(top);
+  let problem: SyntaxProblem | undefined = error;
+  if (broken !== undefined) {
+    const index = tokens.findIndex(({ end }) => end > broken);
+    const isLexical = error !== undefined && index < 0;
+    if (!isLexical) {
+      problem = unexpected(
+        tokens,
+        index < 0 ? tokens.length : index,
+        text.length,
+      );
+    }
+  }
+  if (problem !== undefined) {
+    throw parseErrorAt(text, problem.message, problem);
+  }
+  return checkTypes(text, readTree(text, top));
 }
 
-/** Returns the type of an expression's value. */
-export function typeOf(_expression: Expression): ValueType {
-  return "scalar";
+/** Returns where the grammar doesn't fit for the first time. */
+function firstError(
+  top: ReturnType<typeof parser.parse>["topNode"],
+): number | undefined {
+  let first: number | undefined;
+  top.tree?.iterate({
+    enter({ type, from }) {
+      if (first !== undefined) return false;
+      if (type.isError) first = from;
+      return undefined;
+    },
+  });
+  return first;
 }
