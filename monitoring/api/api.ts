@@ -12,6 +12,7 @@ import { federation } from "./federate.ts";
 import { type ApiLimits, defaultLimits } from "./limits.ts";
 import { pages } from "./pages/mod.ts";
 import { queryEndpoints } from "./query.ts";
+import { queryTextEndpoints } from "./query_text.ts";
 import { apiRouter } from "./router.ts";
 import { alertsData, ruleEndpoints, rulesData } from "./rules.ts";
 import { seriesEndpoints } from "./series.ts";
@@ -54,6 +55,7 @@ export function createApi(
   const limits = { ...defaultLimits, ...options.limits };
 
   const query = queryEndpoints({ source: store, limits, now });
+  const text = queryTextEndpoints(limits);
   const series = seriesEndpoints({ store, limits });
   const target = targetEndpoints(targets);
   const rule = ruleEndpoints(rules, limits);
@@ -66,6 +68,7 @@ export function createApi(
       "query": query.query,
       "query_range": query.queryRange,
       "query_exemplars": exemplarsEndpoint(store, limits),
+      "parse_query": text.parseQuery,
       "labels": series.labelNames,
       "label/*/values": series.labelValues,
       "series": series.series,

@@ -5,6 +5,7 @@
  * @module
  */
 import { parseDuration } from "../series/duration.ts";
+import { quote } from "../series/quote.ts";
 import { invalidParameter } from "./api_error.ts";
 import type { Form } from "./form.ts";
 
@@ -126,11 +127,6 @@ export function wholeNumber(text: string): number | string {
   return Math.abs(value) < 2 ** 63
     ? value
     : `parsing ${quote(text)}: value out of range`;
-}
-
-/** Puts text in quotes, as Go does. */
-export function quote(text: string): string {
-  return JSON.stringify(text).replace(/\\u00([01][0-9a-f])/g, "\\x$1");
 }
 
 function invalid(name: string, why: string): never {

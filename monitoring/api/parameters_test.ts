@@ -6,7 +6,6 @@ import {
   limitOf,
   maxTime,
   optionalTime,
-  quote,
   requiredTime,
 } from "./parameters.ts";
 
@@ -112,8 +111,4 @@ Deno.test("limitOf() reads whole numbers, 0 for none", () => {
     errorOf(() => limitOf(new Form("limit=-1"))),
     'invalid parameter "limit": limit must be non-negative',
   );
-});
-
-Deno.test("quote() writes control characters as Go does", () => {
-  assertEquals(quote('a"b\n\x01'), String.raw`"a\"b\n\x01"`);
 });

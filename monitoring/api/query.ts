@@ -11,6 +11,7 @@ import {
 } from "../promql/evaluate.ts";
 import { typeOf } from "../promql/parse.ts";
 import type { Answer, Value } from "../promql/value.ts";
+import { quote } from "../series/quote.ts";
 import type { SampleSource } from "../series/samples.ts";
 import type { ApiAnswer } from "./answer.ts";
 import { ApiError, invalidParameter } from "./api_error.ts";
@@ -22,7 +23,6 @@ import {
   durationOf,
   limitOf,
   optionalTime,
-  quote,
   readDuration,
   requiredTime,
 } from "./parameters.ts";
@@ -71,7 +71,11 @@ export function queryEndpoints(
           expression,
           query.times,
           deadline.signal,
-          { lookback: query.lookback, maxSamples: limits.maxSamples },
+          {
+            lookback: query.lookback,
+            maxSamples: limits.maxSamples,
+            text: form.get("query"),
+          },
         );
         stats.endEvaluation();
         return queryAnswer(answer, query.limit, form.get("stats"), stats);

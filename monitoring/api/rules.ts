@@ -12,6 +12,7 @@ import type {
   RulesView,
 } from "../rules/status.ts";
 import type { Matcher } from "../series/matcher.ts";
+import { quote } from "../series/quote.ts";
 import { jsonText } from "./answer.ts";
 import { invalidParameter } from "./api_error.ts";
 import type { Endpoint } from "./call.ts";
@@ -19,7 +20,7 @@ import { formatDate } from "./dates.ts";
 import type { Form } from "./form.ts";
 import type { ApiLimits } from "./limits.ts";
 import { formatScientific } from "./numbers.ts";
-import { quote, wholeNumber } from "./parameters.ts";
+import { wholeNumber } from "./parameters.ts";
 import { selectorsOf } from "./selectors.ts";
 import { checkForm } from "./series.ts";
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { quote } from "../series/quote.ts";
 import type { SampleStore, SeriesSelection } from "../storage/sample_store.ts";
 import { type ApiAnswer, jsonList, labelsText } from "./answer.ts";
 import { ApiError, invalidParameter } from "./api_error.ts";
@@ -10,13 +11,7 @@ import type { ApiCall, Endpoint } from "./call.ts";
 import { Deadline } from "./deadline.ts";
 import type { Form } from "./form.ts";
 import type { ApiLimits } from "./limits.ts";
-import {
-  limitOf,
-  maxTime,
-  minTime,
-  optionalTime,
-  quote,
-} from "./parameters.ts";
+import { limitOf, maxTime, minTime, optionalTime } from "./parameters.ts";
 import { selectorsOf } from "./selectors.ts";
 
 /** Options of {@linkcode seriesEndpoints}. */

@@ -1,0 +1,21 @@
+/**
+ * Answers `parse_query`, which evaluates nothing.
+ *
+ * @module
+ */
+import { jsonText } from "./answer.ts";
+import type { Endpoint } from "./call.ts";
+import type { ApiLimits } from "./limits.ts";
+import { expressionOf } from "./selectors.ts";
+import { treeOf } from "./tree.ts";
+
+/** Makes the endpoints that tell how a query is read. */
+export function queryTextEndpoints(
+  limits: ApiLimits,
+): { readonly parseQuery: Endpoint } {
+  return {
+    parseQuery: ({ form }) => ({
+      data: jsonText(treeOf(expressionOf(form, limits))),
+    }),
+  };
+}
