@@ -543,9 +543,7 @@ class TreeReader {
 
   #string(node: Node): string {
     try {
-      const value = unquote(this.#text(node));
-      if (value.isWellFormed()) return value;
-      throw this.#error(node, "invalid UTF-8 in string literal");
+      return unquote(this.#text(node));
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       throw this.#error(

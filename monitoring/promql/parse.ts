@@ -6,7 +6,7 @@
 import { parser } from "@prometheus-io/lezer-promql";
 import { readTree } from "./_read_tree.ts";
 import { type SyntaxProblem, unexpected } from "./_syntax_error.ts";
-import { tokenize } from "./_tokens.ts";
+import { type Token, tokenize } from "./_tokens.ts";
 import type { Expression } from "./ast.ts";
 import { checkTypes } from "./check.ts";
 import { parseErrorAt } from "./parse_error.ts";
@@ -35,7 +35,7 @@ export function parseExpression(text: string): Expression {
       end: 0,
     });
   }
-  const top = parser.parse(text).topNode;
+  const top = parser.parse(withPlainNumbers(text, tokens)).topNode;
   const broken = firstError(top);
   let problem: SyntaxProblem | undefined = error;
   if (broken !== undefined) {
@@ -53,6 +53,21 @@ export function parseExpression(text: string): Expression {
     throw parseErrorAt(text, problem.message, problem);
   }
   return checkTypes(text, readTree(text, top));
+}
+
+/**
+ * Writes digits in the place of each number. The grammar knows fewer notations,
+ * such as neither `2.` nor `0X1F`; numbers are read from the text itself.
+ */
+function withPlainNumbers(text: string, tokens: readonly Token[]): string {
+  let plain = "";
+  let end = 0;
+  for (const token of tokens) {
+    if (token.kind !== "number" || /^[a-z]/i.test(token.text)) continue;
+    plain += text.slice(end, token.start) + "1".repeat(token.text.length);
+    end = token.end;
+  }
+  return plain + text.slice(end);
 }
 
 /** Returns where the grammar doesn't fit for the first time. */
