@@ -14,7 +14,7 @@ import {
   type QueueCollector,
   type QueueCollectorOptions,
 } from "./collector.ts";
-import type { LogLevel } from "./log.ts";
+import type { LogLevel } from "@dalston/metrics/program";
 import { exporterMetrics } from "./metrics.ts";
 import {
   redisQueueSource,

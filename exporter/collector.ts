@@ -5,7 +5,7 @@
  */
 import type { BoundGauge, Telemetry } from "@dalston/metrics";
 import { KnownQueues } from "./known_queues.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "@dalston/metrics/program";
 import { collectedMetrics, type exporterMetrics } from "./metrics.ts";
 import { QueueGauges } from "./queue_gauges.ts";
 import { mostQueues } from "./queue_metrics.ts";

@@ -6,7 +6,9 @@ import {
   type TestExporterOptions,
 } from "./_testing.ts";
 import { openSource } from "./open_source.ts";
-import { readFlags, readSettings } from "./settings.ts";
+import { settingTable } from "./setting_table.ts";
+import { readSettings } from "./settings.ts";
+import { readFlags } from "@dalston/metrics/program";
 
 /** The metrics of a queue that are compared. */
 const metricNames = {
@@ -137,7 +139,7 @@ Deno.test({
       await t.step(name, async () => {
         await typer.type("FLUSHALL", ...given);
         const settings = readSettings(
-          readFlags([`--redis-url=${redis.url}`, ...flags]),
+          readFlags(settingTable, [`--redis-url=${redis.url}`, ...flags]),
           {},
         );
         const options: TestExporterOptions = {

@@ -7,8 +7,14 @@
  *
  * @module
  */
-import { configureMetrics } from "@dalston/metrics";
-import { collectRuntime, runtimeMetrics } from "@dalston/metrics/runtime";
+import {
+  type Environment,
+  type Program,
+  programTelemetry,
+  runProgram,
+  SettingsError,
+} from "@dalston/metrics/program";
+import { collectRuntime } from "@dalston/metrics/runtime";
 import {
   ListenError,
   PortTakenError,
@@ -17,18 +23,11 @@ import {
 import { collectQueues } from "./collector.ts";
 import config from "./deno.json" with { type: "json" };
 import { help } from "./help.ts";
-import { createLog } from "./log.ts";
-import { exporterMetrics, programMetrics } from "./metrics.ts";
+import { exporterMetrics } from "./metrics.ts";
+import { openSource } from "./open_source.ts";
 import type { QueueSource } from "./queue_source.ts";
 import { settingTable } from "./setting_table.ts";
-import {
-  type Environment,
-  readFlags,
-  readSettings,
-  type Settings,
-  SettingsError,
-} from "./settings.ts";
-import { openSource } from "./open_source.ts";
+import { readSettings, type Settings } from "./settings.ts";
 
 export { type Environment, ListenError, PortTakenError, SettingsError };
 export type * from "./queue_source.ts";
@@ -67,25 +66,13 @@ async function run(
   given?: QueueSource,
 ): Promise<RunningExporter> {
   const { host, port } = settings;
-  const telemetry = configureMetrics(
-    "exporter",
-    { ...exporterMetrics, ...programMetrics, ...runtimeMetrics },
-    {
-      enabled: settings.metricsEnabled,
-      instance: settings.instance ?? `${hostname()}:${port}`,
-      token: settings.metricsToken,
-    },
-  );
-  const { metrics } = telemetry;
-  const log = createLog({
-    level: settings.logLevel,
-    format: settings.logFormat,
-    messages: metrics.logMessages,
-  });
-  metrics.buildInfo.set({
+  const { telemetry, log } = programTelemetry({
+    service: "exporter",
+    metrics: exporterMetrics,
     version: config.version,
-    deno_version: Deno.version.deno,
-  }, 1);
+    port,
+    settings,
+  });
 
   await using started = new AsyncDisposableStack();
   const collector = started.use(collectQueues({
@@ -115,43 +102,17 @@ async function run(
   };
 }
 
-/**
- * The host's name, or `localhost` where it may not be read. Permission is
- * looked up first, since Deno would ask for it at a terminal, and wait.
- */
-function hostname(): string {
-  const wanted = { name: "sys", kind: "hostname" } as const;
-  const { state } = Deno.permissions.querySync(wanted);
-  return state === "granted" ? Deno.hostname() : "localhost";
-}
-
-/** Runs the program until it is told to stop. Returns its exit code. */
-async function main(args: readonly string[]): Promise<number> {
-  const stopped = Promise.withResolvers<void>();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, stopped.resolve);
-  }
-  try {
-    const flags = readFlags(args);
-    if (flags.help !== undefined) {
-      console.log(help());
-      return 0;
-    }
-    if (flags.version !== undefined) {
-      console.log(config.version);
-      return 0;
-    }
+const program: Program = {
+  settings: settingTable,
+  version: config.version,
+  help,
+  async start(flags) {
     const exporter = await run(readSettings(flags, Deno.env.toObject()));
-    console.log(exporter.metricsAddress ?? "metrics are off");
-    await stopped.promise;
-    await exporter.stop();
-    return 0;
-  } catch (error) {
-    const expected = error instanceof SettingsError ||
-      error instanceof ListenError;
-    console.error(expected ? error.message : error);
-    return 1;
-  }
-}
+    return {
+      greeting: exporter.metricsAddress ?? "metrics are off",
+      stop: () => exporter.stop(),
+    };
+  },
+};
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) Deno.exit(await runProgram(program, Deno.args));

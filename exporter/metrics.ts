@@ -4,7 +4,6 @@
  * @module
  */
 import type { MetricsModule } from "@dalston/metrics";
-import { logLevels } from "./log.ts";
 import { perQueue, queueMetrics } from "./queue_metrics.ts";
 import { errorKinds } from "./queue_source.ts";
 
@@ -93,19 +92,3 @@ export const exporterMetrics: typeof collectedMetrics & typeof ownMetrics = {
   ...collectedMetrics,
   ...ownMetrics,
 };
-
-/** Metrics of the program, beside those of its runtime. */
-export const programMetrics = {
-  buildInfo: {
-    type: "gauge",
-    name: "dalston_build_info",
-    help: "Always 1; the labels tell which build runs.",
-    labels: { version: "*", deno_version: "*" },
-  },
-  logMessages: {
-    type: "counter",
-    name: "dalston_log_messages_total",
-    help: "Log messages by level, those below LOG_LEVEL left out.",
-    labels: { level: logLevels },
-  },
-} as const satisfies MetricsModule;

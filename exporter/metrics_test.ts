@@ -1,6 +1,7 @@
 import { lintNames } from "@dalston/metrics/testing";
 import { assertEquals } from "@std/assert";
-import { exporterMetrics, programMetrics } from "./metrics.ts";
+import { programMetrics } from "@dalston/metrics/program";
+import { exporterMetrics } from "./metrics.ts";
 
 Deno.test("exporterMetrics have the names that the requirement dictates", () => {
   const required = {

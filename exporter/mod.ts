@@ -4,7 +4,7 @@
  * @module
  */
 export * from "./collector.ts";
-export type { Log, LogLevel } from "./log.ts";
+export type { Log, LogLevel } from "@dalston/metrics/program";
 export {
   collectedMetrics,
   exporterMetrics,

@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { SettingsError } from "@dalston/metrics/program";
 import type { QueueSource } from "./queue_source.ts";
 import { KeyPattern } from "./redis/key_pattern.ts";
 import { dalstonLayout, type QueueLayout } from "./redis/layout.ts";
 import { redisQueueSource } from "./redis/source.ts";
 import { settingTable } from "./setting_table.ts";
-import { type Settings, SettingsError } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 
 /**
  * Connects to Redis.

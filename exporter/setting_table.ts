@@ -3,20 +3,12 @@
  *
  * @module
  */
-import { logLevels } from "./log.ts";
+import {
+  commonSettings,
+  hostSetting,
+  type Setting,
+} from "@dalston/metrics/program";
 import { mostQueues } from "./queue_metrics.ts";
-
-/** A setting, as text. */
-export interface Setting {
-  readonly flag: string;
-  readonly variable: string;
-  /** Placeholder of the value in the help; none for a flag without a value. */
-  readonly value?: string;
-  readonly help: string;
-  readonly preset?: string;
-  /** Never shown in errors. */
-  readonly secret?: true;
-}
 
 /** Every setting. Those that list things take them separated by commas. */
 export const settingTable = {
@@ -134,13 +126,7 @@ export const settingTable = {
     help: "most entries to read where a backlog must be counted",
     preset: "1000",
   },
-  host: {
-    flag: "host",
-    variable: "DALSTON_HOST",
-    value: "ADDRESS",
-    help: "address to listen on",
-    preset: "127.0.0.1",
-  },
+  host: hostSetting,
   port: {
     flag: "port",
     variable: "DALSTON_EXPORTER_PORT",
@@ -148,39 +134,5 @@ export const settingTable = {
     help: "port to listen on, 0 for any free one",
     preset: "9100",
   },
-  instance: {
-    flag: "instance",
-    variable: "DALSTON_INSTANCE",
-    value: "NAME",
-    help: "value of the instance label, instead of host name and port",
-  },
-  metricsToken: {
-    flag: "metrics-token",
-    variable: "METRICS_TOKEN",
-    value: "TOKEN",
-    help: "ask for Authorization: Bearer TOKEN on /metrics; better set in " +
-      "the environment, where other users don't see it",
-    secret: true,
-  },
-  metricsEnabled: {
-    flag: "metrics-enabled",
-    variable: "METRICS_ENABLED",
-    value: "true|false",
-    help: "whether to export at all",
-    preset: "true",
-  },
-  logLevel: {
-    flag: "log-level",
-    variable: "LOG_LEVEL",
-    value: "LEVEL",
-    help: logLevels.join(", "),
-    preset: "info",
-  },
-  logFormat: {
-    flag: "log-format",
-    variable: "LOG_FORMAT",
-    value: "FORMAT",
-    help: "console or json",
-    preset: "console",
-  },
+  ...commonSettings,
 } as const satisfies Record<string, Setting>;

@@ -1,7 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import {
+  readFlags as readFlagsOf,
+  type Setting,
+  SettingsError,
+} from "@dalston/metrics/program";
 import { help } from "./help.ts";
-import { type Setting, settingTable } from "./setting_table.ts";
-import { readFlags, readSettings, SettingsError } from "./settings.ts";
+import { settingTable } from "./setting_table.ts";
+import { readSettings } from "./settings.ts";
+
+const readFlags = (args: readonly string[]) => readFlagsOf(settingTable, args);
 
 Deno.test("readSettings() takes a flag before a variable before a default", () => {
   const environment = { DALSTON_EXPORTER_PORT: "9200", LOG_LEVEL: "" };

@@ -4,9 +4,9 @@
  * @module
  */
 import type { LabelledCounter } from "@dalston/metrics";
+import { type LogLevel, logLevels } from "@dalston/metrics/program";
 import pino from "pino";
 import { prettyFactory } from "pino-pretty";
-import { type LogLevel, logLevels } from "./metrics.ts";
 
 /** Writes log lines. `child({ job_id })` returns one that adds fields. */
 export type Logger = pino.Logger;

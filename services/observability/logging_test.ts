@@ -1,8 +1,9 @@
+import { logLevels } from "@dalston/metrics/program";
 import { configureMetrics } from "@dalston/metrics";
 import { readSample } from "@dalston/metrics/testing";
 import { assertEquals, assertMatch } from "@std/assert";
 import { createLogger } from "./logging.ts";
-import { logLevels, logMetrics } from "./metrics.ts";
+import { logMetrics } from "./metrics.ts";
 
 Deno.test("createLogger() counts each line that it writes, by level", async () => {
   const telemetry = configureMetrics("test", logMetrics);

@@ -5,16 +5,11 @@
  * @module
  */
 import type { MetricsOptions } from "@dalston/metrics";
+import { type Environment, SettingsError } from "@dalston/metrics/program";
 import { activeSpan } from "@dalston/metrics/tracing";
 import { z } from "zod";
 
-/** Environment variables as `Deno.env.toObject()` gives them. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A variable with a value that isn't allowed. The message is for the operator. */
-export class SettingsError extends Error {
-  override name = "SettingsError";
-}
+export { type Environment, SettingsError };
 
 /** Accepts `true` and `false`. */
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");

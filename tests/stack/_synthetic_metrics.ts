@@ -9,7 +9,8 @@ import {
   type MetricsModule,
   selfMetrics,
 } from "@dalston/metrics";
-import { exporterMetrics, programMetrics } from "../../exporter/metrics.ts";
+import { exporterMetrics } from "../../exporter/metrics.ts";
+import { programMetrics } from "@dalston/metrics/program";
 import { engineMetrics } from "../../services/engine_sdk/metrics.ts";
 import { gatewayMetrics } from "../../services/gateway/metrics.ts";
 import { serviceMetrics } from "../../services/observability/metrics.ts";

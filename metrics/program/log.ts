@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LabelledCounter } from "@dalston/metrics";
+import type { LabelledCounter } from "../instruments/types.ts";
 
 /** Levels, least urgent first. */
 export const logLevels = [
@@ -21,6 +21,8 @@ export type Log = (level: LogLevel, message: string) => void;
 
 /** Which lines to write, and how. */
 export interface LogOptions {
+  /** Name of the program, on each line. */
+  readonly service: string;
   /** Lines below are dropped. */
   readonly level: LogLevel;
   /** `json` for machines, `console` for people. */
@@ -41,15 +43,16 @@ export interface LogOptions {
 
 /** Makes a log. */
 export function createLog(options: LogOptions): Log {
-  const { level: lowest, format, messages, write = console.log } = options;
+  const { service, level: lowest, format, messages } = options;
+  const { write = console.log } = options;
   return (level, msg) => {
     if (logLevels.indexOf(level) < logLevels.indexOf(lowest)) return;
     messages?.inc({ level });
     const time = new Date().toISOString();
     write(
       format === "json"
-        ? JSON.stringify({ level, time, service: "exporter", msg })
-        : `${time} ${level.toUpperCase()} exporter: ${msg}`,
+        ? JSON.stringify({ level, time, service, msg })
+        : `${time} ${level.toUpperCase()} ${service}: ${msg}`,
     );
   };
 }
