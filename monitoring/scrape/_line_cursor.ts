@@ -2,10 +2,8 @@ import { ScrapeError } from "./scrape_error.ts";
 
 /** Walks through one line of a page. */
 export class LineCursor {
-  /** Index of the next character. */
-  at = 0;
-
-  constructor(readonly line: string) {}
+  /** @param at Index of the next character. */
+  constructor(readonly line: string, public at = 0) {}
 
   /** The next character; empty at the end of the line. */
   get next(): string {

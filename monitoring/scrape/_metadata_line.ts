@@ -27,8 +27,7 @@ export function readMetadataLine(
     if (format === "text") return undefined;
     throw syntaxError("expected # HELP, # TYPE, # UNIT or # EOF");
   }
-  const cursor = new LineCursor(line);
-  cursor.at = begin.length;
+  const cursor = new LineCursor(line, begin.length);
   const metric = cursor.match(metricPattern) ?? cursor.quoted();
   if (metric === undefined) {
     throw cursor.expected(`a metric name after ${keyword}`);

@@ -29,7 +29,9 @@ export class PageSamples implements PageSink<ScrapedSeries> {
   readonly samples: PageSample[] = [];
   /** Number of lines with a sample. */
   lines = 0;
-  /** Number of series that no page had before. */
+  /** Number of them whose labels are fine. */
+  accepted = 0;
+  /** Number of texts of series that no page had before. */
   added = 0;
   /** Number of samples of a series that the page had before, and one of them. */
   duplicates = 0;
@@ -45,9 +47,11 @@ export class PageSamples implements PageSink<ScrapedSeries> {
   }
 
   learn(text: string, labels: readonly LabelPair[]): ScrapedSeries {
-    const before = this.#options.series.size;
+    // Prometheus counts a line whose labels it refuses.
+    this.lines++;
     const series = this.#options.series.learn(text, labels);
-    this.added += this.#options.series.size - before;
+    this.lines--;
+    this.added++;
     return series;
   }
 
@@ -65,6 +69,7 @@ export class PageSamples implements PageSink<ScrapedSeries> {
         `the page has more than ${limit} samples, the most that are read`,
       );
     }
+    this.accepted++;
     if (series.seenAt === scrape && timestamp === undefined) {
       this.duplicates++;
       this.duplicate ??= series.labels;

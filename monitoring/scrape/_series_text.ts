@@ -10,7 +10,7 @@ const labelPattern = /[a-zA-Z_][a-zA-Z0-9_]*/y;
  * quotes `{"my.up", a="b"}`. The cursor stands behind it then.
  *
  * @returns its labels, with the metric's name as the first one.
- * @throws {ScrapeError} if it can't be read, or a label is there twice.
+ * @throws {ScrapeError} if it can't be read.
  */
 export function readSeries(
   cursor: LineCursor,
@@ -33,11 +33,10 @@ export function readSeries(
     }
     name = quotedName;
   }
-  if (name === undefined || name === "") {
+  if (name === undefined) {
     throw syntaxError("a series has no metric name");
   }
   const pairs: LabelPair[] = [[metricName, name], ...labels];
-  rejectTwice(pairs);
   return pairs;
 }
 
@@ -49,7 +48,6 @@ export function readSeries(
 export function readExemplarLabels(cursor: LineCursor): LabelPair[] {
   const { quotedName, labels } = readBraces(cursor, "openmetrics");
   if (quotedName !== undefined) throw cursor.expected("= after a label name");
-  rejectTwice(labels);
   return labels;
 }
 
@@ -68,6 +66,7 @@ function readBraces(
     const bareName = cursor.match(labelPattern);
     const name = bareName ?? cursor.quoted();
     if (name === undefined) throw cursor.expected("a label name or }");
+    if (name === "") throw syntaxError("a name is empty");
     skipBlanks();
     if (cursor.takes("=")) {
       skipBlanks();
@@ -88,15 +87,4 @@ function readBraces(
     skipBlanks();
   }
   return { quotedName, labels };
-}
-
-function rejectTwice(labels: readonly LabelPair[]): void {
-  const names = new Set<string>();
-  for (const [name] of labels) {
-    if (name === "") throw syntaxError("a label has an empty name");
-    if (names.has(name)) {
-      throw syntaxError(`label name "${name}" is not unique`);
-    }
-    names.add(name);
-  }
 }

@@ -97,7 +97,7 @@ export class TargetScraper {
       isGood ? 1 : 0,
       durationSeconds,
       samples.lines,
-      samples.lines,
+      samples.accepted,
       samples.added,
     ];
     const stored = await this.#store([

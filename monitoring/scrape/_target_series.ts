@@ -1,5 +1,9 @@
 import { type LabelPair, type Labels, metricName } from "../series/labels.ts";
-import { checkLabelLimits, type ScrapeLimits } from "./scrape_limits.ts";
+import {
+  checkLabelLimits,
+  checkLabelNames,
+  type ScrapeLimits,
+} from "./scrape_limits.ts";
 import { joinLabels } from "./target.ts";
 
 /** A series of a target. */
@@ -43,10 +47,11 @@ export class TargetSeries {
   /**
    * Remembers a series.
    *
-   * @throws {ScrapeError} if its labels are past a limit.
+   * @throws {ScrapeError} if its labels are past a limit, or one is there twice.
    */
   learn(text: string, own: readonly LabelPair[]): ScrapedSeries {
     const { target, honorLabels, limits } = this.#settings;
+    checkLabelNames(own);
     const labels = joinLabels(own, target, honorLabels);
     checkLabelLimits(labels.get(metricName), [...labels], limits);
     let series = this.#byLabels.get(labels.key);

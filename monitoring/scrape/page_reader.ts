@@ -33,7 +33,7 @@ export interface PageSink<Series> {
   known(text: string): Series | undefined;
   /**
    * Learns the series of a text: its labels, with the metric's name as the first
-   * one. No label is there twice; values may be empty.
+   * one. Values may be empty, and names there twice.
    */
   learn(text: string, labels: readonly LabelPair[]): Series;
   /** @param timestamp Milliseconds since 1970, if the page tells it. */
@@ -170,29 +170,27 @@ export class PageReader<Series> {
 
   #readOpenMetrics(line: string): void {
     const { series, end } = this.#readSeries(line);
-    const cursor = new LineCursor(line);
-    cursor.at = end;
-    const value = valueOf(nextWord(cursor) ?? "");
+    const value = wordAfterBlank(line, end);
+    let at = end + value.length + 1;
     let timestamp: number | undefined;
-    if (!line.startsWith(" # {", cursor.at)) {
-      const time = nextWord(cursor);
-      if (time !== undefined) timestamp = timeOf(time);
+    if (at < line.length && !line.startsWith(exemplarBegin, at)) {
+      const time = wordAfterBlank(line, at);
+      timestamp = timeOf(time);
+      at += time.length + 1;
     }
-    let exemplar: PageExemplar | undefined;
-    if (line.startsWith(" # {", cursor.at)) {
-      cursor.at += " # ".length;
-      exemplar = readExemplar(cursor);
-    }
+    const cursor = new LineCursor(line, at);
+    const exemplar = line.startsWith(exemplarBegin, at)
+      ? readExemplar(cursor)
+      : undefined;
     if (cursor.next !== "") throw cursor.expected("the end of the line");
-    this.#sink.sample(series, value, timestamp, exemplar);
+    this.#sink.sample(series, valueOf(value), timestamp, exemplar);
   }
 
   /** Returns the series of a line, and the end of the text that names it. */
   #readSeries(line: string): { readonly series: Series; readonly end: number } {
-    // Where the last brace ends the labels, as on most lines, a text that is
-    // known needs no parsing. Any other text can't be a known one.
-    const brace = line.lastIndexOf("}");
-    const likelyEnd = brace < 0 ? wordEnd(line, 0) : brace + 1;
+    // What was learnt is found without parsing. A guess that is wrong can't be
+    // a text that was learnt.
+    const likelyEnd = likelySeriesEnd(line);
     const likely = this.#sink.known(line.slice(0, likelyEnd));
     if (likely !== undefined) return { series: likely, end: likelyEnd };
     // What is learnt must not keep the whole page in memory.
@@ -223,21 +221,38 @@ const hash = 35;
 const blank = 32;
 const tab = 9;
 
-/** Reads `{trace_id="a"} 0.5 1700000000.5`. */
+/** Begin of an exemplar, behind a value or timestamp. */
+const exemplarBegin = " # {";
+
+/** Guesses the end of the text that names a series. */
+function likelySeriesEnd(line: string): number {
+  const exemplar = line.indexOf(exemplarBegin);
+  const brace = exemplar < 0
+    ? line.lastIndexOf("}")
+    : line.lastIndexOf("}", exemplar);
+  return brace < 0 ? wordEnd(line, 0) : brace + 1;
+}
+
+/** Reads ` # {trace_id="a"} 0.5 1700000000.5`. */
 function readExemplar(cursor: LineCursor): PageExemplar {
+  cursor.at += exemplarBegin.length - 1;
   const labels = Labels.from(readExemplarLabels(cursor));
-  const value = valueOf(nextWord(cursor) ?? "");
-  const time = nextWord(cursor);
+  const value = wordAfterBlank(cursor.line, cursor.at);
+  cursor.at += value.length + 1;
+  const time = wordAfterBlank(cursor.line, cursor.at);
+  if (time !== "") cursor.at += time.length + 1;
   return {
     labels,
-    value,
-    timestamp: time === undefined ? undefined : timeOf(time),
+    value: valueOf(value),
+    timestamp: time === "" ? undefined : timeOf(time),
   };
 }
 
-/** Passes a blank and the word after it. */
-function nextWord(cursor: LineCursor): string | undefined {
-  return cursor.match(/ [^ ]+/y)?.slice(1);
+/** Returns the word behind a blank; empty if none is there. */
+function wordAfterBlank(line: string, at: number): string {
+  if (line.charCodeAt(at) !== blank) return "";
+  const end = line.indexOf(" ", at + 1);
+  return line.slice(at + 1, end < 0 ? line.length : end);
 }
 
 function valueOf(text: string): number {

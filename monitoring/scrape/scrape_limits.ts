@@ -30,6 +30,20 @@ export const defaultScrapeLimits: ScrapeLimits = {
   labelValueLength: 16_384,
 };
 
+/** @throws {ScrapeError} if labels of a line have a name twice. */
+export function checkLabelNames(labels: readonly LabelPair[]): void {
+  const names = new Set<string>();
+  for (const [name] of labels) {
+    if (names.has(name)) {
+      throw new ScrapeError(
+        "syntax",
+        `label name ${excerpt(name)} is not unique`,
+      );
+    }
+    names.add(name);
+  }
+}
+
 /** @throws {ScrapeError} if the labels of a series are past a limit. */
 export function checkLabelLimits(
   metric: string,

@@ -230,6 +230,11 @@ const answers: Record<string, [
     "syntax",
     /^line 1: expected a metric name or {, got "<"/,
   ],
+  "a label that is there twice": [
+    () => page('b 1\na{b="1",b="2"} 1\n'),
+    "syntax",
+    'line 2: label name "b" is not unique while parsing "a{b=\\"1\\",b=\\"2\\"} 1"',
+  ],
   "bytes that aren't UTF-8": [
     () => new Response(new Uint8Array([97, 0xff, 32, 49, 10]), metricsType),
     "syntax",
