@@ -14,7 +14,7 @@ import type {
   Evaluation,
   RuleContext,
 } from "./evaluated_rule.ts";
-import type { AlertingRule } from "./files/rule_group.ts";
+import type { AlertingRule, Texts } from "./files/rule_group.ts";
 import type { ActiveAlert, AlertNotice, AlertState } from "./status.ts";
 import { type AlertData, expandAlertTemplate } from "./templates/expand.ts";
 import { tableLink } from "./templates/prometheus_functions.ts";
@@ -33,7 +33,7 @@ export const forStateMetric = "ALERTS_FOR_STATE";
 /** An alert, also one that has ended. */
 export interface Alert {
   readonly labels: Labels;
-  annotations: Labels;
+  annotations: Texts;
   value: number;
   state: AlertState;
   activeAt: number;
@@ -116,7 +116,7 @@ export class AlertedRule implements EvaluatedRule {
       if (state === "pending" || firedAt === undefined) return [];
       return [{
         labels: Labels.from([...context.externalLabels, ...labels]),
-        annotations,
+        annotations: Labels.from(annotations),
         startsAt: firedAt,
         endsAt: resolvedAt ?? validUntil,
         generatorUrl,
@@ -165,7 +165,7 @@ export class AlertedRule implements EvaluatedRule {
         now: at,
         query,
       };
-      const expand = async (texts: Readonly<Record<string, string>>) => {
+      const expand = async (texts: Texts) => {
         const expanded: Record<string, string> = {};
         for (const [name, text] of Object.entries(texts)) {
           expanded[name] = await expandAlertTemplate(
@@ -189,7 +189,7 @@ export class AlertedRule implements EvaluatedRule {
       }
       found.set(labels.key, {
         labels,
-        annotations: Labels.from(await expand(rule.annotations)),
+        annotations: await expand(rule.annotations),
         value,
         state: "pending",
         activeAt: at,
@@ -247,7 +247,7 @@ function statusOf(alert: Alert): ActiveAlert {
     alert;
   return {
     labels,
-    annotations,
+    annotations: Labels.from(annotations),
     state: state === "firing" ? "firing" : "pending",
     activeAt,
     ...keepFiringSince === undefined ? {} : { keepFiringSince },

@@ -9,7 +9,7 @@ import type {
   NewSample,
   SampleStore,
 } from "../storage/sample_store.ts";
-import { AlertedRule } from "./alerted_rule.ts";
+import { type Alert, AlertedRule } from "./alerted_rule.ts";
 import type {
   EvaluatedRule,
   RuleContext,
@@ -75,6 +75,21 @@ export class EvaluatedGroup {
     return this.#entries.flatMap(({ rule }) =>
       rule instanceof AlertedRule ? [rule] : []
     );
+  }
+
+  /** Rules whose last evaluation failed, and why. */
+  get failures(): { readonly rule: string; readonly error: string }[] {
+    return this.#entries.flatMap(({ rule, health }) =>
+      health.health === "err"
+        ? [{ rule: rule.name, error: health.lastError }]
+        : []
+    );
+  }
+
+  /** Returns the active alerts of the rules with this name. */
+  alertsNamed(name: string): Alert[] {
+    return this.#alertedRules.filter((rule) => rule.name === name)
+      .flatMap(({ activeAlerts }) => activeAlerts);
   }
 
   /**
