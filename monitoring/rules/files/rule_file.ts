@@ -4,10 +4,7 @@
  * @module
  */
 import type { Expression } from "../../promql/ast.ts";
-import { ParseError, parseExpression } from "../../promql/parse.ts";
 import { parseDuration } from "../../series/duration.ts";
-import { TemplateError } from "../templates/error.ts";
-import { parseAlertTemplate } from "../templates/expand.ts";
 import { quote } from "../../series/quote.ts";
 import type {
   AlertingRule,
@@ -21,6 +18,12 @@ import {
   YamlReader,
   type YamlValue,
 } from "./yaml_reader.ts";
+import {
+  labelProblems,
+  problemsOf,
+  readExpression,
+  type WrittenRule,
+} from "./written_rule.ts";
 
 /** A rule file that is wrong. Its message has a line for each problem. */
 export class RuleFileError extends Error {
@@ -149,97 +152,29 @@ class RuleFileReader {
   ): RecordingRule | AlertingRule | undefined {
     const yaml = this.#yaml;
     const fields = yaml.fields(value, "rulefmt.Rule", ruleFields);
-    const record = yaml.text(fields.record);
-    const alert = yaml.text(fields.alert);
-    const query = yaml.text(fields.expr);
-    const wait = yaml.parsed(fields.for, parseDuration) ?? 0;
-    const keepFiringFor = yaml.parsed(fields.keep_firing_for, parseDuration) ??
-      0;
-    const labels = yaml.texts(fields.labels);
-    const annotations = yaml.texts(fields.annotations);
-    const prefix = `group ${quote(group)}, rule ${number}, ${
-      quote(alert || record)
-    }: `;
-    const problems: string[] = [];
-    const problem = (place: Place | undefined, message: string) => {
-      const { line, column } = place ?? value.place;
-      problems.push(`${line}:${column}: ${prefix}${message}`);
+    const written: WrittenRule = {
+      record: yaml.text(fields.record),
+      alert: yaml.text(fields.alert),
+      expr: yaml.text(fields.expr),
+      for: yaml.parsed(fields.for, parseDuration) ?? 0,
+      keepFiringFor: yaml.parsed(fields.keep_firing_for, parseDuration) ?? 0,
+      labels: yaml.texts(fields.labels),
+      annotations: yaml.texts(fields.annotations),
     };
-
-    if (record !== "" && alert !== "") {
-      problem(
-        fields.record?.place,
-        "only one of 'record' and 'alert' must be set",
+    const expression = readExpression(written);
+    const problems = [
+      ..."message" in expression ? [expression] : [],
+      ...problemsOf(written),
+    ];
+    const name = written.alert || written.record;
+    for (const { field, message } of problems) {
+      this.#problem(
+        fields[field]?.place ?? value.place,
+        `group ${quote(group)}, rule ${number}, ${quote(name)}: ${message}`,
       );
     }
-    if (record === "" && alert === "") {
-      problem(fields.record?.place, "one of 'record' or 'alert' must be set");
-    }
-    let expression: Expression | undefined;
-    if (query === "") {
-      problem(fields.expr?.place, "field 'expr' must be set in rule");
-    } else {
-      try {
-        expression = parseExpression(query);
-      } catch (error) {
-        if (!(error instanceof ParseError)) throw error;
-        problem(
-          fields.expr?.place,
-          `could not parse expression: ${error.message}`,
-        );
-      }
-    }
-    if (record !== "") {
-      const given = [
-        ["annotations", Object.keys(annotations).length > 0],
-        ["for", wait !== 0],
-        ["keep_firing_for", keepFiringFor !== 0],
-      ] as const;
-      for (const [field, isGiven] of given) {
-        if (!isGiven) continue;
-        problem(
-          fields.record?.place,
-          `invalid field '${field}' in recording rule`,
-        );
-      }
-      if (!isName(record)) {
-        problem(fields.record?.place, `invalid recording rule name: ${record}`);
-      }
-      if (/[{}]/.test(record)) {
-        problem(
-          fields.record?.place,
-          `braces present in the recording rule name; should it be in expr?: ${record}`,
-        );
-      }
-    }
-    for (const message of labelProblems(labels)) {
-      problem(fields.labels?.place, message);
-    }
-    for (const name of Object.keys(annotations)) {
-      if (isName(name)) continue;
-      problem(fields.annotations?.place, `invalid annotation name: ${name}`);
-    }
-    if (alert !== "") {
-      for (const message of templateProblems(alert, "label", labels)) {
-        problem(fields.labels?.place, message);
-      }
-      for (
-        const message of templateProblems(alert, "annotation", annotations)
-      ) {
-        problem(fields.annotations?.place, message);
-      }
-    }
-    this.#problems.push(...problems);
-    if (problems.length > 0 || expression === undefined) return undefined;
-    const common = { query, expression, labels: { ...groupLabels, ...labels } };
-    return alert === "" ? { ...common, type: "recording", name: record } : {
-      ...common,
-      type: "alerting",
-      name: alert,
-      for: wait,
-      keepFiringFor,
-      annotations,
-    };
+    if (problems.length > 0 || "message" in expression) return undefined;
+    return ruleOf(written, expression, groupLabels);
   }
 
   #problem({ line, column }: Place, message: string): void {
@@ -247,32 +182,20 @@ class RuleFileReader {
   }
 }
 
-/** Prometheus 3 takes any text as a name that isn't empty. */
-function isName(name: string): boolean {
-  return name !== "" && name.isWellFormed();
-}
-
-function labelProblems(labels: Texts): string[] {
-  return Object.entries(labels).flatMap(([name, value]) => [
-    ...isName(name) && name !== "__name__"
-      ? []
-      : [`invalid label name: ${name}`],
-    ...value.isWellFormed() ? [] : [`invalid label value: ${value}`],
-  ]);
-}
-
-function templateProblems(
-  alert: string,
-  kind: "label" | "annotation",
-  texts: Texts,
-): string[] {
-  return Object.entries(texts).flatMap(([name, text]) => {
-    try {
-      parseAlertTemplate(alert, text);
-      return [];
-    } catch (error) {
-      if (!(error instanceof TemplateError)) throw error;
-      return [`${kind} ${quote(name)}: ${error.message}`];
-    }
-  });
+function ruleOf(
+  written: WrittenRule,
+  expression: Expression,
+  groupLabels: Texts,
+): RecordingRule | AlertingRule {
+  const { record, alert, expr: query, keepFiringFor, annotations } = written;
+  const labels = { ...groupLabels, ...written.labels };
+  const common = { query, expression, labels };
+  return alert === "" ? { ...common, type: "recording", name: record } : {
+    ...common,
+    type: "alerting",
+    name: alert,
+    for: written.for,
+    keepFiringFor,
+    annotations,
+  };
 }

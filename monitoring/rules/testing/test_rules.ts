@@ -7,7 +7,7 @@ import { parseRuleFile, RuleFileError } from "../files/rule_file.ts";
 import type { RuleGroup } from "../files/rule_group.ts";
 import { YamlError } from "../files/yaml_reader.ts";
 import { findFiles } from "./glob.ts";
-import { runTest } from "./run_test.ts";
+import { runTest } from "./rule_test_run.ts";
 import { parseTestFile, type RuleTestFile } from "./test_file.ts";
 
 /** Tests, and the rule files that they name. */

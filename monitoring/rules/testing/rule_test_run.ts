@@ -17,7 +17,7 @@ import { EvaluatedGroup } from "../evaluated_group.ts";
 import type { RuleGroup, Texts } from "../files/rule_group.ts";
 import { type RuleQuery, ruleQuery } from "../rule_query.ts";
 import { formatFloat } from "../templates/float.ts";
-import { quote } from "../templates/quote.ts";
+import { quote } from "../../series/quote.ts";
 import { difference } from "./difference.ts";
 import { MemoryStore } from "./memory_store.ts";
 import type { AlertCase, QueryCase, RuleTest } from "./test_file.ts";
