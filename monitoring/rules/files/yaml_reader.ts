@@ -227,7 +227,11 @@ export class YamlReader {
     const [start] = node.range ?? [];
     const place = start === undefined ? otherwise : this.#placeOf(start);
     if (!isAlias(node)) return { node, place };
-    return { node: this.#document && node.resolve(this.#document), place };
+    const target = this.#document && node.resolve(this.#document);
+    if (target === undefined) {
+      throw new YamlError(`yaml: unknown anchor '${node.source}' referenced`);
+    }
+    return { node: target, place };
   }
 
   #placeOf(offset: number): Place {
