@@ -27,6 +27,6 @@ function partsOf(text: string): readonly string[] {
 }
 
 function compareParts(a: string, b: string): number {
-  if (/^\d/.test(a) && /^\d/.test(b)) return Number(a) - Number(b);
+  if (/^\d/.test(a) && /^\d/.test(b)) return Math.sign(Number(a) - Number(b));
   return a < b ? -1 : a > b ? 1 : 0;
 }
