@@ -1,6 +1,6 @@
 /**
- * Holds a rule file to its cases: `promtool test rules` runs them on the rules
- * as the source has them.
+ * Holds a rule file to its cases: our own engine and `promtool test rules` run
+ * them on the rules as the source has them.
  *
  * @module
  */
@@ -19,6 +19,7 @@ import {
   samples,
   type Severity,
 } from "@dalston/monitoring/builder";
+import { testRules } from "@dalston/monitoring/rules";
 import { hasPromtool, promtool } from "../../tests/support/promtool.ts";
 import { prometheusMetrics } from "../catalogue.ts";
 import { runbook } from "./_runbook.ts";
@@ -41,36 +42,46 @@ export function testAlerts({ rules, timelines, bounds }: AlertTests): void {
     .flatMap((group) => group.rules)
     .flatMap((rule) => "alert" in rule ? [rule] : []);
 
+  const tests: readonly RuleTestFile[] = [
+    ...timelines.map((timeline) => ({
+      ...timeline,
+      rules: files.map(({ name }) => `${name}.yml`),
+    })),
+    // Without the rules: these would record what the moments make up.
+    {
+      evaluationInterval: minute,
+      tests: bounds.map((moment) => testOf(moment, expressionOf)),
+    },
+  ];
+  const texts = Object.fromEntries(
+    files.map(({ name, groups }) => [`${name}.yml`, ruleFile(groups, name)]),
+  );
+
+  Deno.test(`${rules.join(", ")}: alerts fire and stay quiet as their cases say`, async () => {
+    for (const test of tests) {
+      await testRules({ tests: ruleTestFile(test), ruleFiles: texts });
+    }
+  });
+
   Deno.test({
-    name: `${rules.join(", ")}: alerts fire and stay quiet as their cases say`,
+    name: `${rules.join(", ")}: promtool comes to the same verdict`,
     ignore: !hasPromtool,
     async fn() {
       const folder = await Deno.makeTempDir();
-      const write = (name: string, text: string) =>
-        Deno.writeTextFile(`${folder}/${name}.yml`, text);
+      const files = {
+        ...texts,
+        ...Object.fromEntries(
+          tests.map((test, index) => [`test_${index}.yml`, ruleTestFile(test)]),
+        ),
+      };
       try {
-        for (const { name, groups } of files) {
-          await write(name, ruleFile(groups, name));
-        }
-        const tests: readonly RuleTestFile[] = [
-          ...timelines.map((timeline) => ({
-            ...timeline,
-            rules: files.map(({ name }) => `${name}.yml`),
-          })),
-          // Without the rules: these would record what the moments make up.
-          {
-            evaluationInterval: minute,
-            tests: bounds.map((moment) => testOf(moment, expressionOf)),
-          },
-        ];
-        const names = tests.map((_, index) => `test_${index}`);
-        for (const [index, test] of tests.entries()) {
-          await write(`test_${index}`, ruleTestFile(test));
+        for (const [name, text] of Object.entries(files)) {
+          await Deno.writeTextFile(`${folder}/${name}`, text);
         }
         await promtool(
           "test",
           "rules",
-          ...names.map((name) => `${folder}/${name}.yml`),
+          ...tests.map((_, index) => `${folder}/test_${index}.yml`),
         );
       } finally {
         await Deno.remove(folder, { recursive: true });

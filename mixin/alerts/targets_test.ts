@@ -296,7 +296,8 @@ testAlerts({
         ),
       ],
       interval: scrape,
-      at: targetFlapping.window,
+      // Before the first change leaves the window.
+      at: targetFlapping.window - minute,
     })),
     // Older than it may be by a second, and just as old.
     ...([[lastSuccess, exporterStale.read], [

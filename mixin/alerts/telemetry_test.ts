@@ -43,7 +43,7 @@ testAlerts({
           quiet("DalstonScrapeLimitHit", 5 * minute),
           fires(
             "DalstonScrapeLimitHit",
-            20 * minute,
+            19 * minute,
             saying({
               severity: "warning",
               labels: prometheus,
