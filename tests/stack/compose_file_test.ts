@@ -68,7 +68,12 @@ Deno.test("docker-compose.yml runs every service, and starts monitoring only on 
     services.filter(([, { profiles }]) => profiles !== undefined)
       .map(([name]) => name),
   );
-  assertEquals([...monitoring].sort(), ["exporter", "grafana", "prometheus"]);
+  assertEquals([...monitoring].sort(), [
+    "alertmanager",
+    "exporter",
+    "grafana",
+    "prometheus",
+  ]);
   for (const [name, { depends_on = {} }] of services) {
     const needed = Array.isArray(depends_on)
       ? depends_on

@@ -22,7 +22,7 @@ const client = new GatewayClient(new URL(gateway));
 const prometheus = `http://${address}:9090/api/v1`;
 const token = crypto.randomUUID();
 
-const monitoring = ["exporter", "grafana", "prometheus"];
+const monitoring = ["alertmanager", "exporter", "grafana", "prometheus"];
 const platform = serviceNames.filter((name) => !monitoring.includes(name));
 
 Deno.test({
@@ -63,7 +63,7 @@ Deno.test({
       "exporter",
       "prometheus",
     ];
-    await healthy(project, ["grafana", "redis", ...scaled]);
+    await healthy(project, ["alertmanager", "grafana", "redis", ...scaled]);
     await targetsUp(scaled);
     const mp3 = await project.run(
       ...["exec", "-T", "engine-audio-prepare", "ffmpeg", "-loglevel", "error"],
@@ -88,7 +88,7 @@ Deno.test({
           .length >= restarted.length,
       { patienceMs: soonMs },
     );
-    await healthy(project, ["grafana", "redis", ...scaled]);
+    await healthy(project, ["alertmanager", "grafana", "redis", ...scaled]);
     jobs.push(
       await completes(await Deno.readFile(fixture("call_16k_stereo.wav"))),
     );
@@ -105,7 +105,7 @@ Deno.test({
       );
     }));
     await project.run("start", "redis");
-    await healthy(project, ["grafana", "redis", ...scaled]);
+    await healthy(project, ["alertmanager", "grafana", "redis", ...scaled]);
 
     // Every container but Grafana's ends with code 0 when it is asked to stop.
     await project.run("--profile=monitoring", "stop");
