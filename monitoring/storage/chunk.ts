@@ -79,12 +79,15 @@ export class ChunkWriter implements Chunk, XorWindow {
   }
 }
 
+/** Reads one chunk after the other. */
+const bits = new BitReader();
+
 /** Adds the samples of a chunk to a buffer. */
 export function readChunk(
   { first, count, bytes }: Omit<Chunk, "last">,
   buffer: SampleBuffer,
 ): void {
-  const bits = new BitReader(bytes);
+  bits.load(bytes);
   const window: XorWindow = { leading: 64, length: 0 };
   let timestamp = first;
   let distance = 0;
@@ -101,12 +104,12 @@ export function readChunk(
       at++;
     }
     left -= repeated;
-    // No zeros: it is another sample. 24 zeros: there may be more of them.
-    if (left === 0 || repeated === 24) continue;
+    // After as many zeros as are read at once, there may be more of them.
+    if (left === 0 || repeated === 25) continue;
     let differs = 1;
-    if (bits.read(2) === 0b11) {
+    if (bits.readShort(2) === 0b11) {
       distance += readChange(bits);
-      differs = bits.readBit();
+      differs = bits.readShort(1);
     }
     timestamp += distance;
     left--;
@@ -141,7 +144,7 @@ function writeChange(bits: BitWriter, change: number): void {
 }
 
 function readChange(bits: BitReader): number {
-  if (bits.readBit() === 0) return readSigned(bits);
+  if (bits.readShort(1) === 0) return readSigned(bits);
   const unsigned = bits.read(highBits);
   const high = unsigned << (32 - highBits) >> (32 - highBits);
   return high * 2 ** 32 + bits.read(32);

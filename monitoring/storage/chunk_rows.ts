@@ -22,7 +22,10 @@ export class ChunkRows {
       "INSERT INTO chunks (series, first, last, count, bytes) VALUES (?, ?, ?, ?, ?)",
     );
     this.#read = database.prepare(
-      "SELECT first, count, bytes FROM chunks WHERE series = ? AND last > ? AND first <= ? ORDER BY last",
+      `SELECT first, count, bytes FROM chunks
+      WHERE series = :series AND last > :after AND last <= coalesce((
+        SELECT min(last) FROM chunks WHERE series = :series AND last >= :until
+      ), :until) ORDER BY last`,
     );
     this.#newest = database.prepare(
       "SELECT max(last) AS last FROM chunks WHERE series = ?",
@@ -56,7 +59,7 @@ export class ChunkRows {
     until: number,
     buffer: SampleBuffer,
   ): void {
-    for (const row of this.#read.iterate(series, after, until)) {
+    for (const row of this.#read.all({ series, after, until })) {
       const { first, count, bytes } = row;
       if (bytes instanceof Uint8Array) {
         readChunk(

@@ -93,23 +93,26 @@ export interface LogSink {
 
 /** Reads a row. */
 export function readLogRow({ first, count, bytes }: LogRow, to: LogSink): void {
-  const bits = new BitReader(bytes);
+  const bits = new BitReader();
+  bits.load(bytes);
   const window: XorWindow = { leading: 64, length: 0 };
   let series = 0;
   let timestamp = first;
   for (let i = 0; i < count; i++) {
-    if (bits.readBit() === 0) {
+    if (bits.readShort(1) === 0) {
       series++;
       to.take(series, timestamp, to.base(series));
       continue;
     }
-    series += bits.readBit() === 0 ? 1 : readSigned(bits);
-    if (bits.readBit() === 1) {
+    series += bits.readShort(1) === 0 ? 1 : readSigned(bits);
+    if (bits.readShort(1) === 1) {
       const high = bits.read(32) | 0;
       timestamp = high * 2 ** 32 + bits.read(32);
     }
     const base = to.base(series);
-    const value = bits.readBit() === 0 ? base : readValue(bits, window, base);
+    const value = bits.readShort(1) === 0
+      ? base
+      : readValue(bits, window, base);
     to.take(series, timestamp, value);
   }
 }

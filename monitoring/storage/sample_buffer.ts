@@ -6,6 +6,8 @@
 import type { Labels } from "../series/labels.ts";
 import type { SeriesSamples } from "../series/samples.ts";
 
+const none = new Float64Array(0);
+
 /** Samples in ascending order of time. Used again for one series after another. */
 export class SampleBuffer {
   timestamps: Float64Array<ArrayBuffer> = new Float64Array(1024);
@@ -14,6 +16,7 @@ export class SampleBuffer {
   length = 0;
   /** Times of the staleness markers. */
   stale: number[] = [];
+  #lastTimestamps: Float64Array<ArrayBuffer> = none;
 
   /** Makes room for so many more samples. */
   reserve(count: number): void {
@@ -42,11 +45,34 @@ export class SampleBuffer {
     if (start === end && stale.length === 0) return undefined;
     return {
       labels,
-      timestamps: timestamps.slice(start, end),
+      timestamps: this.#share(timestamps.subarray(start, end)),
       values: values.slice(start, end),
-      staleTimestamps: Float64Array.from(stale),
+      staleTimestamps: stale.length === 0 ? none : Float64Array.from(stale),
     };
   }
+
+  /**
+   * Returns the timestamps of the series before if they are equal. Series that
+   * were scraped together then share them, which halves the memory.
+   */
+  #share(timestamps: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+    const last = this.#lastTimestamps;
+    if (isEqual(last, timestamps)) return last;
+    return this.#lastTimestamps = timestamps.slice();
+  }
+
+  /** Lets go of what was shared, when a selection ends. */
+  release(): void {
+    this.#lastTimestamps = none;
+  }
+}
+
+function isEqual(a: Float64Array, b: Float64Array): boolean {
+  if (a.length !== b.length || a[0] !== b[0]) return false;
+  for (let i = a.length - 1; i > 0; i--) {
+    if (a[i] !== b[i]) return false;
+  }
+  return true;
 }
 
 function grown(

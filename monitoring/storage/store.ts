@@ -353,9 +353,9 @@ class FileStore implements SampleStore {
       const isDone = this.#change(() => {
         deleted = this.#retention.step(this.#now());
       });
+      this.#retention.shrink();
       if (!isDone || deleted.size === 0) break;
       for (const id of deleted) touched.add(id);
-      this.#retention.shrink();
       if (slices.isOver) await slices.next();
     }
     const ids = new Set<number>();
@@ -404,6 +404,7 @@ class FileStore implements SampleStore {
       if (samples !== undefined) found.push(samples);
       if (slices.isOver) await slices.next();
     }
+    this.#buffer.release();
     return found;
   }
 

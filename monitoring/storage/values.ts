@@ -89,8 +89,8 @@ export function readValue(
     case 1:
       break;
     case 2:
-      window.leading = bits.read(5);
-      window.length = bits.read(6) + 1;
+      window.leading = bits.readShort(5);
+      window.length = bits.readShort(6) + 1;
       break;
     default:
       return "stale";
