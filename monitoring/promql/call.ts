@@ -52,7 +52,7 @@ export async function callFunction(
     const selector = bare(call.arguments[0]);
     if (selector?.kind === "selector") {
       const series = await selectNewest(selector, steps, evaluation, "time");
-      return { type: "vector", series: withoutNames(series) };
+      return { type: "vector", series: withoutNames(series, evaluation) };
     }
   }
   const values: StepValue[] = [];
@@ -67,6 +67,7 @@ export async function callFunction(
       steps,
       annotations,
       slices,
+      delaysNameRemoval: evaluation.delaysNameRemoval,
     });
     if (result.type === "vector") {
       evaluation.budget.hold(result.series.length * steps.count);
@@ -93,8 +94,9 @@ async function mapValues(
   series: readonly StepSeries[],
   scalars: readonly (readonly number[])[],
   steps: Steps,
-  { slices, budget }: Evaluation,
+  evaluation: Evaluation,
 ): Promise<readonly StepSeries[]> {
+  const { slices, budget } = evaluation;
   budget.hold(series.length * steps.count);
   const columns = new ColumnMaker(steps.count, series.length);
   const constant = scalars.length === 1 ? scalars[0] : undefined;
@@ -112,9 +114,9 @@ async function mapValues(
       column.values[step] = value;
       column.present[step] = 1;
     }
-    result.push({ labels: one.labels, ...column });
+    result.push({ ...one, ...column });
   }
-  return withoutNames(result);
+  return withoutNames(result, evaluation);
 }
 
 /** Evaluates scalar arguments; see {@linkcode scalarLists}. */

@@ -13,7 +13,11 @@ import { SampleBudget } from "./budget.ts";
 import { bare, callFunction, isRange } from "./call.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { EvaluationError } from "./evaluation_error.ts";
-import { withoutNames } from "./merge_series.ts";
+import {
+  type NameRemoval,
+  removeMarkedNames,
+  withoutNames,
+} from "./merge_series.ts";
 import { combine } from "./operators/binary.ts";
 import { selectNewest } from "./selectors.ts";
 import { isStepInvariant } from "./step_invariant.ts";
@@ -41,6 +45,14 @@ export interface QueryOptions {
    * @default undefined warnings come without places
    */
   readonly text?: string;
+  /**
+   * True to take names of metrics away at the end of the evaluation, as
+   * Prometheus does behind its flag `promql-delayed-name-removal`: so
+   * `label_replace(rate(…), …)` still sees them.
+   *
+   * @default false
+   */
+  readonly delaysNameRemoval?: boolean;
 }
 
 /**
@@ -81,6 +93,7 @@ class Query implements Evaluation {
   readonly slices: Slices;
   readonly lookback: number;
   readonly subqueryStep: number;
+  readonly delaysNameRemoval: boolean;
   readonly start: number;
   readonly end: number;
 
@@ -95,6 +108,7 @@ class Query implements Evaluation {
     this.slices = new Slices(signal);
     this.lookback = options.lookback ?? 5 * 60_000;
     this.subqueryStep = options.subqueryStep ?? 60_000;
+    this.delaysNameRemoval = options.delaysNameRemoval ?? false;
     this.start = steps.start;
     this.end = lastTimeOf(steps);
   }
@@ -103,7 +117,7 @@ class Query implements Evaluation {
     const inner = bare(expression);
     if (isRange(inner)) return await rawSamples(inner, this.steps, this);
     const value = await this.evaluate(expression, this.steps);
-    return answerInstant(value, this.steps.start);
+    return answerInstant(named(value), this.steps.start);
   }
 
   async answerRange(expression: Expression): Promise<Value> {
@@ -116,7 +130,7 @@ class Query implements Evaluation {
     }
     if (this.steps.count === 0) return { type: "matrix", series: [] };
     const value = await this.evaluate(expression, this.steps);
-    return await answerRange(value, this.steps, this.slices);
+    return await answerRange(named(value), this.steps, this.slices);
   }
 
   async evaluate(expression: Expression, steps: Steps): Promise<StepValue> {
@@ -145,7 +159,7 @@ class Query implements Evaluation {
         return await this.evaluate(expression.expression, steps);
       case "unary": {
         const value = await this.evaluate(expression.operand, steps);
-        return expression.operator === "-" ? negate(value) : value;
+        return expression.operator === "-" ? negate(value, this) : value;
       }
       case "binary": {
         const left = await this.evaluate(expression.left, steps);
@@ -181,7 +195,7 @@ class Query implements Evaluation {
   }
 }
 
-function negate(value: StepValue): StepValue {
+function negate(value: StepValue, removal: NameRemoval): StepValue {
   switch (value.type) {
     case "scalar":
       return { type: "scalar", values: value.values.map((number) => -number) };
@@ -192,9 +206,16 @@ function negate(value: StepValue): StepValue {
         ...one,
         values: one.values.map((number) => -number),
       }));
-      return { type: "vector", series: withoutNames(series) };
+      return { type: "vector", series: withoutNames(series, removal) };
     }
   }
+}
+
+/** Takes away the names that the answer doesn't have. */
+function named(value: StepValue): StepValue {
+  return value.type === "vector"
+    ? { type: "vector", series: removeMarkedNames(value.series) }
+    : value;
 }
 
 /** Repeats the value of one step at all steps. */
@@ -210,10 +231,10 @@ function spread(value: StepValue, { count }: Steps): StepValue {
       const everywhere = new Uint8Array(count).fill(1);
       const series = value.series
         .filter(({ present }) => present[0] === 1)
-        .map(({ labels, values }) => ({
-          labels,
+        .map((one) => ({
+          ...one,
           present: everywhere,
-          values: new Float64Array(count).fill(values[0] ?? 0),
+          values: new Float64Array(count).fill(one.values[0] ?? 0),
         }));
       return { type: "vector", series };
     }

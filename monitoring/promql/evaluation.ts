@@ -25,6 +25,8 @@ export interface Evaluation {
   readonly lookback: number;
   /** Step of a subquery that names none, in ms. */
   readonly subqueryStep: number;
+  /** True if names of metrics are taken away at the end of the evaluation. */
+  readonly delaysNameRemoval: boolean;
   /** Evaluates a part of the expression. */
   evaluate(expression: Expression, steps: Steps): Promise<StepValue>;
 }

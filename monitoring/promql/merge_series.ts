@@ -56,7 +56,13 @@ function join(a: StepSeries, b: StepSeries): StepSeries {
     values[step] = b.values[step] ?? 0;
     present[step] = 1;
   }
-  return { labels: a.labels, values, present };
+  return { ...a, values, present };
+}
+
+/** When series lose the names of their metrics. */
+export interface NameRemoval {
+  /** True if they only lose them at the end of the evaluation. */
+  readonly delaysNameRemoval: boolean;
 }
 
 /**
@@ -67,7 +73,34 @@ function join(a: StepSeries, b: StepSeries): StepSeries {
  */
 export function withoutNames(
   series: readonly StepSeries[],
+  { delaysNameRemoval }: NameRemoval,
 ): readonly StepSeries[] {
+  return delaysNameRemoval ? markNames(series) : removeNames(series);
+}
+
+/** Marks the series to lose their names at the end. */
+export function markNames(series: readonly StepSeries[]): StepSeries[] {
+  return series.map((one) => ({ ...one, losesName: true }));
+}
+
+/**
+ * Takes the names away that were left to the end.
+ *
+ * @throws {EvaluationError} if series that are equal then have a value at the
+ *   same step.
+ */
+export function removeMarkedNames(
+  series: readonly StepSeries[],
+): readonly StepSeries[] {
+  if (!series.some(({ losesName }) => losesName)) return series;
+  return mergeEqualLabels(
+    series.map((one) =>
+      one.losesName ? { ...one, labels: withoutName(one.labels) } : one
+    ),
+  );
+}
+
+function removeNames(series: readonly StepSeries[]): readonly StepSeries[] {
   const unnamed = series.map((one) => ({
     ...one,
     labels: withoutName(one.labels),

@@ -9,7 +9,7 @@ import type { Call, MatrixSelector, Subquery } from "./ast.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { RangeFunction, RangeWindow } from "./functions/function.ts";
 import { withoutName } from "./label_keys.ts";
-import { haveOneName, refuseEqualLabels } from "./merge_series.ts";
+import { haveOneName, markNames, refuseEqualLabels } from "./merge_series.ts";
 import { sampleTimesOf } from "./sample_times.ts";
 import {
   type Column,
@@ -38,6 +38,8 @@ export async function evaluateRangeFunction(
   evaluation: Evaluation,
 ): Promise<readonly StepSeries[]> {
   const { slices, budget, annotations } = evaluation;
+  const losesName = !implementation.keepsName;
+  const removesNow = losesName && !evaluation.delaysNameRemoval;
   const samples = await selectRange(range, steps, evaluation);
   const windows: Windows = {
     times: timesOf(steps),
@@ -69,17 +71,18 @@ export async function evaluateRangeFunction(
       }
       named = name;
     }
-    const labels = implementation.keepsName
-      ? one.labels
-      : withoutName(one.labels);
+    const { labels } = one;
     kept.push(one);
-    series.push({ labels, ...column });
+    series.push({
+      labels: removesNow ? withoutName(labels) : labels,
+      ...column,
+    });
   }
   checkScalars(implementation, call, windows, annotations);
-  const { combine, keepsName } = implementation;
+  const { combine } = implementation;
   if (combine !== undefined) return combine(series, call, steps);
-  if (!keepsName && !haveOneName(kept)) refuseEqualLabels(series);
-  return series;
+  if (removesNow && !haveOneName(kept)) refuseEqualLabels(series);
+  return losesName && !removesNow ? markNames(series) : series;
 }
 
 /**

@@ -24,6 +24,13 @@ export interface Column {
 /** A series at each step. Its arrays may belong to others too: only read them. */
 export interface StepSeries extends Column {
   readonly labels: Labels;
+  /**
+   * True if the name of the metric isn't part of the answer. It is still among
+   * the labels where names are taken away at the end.
+   *
+   * @default false
+   */
+  readonly losesName?: boolean;
 }
 
 /** What a part of an expression yields at each step. */

@@ -7,6 +7,7 @@ import { Labels } from "../series/labels.ts";
 import type { SeriesSamples } from "../series/samples.ts";
 import type { Subquery } from "./ast.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { removeMarkedNames } from "./merge_series.ts";
 import { sampleTimesOf } from "./sample_times.ts";
 import { type Column, type Steps, timesOf } from "./steps.ts";
 
@@ -41,11 +42,13 @@ export async function evaluateSubquery(
     const value = await evaluation.evaluate(subquery.expression, block);
     evaluation.budget.releaseTo(held);
     if (value.type === "string") continue;
-    const series = value.type === "vector" ? value.series : [{
-      labels: Labels.empty,
-      values: value.values,
-      present: new Uint8Array(block.count).fill(1),
-    }];
+    const series = value.type === "vector"
+      ? removeMarkedNames(value.series)
+      : [{
+        labels: Labels.empty,
+        values: value.values,
+        present: new Uint8Array(block.count).fill(1),
+      }];
     const times = timesOf(block);
     for (const one of series) {
       const { key } = one.labels;

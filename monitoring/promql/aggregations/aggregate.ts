@@ -141,10 +141,14 @@ async function accumulate(
   );
 }
 
-function labelled(columns: readonly Column[], { labels }: Groups) {
-  return labels.flatMap((groupLabels, group): StepSeries[] => {
+function labelled(
+  columns: readonly Column[],
+  groups: Groups,
+): readonly StepSeries[] {
+  return groups.labels.flatMap((labels, group): StepSeries[] => {
     const column = columns[group];
-    return column === undefined ? [] : [{ labels: groupLabels, ...column }];
+    const losesName = groups.losesName[group] === true;
+    return column === undefined ? [] : [{ labels, losesName, ...column }];
   });
 }
 

@@ -31,7 +31,7 @@ export async function countValues(
       if (present[step] === 0) continue;
       const value = values[step] ?? 0;
       if (count === undefined || !Object.is(value, before)) {
-        count = columnOf(value, groups.labels[group]);
+        count = columnOf(value, group);
         before = value;
       }
       count.values[step] = (count.values[step] ?? 0) + 1;
@@ -41,8 +41,8 @@ export async function countValues(
   }
   return [...counts.values()];
 
-  function columnOf(value: number, group: Labels | undefined): StepSeries {
-    const shared = group ?? Labels.empty;
+  function columnOf(value: number, group: number): StepSeries {
+    const shared = groups.labels[group] ?? Labels.empty;
     const labels = label === undefined
       ? shared
       : shared.with({ [label]: formatDecimal(value) });
@@ -50,6 +50,7 @@ export async function countValues(
     if (column === undefined) {
       column = {
         labels,
+        losesName: groups.losesName[group] === true,
         values: new Float64Array(stepCount),
         present: new Uint8Array(stepCount),
       };

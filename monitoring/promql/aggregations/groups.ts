@@ -12,6 +12,8 @@ import type { StepSeries } from "../steps.ts";
 export interface Groups {
   /** Labels that the series of each group share. */
   readonly labels: readonly Labels[];
+  /** Which groups lose the name of the metric at the end. */
+  readonly losesName: readonly boolean[];
   /** Number of the group of each series. */
   readonly of: Int32Array;
 }
@@ -26,6 +28,7 @@ export function groupSeries(
   const labelsOf = labelFilter(choice);
   const numbers = new Map<string, number>();
   const labels: Labels[] = [];
+  const losesName: boolean[] = [];
   const of = new Int32Array(series.length);
   for (const [index, one] of series.entries()) {
     const key = keyOf(one.labels);
@@ -34,10 +37,11 @@ export function groupSeries(
       group = labels.length;
       numbers.set(key, group);
       labels.push(labelsOf(one.labels));
+      losesName.push(one.losesName === true);
     }
     of[index] = group;
   }
-  return { labels, of };
+  return { labels, losesName, of };
 }
 
 /** Returns the series of each group. */

@@ -34,7 +34,7 @@ function ofDate(part: (date: CalendarDate) => number): VectorFunction {
   };
   return {
     kind: "vector",
-    evaluate({ arguments: [argument], steps }) {
+    evaluate({ arguments: [argument], steps, ...context }) {
       if (argument === undefined) {
         const values = timesOf(steps).map((time) =>
           partOf(Math.floor(time / 1000))
@@ -50,6 +50,7 @@ function ofDate(part: (date: CalendarDate) => number): VectorFunction {
         type: "vector",
         series: withoutNames(
           series.map((one) => ({ ...one, values: one.values.map(partOf) })),
+          context,
         ),
       };
     },

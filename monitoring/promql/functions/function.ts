@@ -84,6 +84,8 @@ export interface CallContext {
   readonly annotations: Annotations;
   /** Long work lets the event loop run now and then. */
   readonly slices: Slices;
+  /** True if names of metrics are taken away at the end of the evaluation. */
+  readonly delaysNameRemoval: boolean;
 }
 
 /** A function of whole vectors or none, such as `sort()` or `time()`. */

@@ -4,8 +4,7 @@
  * @module
  */
 import { type Labels, metricName } from "../../series/labels.ts";
-import { withoutName } from "../label_keys.ts";
-import { mergeEqualLabels } from "../merge_series.ts";
+import { withoutNames } from "../merge_series.ts";
 import type { StepSeries, StepValue } from "../steps.ts";
 import { warnOfQuantile } from "./_quantile_warning.ts";
 import { Buckets } from "./buckets.ts";
@@ -98,9 +97,9 @@ async function mapHistograms(
       values[step] = evaluate(histogram, buckets, step);
       present[step] = 1;
     }
-    result.push({ labels: withoutName(histogram.labels), values, present });
+    result.push({ labels: histogram.labels, values, present });
   }
-  return { type: "vector", series: mergeEqualLabels(result) };
+  return { type: "vector", series: withoutNames(result, context) };
 }
 
 function groupBuckets(

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Labels } from "../../series/labels.ts";
+import { type Labels, metricName } from "../../series/labels.ts";
 import { compileRegex, type Regex } from "../../series/regex.ts";
 import { EvaluationError } from "../evaluation_error.ts";
 import { mergeEqualLabels } from "../merge_series.ts";
@@ -19,7 +19,7 @@ export const labelReplace: VectorFunction = {
     );
     const regex = compile(expression);
     refuseLabel("destination", target, "label_replace()");
-    return relabel(context, (labels) => {
+    return relabel(context, target, (labels) => {
       const value = regex.expand(labels.get(source), template);
       return value === undefined ? labels : labels.with({ [target]: value });
     });
@@ -35,7 +35,7 @@ export const labelJoin: VectorFunction = {
       refuseLabel("source", source, "label_join()");
     }
     refuseLabel("destination", target, "label_join()");
-    return relabel(context, (labels) => {
+    return relabel(context, target, (labels) => {
       const value = sources.map((name) => labels.get(name)).join(separator);
       return labels.with({ [target]: value });
     });
@@ -70,12 +70,19 @@ const workPerSeries = 50;
 
 async function relabel(
   { arguments: [vector], slices }: CallContext,
+  target: string,
   change: (labels: Labels) => Labels,
 ): Promise<StepValue> {
   const series: StepSeries[] = [];
   for (const one of vector?.type === "vector" ? vector.series : []) {
     if (slices.spend(workPerSeries)) await slices.next();
-    series.push({ ...one, labels: change(one.labels) });
+    const labels = change(one.labels);
+    const isRenamed = target === metricName && labels !== one.labels;
+    series.push({
+      ...one,
+      labels,
+      losesName: one.losesName === true && !isRenamed,
+    });
   }
   return { type: "vector", series: mergeEqualLabels(series) };
 }

@@ -58,12 +58,12 @@ export const time: VectorFunction = {
  */
 export const timestamp: VectorFunction = {
   kind: "vector",
-  evaluate({ arguments: [argument], steps }) {
+  evaluate({ arguments: [argument], steps, ...context }) {
     const series = argument?.type === "vector" ? argument.series : [];
     const values = timesOf(steps).map((time) => time / 1000);
     return {
       type: "vector",
-      series: withoutNames(series.map((one) => ({ ...one, values }))),
+      series: withoutNames(series.map((one) => ({ ...one, values })), context),
     };
   },
 };

@@ -16,8 +16,9 @@ export async function combine(
   left: StepValue,
   right: StepValue,
   stepCount: number,
-  { slices, budget }: Evaluation,
+  evaluation: Evaluation,
 ): Promise<StepValue> {
+  const { slices, budget } = evaluation;
   const { operator } = binary;
   const vector = (series: readonly StepSeries[]): StepValue => {
     budget.hold(series.length * stepCount);
@@ -63,7 +64,7 @@ export async function combine(
       series.series,
       scalar.values,
       scalarIsLeft,
-      slices,
+      evaluation,
     ),
   );
 }

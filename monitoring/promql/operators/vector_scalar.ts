@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Slices } from "../../async/slices.ts";
 import type { ArithmeticOperator, Binary, ComparisonOperator } from "../ast.ts";
+import type { Evaluation } from "../evaluation.ts";
 import { withoutNames } from "../merge_series.ts";
 import type { StepSeries } from "../steps.ts";
 import { calculate } from "./arithmetic.ts";
@@ -32,8 +32,9 @@ export async function combineWithScalar(
   vector: readonly StepSeries[],
   scalar: Float64Array,
   scalarIsLeft: boolean,
-  slices: Slices,
+  evaluation: Pick<Evaluation, "slices" | "delaysNameRemoval">,
 ): Promise<readonly StepSeries[]> {
+  const { slices } = evaluation;
   const result: StepSeries[] = [];
   for (const series of vector) {
     if (slices.spend(scalar.length)) await slices.next();
@@ -52,5 +53,7 @@ export async function combineWithScalar(
     const present = both(series.present, holds);
     if (present !== undefined) result.push({ ...series, present });
   }
-  return isComparison(operator) && !returnsBool ? result : withoutNames(result);
+  return isComparison(operator) && !returnsBool
+    ? result
+    : withoutNames(result, evaluation);
 }

@@ -59,21 +59,24 @@ export async function combineVectors(
       problems.lookAtPairs(pairs, stepCount);
     }
     for (const { many, one, labels, present } of pairs) {
+      const losesName = many.losesName === true;
       const [l, r] = oneIsLeft
         ? [one.values, many.values]
         : [many.values, one.values];
       if (!isComparison(operator)) {
-        result.push({ labels, present, values: calculate(operator, l, r) });
+        const values = calculate(operator, l, r);
+        result.push({ labels, losesName, present, values });
         continue;
       }
       const holds = compare(operator, l, r);
       if (returnsBool) {
-        result.push({ labels, present, values: Float64Array.from(holds) });
+        const values = Float64Array.from(holds);
+        result.push({ labels, losesName, present, values });
         continue;
       }
       const kept = both(present, holds);
       if (kept !== undefined) {
-        result.push({ labels, present: kept, values: l });
+        result.push({ labels, losesName, present: kept, values: l });
       }
     }
   }

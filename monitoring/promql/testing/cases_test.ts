@@ -17,11 +17,20 @@ async function* findCases(folder: URL): AsyncGenerator<URL> {
 const folder = new URL("../", import.meta.url);
 const files = await Array.fromAsync(findCases(folder));
 
+/** These cases are about names that are taken away at the end. */
+const delayed = "testdata/names.test";
+
 for (const file of files.sort()) {
   const name = file.href.slice(folder.href.length);
-  Deno.test(`cases of ${name} pass`, async () => {
-    const results = await runScript(await Deno.readTextFile(file));
-    const others = results.filter(({ outcome }) => outcome.type !== "passed");
-    assertEquals(others.length, 0, reportFile(name, results, false));
-  });
+  for (const delaysNameRemoval of name === delayed ? [true] : [true, false]) {
+    const when = delaysNameRemoval
+      ? "names removed last"
+      : "names removed at once";
+    Deno.test(`cases of ${name} pass, ${when}`, async () => {
+      const text = await Deno.readTextFile(file);
+      const results = await runScript(text, { delaysNameRemoval });
+      const others = results.filter(({ outcome }) => outcome.type !== "passed");
+      assertEquals(others.length, 0, reportFile(name, results, false));
+    });
+  }
 }

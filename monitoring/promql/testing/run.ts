@@ -46,6 +46,17 @@ export interface CaseResult {
   readonly outcome: Outcome;
 }
 
+/** How to run a file. */
+export interface RunOptions {
+  /**
+   * True to let series lose the names of their metrics at the end of an
+   * evaluation. Prometheus runs its own tests so, behind a feature flag.
+   *
+   * @default true
+   */
+  readonly delaysNameRemoval?: boolean;
+}
+
 /** Time before and after an instant case at which its query is asked too. */
 const minute = 60_000;
 
@@ -59,7 +70,10 @@ const minute = 60_000;
  *
  * @throws {ScriptError} for a line that isn't in the format.
  */
-export async function runScript(text: string): Promise<CaseResult[]> {
+export async function runScript(
+  text: string,
+  options: RunOptions = {},
+): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
   let source = new MemorySource();
   for (const command of parseScript(text)) {
@@ -67,7 +81,7 @@ export async function runScript(text: string): Promise<CaseResult[]> {
     else if (command.kind === "load") load(source, command);
     else {
       const { line, query } = command;
-      const outcome = await runCase(source, command);
+      const outcome = await runCase(source, command, options);
       results.push({ line, query, outcome });
     }
   }
@@ -93,6 +107,7 @@ function load(source: MemorySource, command: LoadCommand): void {
 async function runCase(
   source: MemorySource,
   command: EvalCommand,
+  options: RunOptions,
 ): Promise<Outcome> {
   const { expected, query } = command;
   const yields = expected.series.some(({ points }) =>
@@ -113,7 +128,7 @@ async function runCase(
       : { type: "set aside", reason: `feature flag: ${feature}` };
   }
   for (const variant of variantsOf(command, expression)) {
-    const difference = await runVariant(source, variant, expected);
+    const difference = await runVariant(source, variant, expected, options);
     if (difference === undefined) continue;
     const histograms = source.takeSelectedHistograms();
     if (histograms.length > 0) {
@@ -176,12 +191,15 @@ async function runVariant(
   source: MemorySource,
   { expression, times, onlyAt }: Variant,
   expected: Expectations,
+  { delaysNameRemoval = true }: RunOptions,
 ): Promise<Difference | undefined> {
   const steps = stepsOf(times);
   let answer: Answer;
   try {
     const { signal } = new AbortController();
-    answer = await evaluate(source, expression, times, signal);
+    answer = await evaluate(source, expression, times, signal, {
+      delaysNameRemoval,
+    });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return compareFailure(error, expected);
