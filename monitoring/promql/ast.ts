@@ -132,6 +132,8 @@ export type AtModifier = number | "start" | "end";
 
 export interface VectorSelector extends Node {
   readonly kind: "selector";
+  /** The name of the metric, if it stands before the braces. */
+  readonly name?: string;
   /** All conditions, that on `__name__` among them. */
   readonly matchers: readonly Matcher[];
   /** `offset 5m` is 300000, `offset -5m` is -300000. */

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { metricName } from "../series/labels.ts";
+import { quote } from "../series/quote.ts";
 import type {
   Aggregation,
   Binary,
@@ -10,6 +12,7 @@ import type {
   Expression,
   Position,
   ValueType,
+  VectorSelector,
 } from "./ast.ts";
 import { signatureOf } from "./functions/signatures.ts";
 import { parseErrorAt } from "./parse_error.ts";
@@ -74,8 +77,12 @@ class Checker {
     switch (expression.kind) {
       case "number":
       case "string":
+        return [expression, typeOf(expression)];
       case "selector":
+        this.#selector(expression);
+        return [expression, "vector"];
       case "matrix":
+        this.#selector(expression.selector);
         return [expression, typeOf(expression)];
       case "parentheses": {
         const [inner, type] = this.check(expression.expression);
@@ -97,8 +104,7 @@ class Checker {
         if (type !== "vector") {
           this.#fail(
             expression.position,
-            "subquery is only allowed on instant vector, got " +
-              `${typeNames[type]} instead`,
+            `subquery is only allowed on instant vector, got ${type} instead`,
           );
         }
         return [{ ...expression, expression: inner }, "matrix"];
@@ -110,6 +116,25 @@ class Checker {
       case "binary":
         return this.#binary(expression);
     }
+  }
+
+  #selector({ name, matchers, position }: VectorSelector): void {
+    if (name === undefined) {
+      if (!matchers.every((matcher) => matcher.matches(""))) return;
+      this.#fail(
+        position,
+        "vector selector must contain at least one non-empty matcher",
+      );
+    }
+    const others = matchers.filter((matcher) => matcher.name === metricName);
+    const [other] = others.slice(0, -1);
+    if (other === undefined) return;
+    this.#fail(
+      position,
+      `metric name must not be set twice: ${quote(name)} or ${
+        quote(other.value)
+      }`,
+    );
   }
 
   #aggregation(aggregation: Aggregation): Aggregation {
@@ -130,7 +155,7 @@ class Checker {
 
   #call(call: Call): Call {
     const signature = signatureOf(call.function);
-    const name = JSON.stringify(call.function);
+    const name = quote(call.function);
     if (signature === undefined) {
       this.#fail(call.position, `unknown function with name ${name}`);
     }
@@ -188,7 +213,7 @@ class Checker {
     if (twice !== undefined) {
       this.#fail(
         operatorPosition,
-        `label ${JSON.stringify(twice)} must not occur in ON and GROUP ` +
+        `label ${quote(twice)} must not occur in ON and GROUP ` +
           "clause at once",
       );
     }

@@ -145,6 +145,12 @@ export function signatureOf(name: string): Signature | undefined {
   return byName.get(name);
 }
 
+/** Functions that Prometheus has behind a feature flag, and this engine not. */
+export const flaggedFunctions: ReadonlySet<string> = new Set([
+  "histogram_quantiles",
+  "info",
+]);
+
 /** Functions of Prometheus that need native histograms. */
 export const nativeHistogramFunctions: ReadonlySet<string> = new Set([
   "histogram_avg",

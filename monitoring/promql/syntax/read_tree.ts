@@ -3,14 +3,15 @@
  *
  * @module
  */
-import type { parser } from "@prometheus-io/lezer-promql";
-import { metricName } from "../series/labels.ts";
+import { parser } from "@prometheus-io/lezer-promql";
+import { metricName } from "../../series/labels.ts";
 import {
   createMatcher,
   type Matcher,
   type MatchOperator,
-} from "../series/matcher.ts";
-import { unquote } from "../series/quoted_text.ts";
+} from "../../series/matcher.ts";
+import { quote } from "../../series/quote.ts";
+import { unquote } from "../../series/quoted_text.ts";
 import type {
   Aggregation,
   AggregationOperator,
@@ -23,55 +24,39 @@ import type {
   Position,
   Subquery,
   VectorSelector,
-} from "./ast.ts";
+} from "../ast.ts";
+import { formatDecimal } from "../decimal.ts";
 import {
+  flaggedFunctions,
   nativeHistogramFunctions,
   signatureOf,
-} from "./functions/signatures.ts";
+} from "../functions/signatures.ts";
 import { isDuration, readNumber } from "./literals.ts";
-import { type ParseError, parseErrorAt } from "./parse_error.ts";
+import { describeProblem } from "./syntax_error.ts";
+import type { Token } from "./token.ts";
+import { type ParseError, parseErrorAt } from "../parse_error.ts";
+import { type Canonical, writeCanonical } from "./canonical.ts";
 
 type Node = ReturnType<typeof parser.parse>["topNode"];
 
-/** Deepest nesting of an expression. */
-const maxDepth = 500;
+/** Throws where an expression doesn't fit. */
+const grammar = parser.configure({ strict: true });
 
-/** Operators by the name of their node. */
-const binaryOperators: Readonly<Record<string, BinaryOperator>> = {
-  Add: "+",
-  Sub: "-",
-  Mul: "*",
-  Div: "/",
-  Mod: "%",
-  Pow: "^",
-  Atan2: "atan2",
-  Eql: "==",
-  Neq: "!=",
-  Gtr: ">",
-  Lss: "<",
-  Gte: ">=",
-  Lte: "<=",
-  And: "and",
-  Or: "or",
-  Unless: "unless",
-};
+const binaryOperators: ReadonlyMap<string, BinaryOperator> = new Map(
+  ([
+    ...["+", "-", "*", "/", "%", "^", "atan2"] as const,
+    ...["==", "!=", ">", "<", ">=", "<="] as const,
+    ...["and", "or", "unless"] as const,
+  ] as const).map((operator) => [operator, operator]),
+);
 
-const aggregations: Readonly<Record<string, AggregationOperator>> = {
-  Sum: "sum",
-  Avg: "avg",
-  Count: "count",
-  Min: "min",
-  Max: "max",
-  Group: "group",
-  Stddev: "stddev",
-  Stdvar: "stdvar",
-  Topk: "topk",
-  Bottomk: "bottomk",
-  CountValues: "count_values",
-  Quantile: "quantile",
-  LimitK: "limitk",
-  LimitRatio: "limit_ratio",
-};
+const aggregations: ReadonlyMap<string, AggregationOperator> = new Map(
+  ([
+    ...["sum", "avg", "count", "min", "max", "group", "stddev"] as const,
+    ...["stdvar", "topk", "bottomk", "count_values", "quantile"] as const,
+    ...["limitk", "limit_ratio"] as const,
+  ] as const).map((operator) => [operator, operator]),
+);
 const withParameter: ReadonlySet<AggregationOperator> = new Set([
   ...["topk", "bottomk", "count_values", "quantile"] as const,
   ...["limitk", "limit_ratio"] as const,
@@ -79,16 +64,48 @@ const withParameter: ReadonlySet<AggregationOperator> = new Set([
 const setOperators = new Set<BinaryOperator>(["and", "or", "unless"]);
 
 /**
- * Makes our tree of a syntax tree without errors. Types aren't checked yet.
+ * Reads tokens by the grammar. Types aren't checked yet.
  *
- * @throws {ParseError} where a part has no meaning.
+ * @throws {ParseError} where they don't fit, or a part has no meaning.
  */
-export function readTree(text: string, top: Node): Expression {
-  return new TreeReader(text).expression(top.firstChild ?? top, 0);
+export function readTree(text: string, tokens: readonly Token[]): Expression {
+  const canonical = writeCanonical(tokens);
+  let top;
+  try {
+    top = grammar.parse(canonical.text).topNode;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const { token, message } = describeProblem(
+      tokens,
+      wrongToken(tokens, canonical, error),
+    );
+    throw parseErrorAt(text, message, token);
+  }
+  const last = tokens.at(-1);
+  if (last?.kind === "error") throw parseErrorAt(text, last.word, last);
+  const reader = new TreeReader(text, tokens, canonical);
+  return reader.expression(top.firstChild ?? top);
+}
+
+/** Returns the index of the token at which the grammar gave up. */
+function wrongToken(
+  tokens: readonly Token[],
+  { text, tokenAt }: Canonical,
+  { message }: SyntaxError,
+): number {
+  const position = /^No parse at (\d+)$/.exec(message)?.[1];
+  if (position === undefined) throw new Error(message);
+  let index = Number(position);
+  if (text[index] === " ") index++;
+  return tokenAt[index] ?? tokens.length - 1;
 }
 
 class TreeReader {
-  constructor(readonly text: string) {}
+  constructor(
+    readonly text: string,
+    readonly tokens: readonly Token[],
+    readonly canonical: Canonical,
+  ) {}
 
   /**
    * Reads an expression.
@@ -99,24 +116,21 @@ class TreeReader {
    */
   expression(
     node: Node,
-    depth: number,
     suffixes: readonly Node[] = [],
   ): Expression {
     if (isSuffix(node)) {
-      return this.expression(this.#child(node), depth, [node, ...suffixes]);
+      return this.expression(this.#child(node), [node, ...suffixes]);
     }
     if (node.type.name === "BinaryExpr" || node.type.name === "UnaryExpr") {
-      return this.#operation(node, depth, suffixes);
+      return this.#operation(node, suffixes);
     }
     return suffixes.reduce(
       (expression, suffix) => this.#suffix(suffix, expression),
-      this.#operand(node, depth),
+      this.#operand(node),
     );
   }
 
-  #operand(node: Node, depth: number): Expression {
-    this.#limitDepth(node, depth);
-    const inner = (of: Node) => this.expression(of, depth + 1);
+  #operand(node: Node): Expression {
     const position = this.#position(node);
     switch (node.type.name) {
       case "NumberDurationLiteral":
@@ -131,26 +145,18 @@ class TreeReader {
       case "ParenExpr":
         return {
           kind: "parentheses",
-          expression: inner(this.#child(node)),
+          expression: this.expression(this.#child(node)),
           position,
         };
       case "AggregateExpr":
-        return this.#aggregation(node, inner);
+        return this.#aggregation(node);
       case "FunctionCall":
-        return this.#call(node, inner);
+        return this.#call(node);
       case "VectorSelector":
         return this.#selector(node);
       default:
         throw this.#error(node, `unexpected ${node.type.name}`);
     }
-  }
-
-  #limitDepth(node: Node, depth: number): void {
-    if (depth <= maxDepth) return;
-    throw this.#error(
-      node,
-      `expression is nested too deeply, at most ${maxDepth} levels are allowed`,
-    );
   }
 
   #suffix(node: Node, before: Expression): Expression {
@@ -172,17 +178,16 @@ class TreeReader {
 
   #operation(
     node: Node,
-    depth: number,
     suffixes: readonly Node[],
   ): Expression {
-    this.#limitDepth(node, depth);
-    const inner = (of: Node) => this.expression(of, depth + 1);
-    const last = (of: Node) => this.expression(of, depth + 1, suffixes);
-    const { from, to } = suffixes.at(-1) ?? node;
-    const position = { start: node.from, end: Math.max(from, to) };
+    const last = (of: Node) => this.expression(of, suffixes);
+    const position = {
+      start: this.#position(node).start,
+      end: this.#position(suffixes.at(-1) ?? node).end,
+    };
     return node.type.name === "UnaryExpr"
       ? this.#unary(node, last, position)
-      : this.#binary(node, inner, last, position);
+      : this.#binary(node, last, position);
   }
 
   #unary(
@@ -203,7 +208,6 @@ class TreeReader {
 
   #binary(
     node: Node,
-    inner: (of: Node) => Expression,
     last: (of: Node) => Expression,
     position: Position,
   ): Expression {
@@ -211,15 +215,8 @@ class TreeReader {
     const [leftNode, operatorNode] = parts;
     const rightNode = parts.at(-1);
     if (!leftNode || !operatorNode || !rightNode) throw this.#broken(node);
-    const name = operatorNode.type.name;
-    const operator = binaryOperators[name];
-    if (operator === undefined) {
-      throw this.#error(
-        operatorNode,
-        `operator ${this.#text(operatorNode)} needs native histograms, ` +
-          "which are not supported",
-      );
-    }
+    const operator = binaryOperators.get(this.#word(operatorNode));
+    if (operator === undefined) throw this.#broken(operatorNode);
     const fill = parts.find(({ type }) => type.name === "FillModifier");
     if (fill) throw this.#notEnabled(fill, "fill modifier");
     const clause = parts.find(({ type }) =>
@@ -234,18 +231,18 @@ class TreeReader {
       matching: this.#matching(clause, operator),
       position: where,
     });
-    const left = inner(leftNode);
+    const left = this.expression(leftNode);
     // The grammar takes the sign of -1^2 for a part of the number, but a power
     // binds tighter.
     const isSigned = operator === "^" && left.kind === "number" &&
       /^[-+]/.test(this.#text(leftNode));
     if (!isSigned) return binary(left, position);
-    const start = leftNode.from + this.#text(leftNode).search(/[^-+\s]/);
+    const { start, end } = this.#last(leftNode);
     const sign = this.#text(leftNode).startsWith("-") ? "-" : "+";
     const unsigned = {
       ...left,
       value: sign === "-" ? -left.value : left.value,
-      position: { start, end: leftNode.to },
+      position: { start, end },
     };
     return {
       kind: "unary",
@@ -273,14 +270,13 @@ class TreeReader {
     };
   }
 
-  #aggregation(node: Node, inner: (of: Node) => Expression): Aggregation {
-    const name = node.getChild("AggregateOp")?.firstChild?.type.name ?? "";
-    const operator = aggregations[name];
+  #aggregation(node: Node): Aggregation {
+    const operator = aggregations.get(this.#word(node));
     const body = node.getChild("FunctionCallBody");
     if (operator === undefined || body === null) throw this.#broken(node);
     const modifier = node.getChild("AggregateModifier");
     const grouping = modifier?.getChild("GroupingLabels");
-    const args = children(body).map(inner);
+    const args = children(body).map((child) => this.expression(child));
     if (args.length === 0) {
       throw this.#error(
         node,
@@ -307,65 +303,45 @@ class TreeReader {
     };
   }
 
-  #call(node: Node, inner: (of: Node) => Expression): Expression {
+  #call(node: Node): Expression {
     const name = this.#text(node.getChild("FunctionIdentifier") ?? node);
     const body = node.getChild("FunctionCallBody");
-    if (nativeHistogramFunctions.has(name)) {
-      throw this.#error(
-        node,
-        `function ${name}() needs native histograms, which are not supported`,
-      );
-    }
     if (body === null) throw this.#broken(node);
-    if (signatureOf(name) === undefined) {
-      throw this.#notEnabled(node, `function ${JSON.stringify(name)}`);
-    }
-    return {
+    const call = {
       kind: "call",
       function: name,
-      arguments: children(body).map(inner),
+      arguments: children(body).map((child) => this.expression(child)),
       position: this.#position(node),
-    };
+    } as const;
+    const problem = nativeHistogramFunctions.has(name)
+      ? `function ${name}() needs native histograms, which are not supported`
+      : flaggedFunctions.has(name)
+      ? `function ${quote(name)} is not enabled`
+      : signatureOf(name) === undefined
+      ? `unknown function with name ${quote(name)}`
+      : undefined;
+    if (problem === undefined) return call;
+    throw this.#error(node.getChild("FunctionIdentifier") ?? node, problem);
   }
 
   #selector(node: Node): VectorSelector {
     const identifier = node.getChild("Identifier");
     const inBraces = node.getChild("LabelMatchers");
+    const matchers = inBraces === null
+      ? []
+      : children(inBraces).map((part) => this.#matcher(part));
+    const selector = { kind: "selector", offset: 0 } as const;
     const position = this.#position(node);
-    let name = identifier === null ? undefined : this.#text(identifier);
-    const matchers: Matcher[] = [];
-    for (const part of inBraces === null ? [] : children(inBraces)) {
-      if (part.type.name === "QuotedLabelName") {
-        const quoted = this.#string(part);
-        if (name !== undefined) throw this.#nameSetTwice(node, name, quoted);
-        name = quoted;
-      } else {
-        matchers.push(this.#matcher(part));
-      }
-    }
-    if (name !== undefined) {
-      const other = matchers.find((matcher) => matcher.name === metricName);
-      if (other) throw this.#nameSetTwice(node, name, other.value);
-      matchers.push(createMatcher(metricName, "=", name));
-    } else if (matchers.every((matcher) => matcher.matches(""))) {
-      throw this.#error(
-        node,
-        "vector selector must contain at least one non-empty matcher",
-      );
-    }
-    return { kind: "selector", matchers, offset: 0, position };
-  }
-
-  #nameSetTwice(node: Node, name: string, other: string): ParseError {
-    return this.#error(
-      node,
-      `metric name must not be set twice: ${JSON.stringify(name)} or ${
-        JSON.stringify(other)
-      }`,
-    );
+    if (identifier === null) return { ...selector, matchers, position };
+    const name = this.#text(identifier);
+    matchers.push(createMatcher(metricName, "=", name));
+    return { ...selector, name, matchers, position };
   }
 
   #matcher(node: Node): Matcher {
+    if (node.type.name === "QuotedLabelName") {
+      return createMatcher(metricName, "=", this.#string(node));
+    }
     const quoted = node.getChild("QuotedLabelName");
     const bare = node.getChild("LabelName");
     const operatorNode = node.getChild("MatchOp");
@@ -395,14 +371,20 @@ class TreeReader {
       ? "no @ modifiers allowed before range"
       : undefined;
     if (problem !== undefined || selector.kind !== "selector") {
-      const start = this.text.lastIndexOf("[", range.from);
-      throw this.#errorAt({ start, end: node.to }, problem ?? "");
+      const { start } = this.#before(range);
+      throw this.#errorAt(
+        { start, end: this.#position(node).end },
+        problem ?? "",
+      );
     }
     return {
       kind: "matrix",
       selector,
       range: this.#positiveDuration(range),
-      position: { start: selector.position.start, end: node.to },
+      position: {
+        start: selector.position.start,
+        end: this.#position(node).end,
+      },
     };
   }
 
@@ -415,7 +397,10 @@ class TreeReader {
       range: this.#positiveDuration(range),
       ...(step ? { step: this.#positiveDuration(step) } : {}),
       offset: 0,
-      position: { start: expression.position.start, end: node.to },
+      position: {
+        start: expression.position.start,
+        end: this.#position(node).end,
+      },
     };
   }
 
@@ -460,9 +445,7 @@ class TreeReader {
     if (!Number.isFinite(seconds) || Math.abs(seconds) > 2 ** 53) {
       throw this.#error(
         node,
-        `timestamp out of bounds for @ modifier: ${
-          String(seconds).replace("Infinity", "Inf").replace(/^(?=I)/, "+")
-        }`,
+        `timestamp out of bounds for @ modifier: ${formatFixed(seconds)}`,
       );
     }
     return Math.round(seconds * 1000);
@@ -475,7 +458,10 @@ class TreeReader {
     modifier: "offset" | "@",
     change: <S extends VectorSelector | Subquery>(selector: S) => S,
   ): Expression {
-    const position = { start: expression.position.start, end: node.to };
+    const position = {
+      start: expression.position.start,
+      end: this.#position(node).end,
+    };
     switch (expression.kind) {
       case "selector":
       case "subquery":
@@ -514,7 +500,12 @@ class TreeReader {
     const isPlain = parts.length === 1 &&
       first?.type.name === "NumberDurationLiteralInDurationContext" &&
       !this.#text(node).startsWith("(");
-    if (!isPlain) throw this.#notEnabled(node, "duration expression");
+    if (!isPlain) {
+      throw this.#error(
+        first ?? node,
+        "experimental duration expression is not enabled",
+      );
+    }
     const seconds = this.#number(node);
     if (!(Math.abs(seconds) < 2 ** 63 / 1e9)) {
       throw this.#error(node, "duration out of range");
@@ -548,9 +539,7 @@ class TreeReader {
       if (!(error instanceof SyntaxError)) throw error;
       throw this.#error(
         node,
-        `error unquoting string ${
-          JSON.stringify(this.#text(node))
-        }: invalid syntax`,
+        `error unquoting string ${quote(this.#text(node))}: invalid syntax`,
       );
     }
   }
@@ -561,12 +550,35 @@ class TreeReader {
     return child;
   }
 
-  #text({ from, to }: Node): string {
-    return this.text.slice(from, to);
+  #text(node: Node): string {
+    const { start, end } = this.#position(node);
+    return this.text.slice(start, end);
+  }
+
+  /** Returns the first word of a node, in small letters if it is a keyword. */
+  #word({ from }: Node): string {
+    return this.#tokenAt(from).word;
   }
 
   #position({ from, to }: Node): Position {
-    return { start: from, end: to };
+    const { start } = this.#tokenAt(from);
+    return { start, end: this.#tokenAt(to).end };
+  }
+
+  /** Returns the last token of a node. */
+  #last(node: Node): Token {
+    return this.#tokenAt(node.to);
+  }
+
+  /** Returns the token before a node. */
+  #before({ from }: Node): Token {
+    return this.#tokenAt(Math.max(0, from - 1));
+  }
+
+  #tokenAt(index: number): Token {
+    const token = this.tokens[this.canonical.tokenAt[index] ?? 0];
+    if (token === undefined) throw new RangeError(`No token at ${index}`);
+    return token;
   }
 
   #error(node: Node, message: string): ParseError {
@@ -604,4 +616,11 @@ function children(node: Node): Node[] {
 
 function isMatchOperator(text: string): text is MatchOperator {
   return text === "=" || text === "!=" || text === "=~" || text === "!~";
+}
+
+/** Writes a large number or none as Go's `%f` does. */
+function formatFixed(value: number): string {
+  return Number.isFinite(value)
+    ? `${BigInt(Math.trunc(value))}.000000`
+    : formatDecimal(value);
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { parseDuration } from "../series/duration.ts";
+import { quote } from "../../series/quote.ts";
+import { parseDuration } from "../../series/duration.ts";
 
 /**
  * Returns the number that a text stands for: decimal, hexadecimal, octal with a
@@ -38,7 +39,7 @@ function readUnsigned(text: string): number {
   if (Number.isNaN(value)) {
     throw new SyntaxError(
       `error parsing number: strconv.ParseFloat: parsing ${
-        JSON.stringify(text)
+        quote(text)
       }: invalid syntax`,
     );
   }
