@@ -276,14 +276,16 @@ class FileStore implements SampleStore {
       if (!this.#change(() => this.#labels.add(some))) return false;
       if (slices.isOver) await slices.next();
     }
-    return row.count === 0 || this.#change(() => this.#log.add(row));
+    if (row.count === 0) return true;
+    if (!this.#change(() => this.#log.add(row))) return false;
+    this.#problem = undefined;
+    return true;
   }
 
   /** Changes the database. Returns false, and notes why, if it can't. */
   #change(change: () => void): boolean {
     try {
       transaction(this.database, change);
-      this.#problem = undefined;
       return true;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
