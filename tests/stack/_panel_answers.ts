@@ -45,7 +45,8 @@ export function hasOneEngine({ templating }: Dashboard): boolean {
   );
 }
 
-function filledIn(expression: string, choice: Choice): string {
+/** Puts the chosen values in the place of variables. */
+export function filledIn(expression: string, choice: Choice): string {
   return Object.entries(choice).reduce(
     (text, [name, value]) => text.replaceAll(`$${name}`, value),
     expression,

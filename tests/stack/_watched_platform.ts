@@ -22,6 +22,8 @@ export type Values = Readonly<Record<string, number>>;
 export class WatchedPlatform implements AsyncDisposable {
   private constructor(
     readonly prometheus: PrometheusServer,
+    /** Host and port of each service's metrics. */
+    readonly targets: Readonly<Record<string, string>>,
     private readonly services: Map<string, Platform>,
     private readonly environment: Readonly<Record<string, string>>,
     private readonly redis: RedisSwitch,
@@ -77,6 +79,7 @@ export class WatchedPlatform implements AsyncDisposable {
     );
     const platform = new WatchedPlatform(
       server,
+      targets,
       services,
       environment,
       redis,
@@ -91,6 +94,11 @@ export class WatchedPlatform implements AsyncDisposable {
   /** URL of the gateway. */
   get url(): URL {
     return new URL(this.#service("gateway").address());
+  }
+
+  /** Token that a scraper sends. */
+  get metricsToken(): string {
+    return this.environment.METRICS_TOKEN ?? "";
   }
 
   async stop(name: string): Promise<void> {

@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { errorStatuses } from "../../services/gateway/api_error.ts";
-import { panelsOf } from "@dalston/monitoring/builder";
+import { expressionsOf, panelsOf } from "@dalston/monitoring/builder";
 import { dashboards } from "../../mixin/dashboards/all.ts";
+import { Scraper } from "../../monitoring/scrape/scraper.ts";
+import { openStore } from "../../monitoring/storage/store.ts";
 import type { LoadOptions } from "../load/command.ts";
 import { loadEngines } from "../load/engines.ts";
 import { load } from "../load/load.ts";
@@ -10,7 +12,19 @@ import type { Counts } from "../load/tally.ts";
 import { hasPrometheus } from "../support/prometheus_server.ts";
 import { hasRedis } from "../support/redis_server.ts";
 import { glance } from "./_dashboards_at_a_glance.ts";
-import { emptyQueries, hasOneEngine } from "./_panel_answers.ts";
+import { alerts, recordings } from "../support/prometheus_rules.ts";
+import {
+  emptyQueries,
+  filledIn,
+  hasOneEngine,
+  prometheusWith,
+} from "./_panel_answers.ts";
+import {
+  comparable,
+  differenceOf,
+  openMetricsOf,
+  timesBesideSamples,
+} from "./_same_answers.ts";
 import { WatchedPlatform } from "./_watched_platform.ts";
 
 /** Length of the load. `DALSTON_LOAD_SECONDS=120` is closer to production. */
@@ -94,6 +108,18 @@ Deno.test({
   async fn(t) {
     await using platform = await WatchedPlatform.start(loadEngines(1));
     const { prometheus, url } = platform;
+    const intervalSeconds = seconds < 120 ? 1 : 15;
+    await using store = await openStore({ file: ":memory:" });
+    await using scraper = new Scraper({
+      store,
+      targets: Object.entries(platform.targets).map(([service, host]) => ({
+        url: `http://${host}/metrics`,
+        labels: { job: "dalston", service, instance: host },
+        token: platform.metricsToken,
+      })),
+      intervalSeconds,
+    });
+    scraper.start();
     const options: LoadOptions = {
       url,
       rate: 2,
@@ -181,5 +207,43 @@ Deno.test({
         "Engine: Failure rate",
       ]);
     });
+
+    await scraper[Symbol.asyncDispose]();
+    await using source = await comparable(store, intervalSeconds);
+    await using same = await prometheusWith(await openMetricsOf(source));
+    const wholeLoad = await timesBesideSamples(source, {
+      start: end - seconds,
+      end,
+      step: seconds / 10,
+    });
+    const choice = {
+      service: ".+",
+      engine_id: ".+",
+      interval: seconds < 120 ? "10s" : "5m",
+    };
+    const asked = new Set([
+      ...dashboards.flatMap(panelsOf).flatMap(expressionsOf)
+        .map((expression) => filledIn(expression, choice)),
+      ...[...alerts, ...recordings].map(({ expr }) => expr),
+    ]);
+    await t.step(
+      `${asked.size} expressions of panels and rules have the same answer ` +
+        "from the embedded engine",
+      async () => {
+        const differences: string[] = [];
+        for (const expression of asked) {
+          const difference = await differenceOf(
+            expression,
+            wholeLoad,
+            source,
+            same.prometheus,
+          );
+          if (difference !== "") {
+            differences.push(`${expression} ${difference}`);
+          }
+        }
+        assertEquals(differences, []);
+      },
+    );
   },
 });
