@@ -12,6 +12,7 @@ import { benchExporter } from "./exporter.ts";
 import { benchEventLoop } from "./metrics_event_loop.ts";
 import { benchInstruments } from "./metrics_instruments.ts";
 import { benchRendering } from "./metrics_rendering.ts";
+import { benchMonitoringQueries } from "./monitoring_queries.ts";
 import { benchQueue, measurement } from "./queue.ts";
 
 const start = performance.now();
@@ -29,6 +30,10 @@ console.log(measurement);
 missed += report(
   "Exporter: a collection (best of rounds)",
   await benchExporter(),
+);
+missed += report(
+  "Monitoring: queries over a day of samples (ratio: our time by Prometheus')",
+  await benchMonitoringQueries(),
 );
 
 const seconds = ((performance.now() - start) / 1000).toFixed(0);

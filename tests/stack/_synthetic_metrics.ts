@@ -92,7 +92,7 @@ function combinations(
 }
 
 /** A series and its growth from sample to sample. Gauges don't grow. */
-interface SeriesSpec {
+export interface SeriesSpec {
   readonly name: string;
   readonly labels: Labels;
   readonly growth: number;
@@ -117,7 +117,8 @@ function seriesOf(metric: MetricDefinition, fixed: Labels): SeriesSpec[] {
   });
 }
 
-function* allSeries(): Iterable<SeriesSpec> {
+/** Makes every series that the platform can have. */
+export function* allSeries(): Generator<SeriesSpec> {
   for (const [service, module] of Object.entries(services)) {
     const labels = { service, instance: `${service}:1`, job: "dalston" };
     const engine = service.match(/^engine-(.*)/)?.[1];
