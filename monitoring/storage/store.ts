@@ -32,7 +32,7 @@ import type {
   SeriesSelection,
   StoreStatus,
 } from "./sample_store.ts";
-import { sortInSlices } from "./sort_in_slices.ts";
+import { sortInSlices } from "../async/sort_in_slices.ts";
 import { StoredSeries, type WaitingChunk } from "./stored_series.ts";
 
 /** Options of {@linkcode openStore}. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Slices } from "../async/slices.ts";
+import type { Slices } from "./slices.ts";
 
 /** Items that are sorted or merged between two looks at the clock. */
 const itemsAtOnce = 512;
