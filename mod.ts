@@ -4,6 +4,7 @@
  * ```sh
  * deno task start                       # everything, in one process
  * deno task start gateway orchestrator  # only these
+ * deno task start --without monitoring  # all others
  * ```
  *
  * @module
@@ -46,6 +47,9 @@ const services = byName({
   "session-router": () => import("./services/session_router/main.ts"),
   realtime: () => import("./services/engines/realtime/main.ts"),
   exporter: () => Promise.resolve({ name: "exporter", start: startExporter }),
+  // Last, since it watches those that run already.
+  monitoring: () =>
+    Promise.resolve({ name: "monitoring", start: startMonitoring }),
 });
 
 /** Starts the exporter on Redis, or on the SQLite queues where there is none. */
@@ -62,6 +66,32 @@ async function startExporter(
   return await exporter.start(environment, queues);
 }
 
+/**
+ * Starts the monitoring of the services that run, in a thread of its own. It
+ * stops before them, so that their stop isn't taken for an outage.
+ */
+async function startMonitoring(
+  environment: Environment,
+  running: readonly RunningService[] = [],
+): Promise<RunningService> {
+  const { startInWorker } = await import("./monitoring/start_in_worker.ts");
+  const monitoring = await startInWorker(environment, {
+    job: "dalston",
+    targets: running.flatMap(({ name, metricsAddress }) =>
+      metricsAddress === null ? [] : [{ name, url: metricsAddress }]
+    ),
+    rules: await ruleFiles(),
+  });
+  return { ...monitoring, stops: "first" };
+}
+
+/** Paths of the platform's rules, which Prometheus reads in Compose. */
+async function ruleFiles(): Promise<string[]> {
+  const folder = join(import.meta.dirname ?? ".", "docker/prometheus/rules");
+  const files = await Array.fromAsync(Deno.readDir(folder));
+  return files.map(({ name }) => join(folder, name)).sort();
+}
+
 /** A service's name on the command line, in Compose and on its metrics. */
 export type ServiceName = keyof typeof services;
 
@@ -76,29 +106,42 @@ function isServiceName(name: string): name is ServiceName {
 /**
  * The functions that start these services; all where none is named.
  *
+ * @param names Services to start.
+ * @param without Services to leave out.
  * @throws {TypeError} names the service that there isn't, and those there are.
  */
 export function servicesNamed(
   names: readonly string[],
+  without: readonly string[] = [],
 ): Promise<StartService[]> {
-  const wanted = names.length === 0 ? serviceNames : [...new Set(names)];
-  return Promise.all(wanted.map(async (name) => {
-    if (isServiceName(name)) return (await services[name]()).start;
+  const known = (name: string) => {
+    if (isServiceName(name)) return name;
     throw new TypeError(
-      `Cannot start "${name}": there are ${serviceNames.join(", ")}.`,
+      `There is no service "${name}": there are ${serviceNames.join(", ")}.`,
     );
-  }));
+  };
+  const left = new Set(without.map(known));
+  const wanted = names.length === 0 ? serviceNames : names.map(known);
+  // In the order of the list, whatever the order of the names.
+  const chosen = serviceNames.filter((name) =>
+    wanted.includes(name) && !left.has(name)
+  );
+  if (chosen.length === 0) throw new TypeError("No service is left to start.");
+  return Promise.all(
+    chosen.map(async (name) => (await services[name]()).start),
+  );
 }
 
 const help = `Runs Dalston, a speech-transcription platform.
 
-Usage: deno task start [service…]
+Usage: deno task start [--without service,…] [service…]
 
 Without a service, starts all of them in one process:
   ${serviceNames.join("\n  ")}
 
 Options:
-  -h, --help  Shows this.
+  --without service,…  Leaves these out.
+  -h, --help           Shows this.
 
 Settings are environment variables; README.md has a table of them. Without
 REDIS_URL everything is kept under DALSTON_DATA_DIR (data). Ctrl-C stops it
@@ -110,13 +153,20 @@ async function main(args: string[]): Promise<void> {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { help: { type: "boolean", short: "h" } },
+      options: {
+        help: { type: "boolean", short: "h" },
+        without: { type: "string", multiple: true, default: [] },
+      },
     });
     if (values.help) {
       console.log(help);
       return;
     }
-    await runServices(await servicesNamed(positionals), Deno.env.toObject());
+    const without = values.without.flatMap((names) => names.split(","));
+    await runServices(
+      await servicesNamed(positionals, without),
+      Deno.env.toObject(),
+    );
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     console.error(`${error.message}\nSee --help.`);

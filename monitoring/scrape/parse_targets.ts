@@ -6,7 +6,7 @@
 
 /** An entry of a list of targets. */
 export interface NamedTarget {
-  /** The name before `=`. */
+  /** The name before `=`, else host and port. */
   readonly name: string;
   /** URL of the page. */
   readonly url: string;
@@ -15,7 +15,8 @@ export interface NamedTarget {
 /**
  * Reads targets such as `gateway=10.0.0.5:8000,asr=https://asr:8443/stats`. An
  * address without a scheme is http; one without a path gets `/metrics`. A name
- * may stand in front of several addresses: `asr=a:9100,asr=b:9100`.
+ * may stand in front of several addresses: `asr=a:9100,asr=b:9100`. Without one,
+ * host and port are the name.
  *
  * @throws {TypeError} if an entry can't be read; it names the entry and says
  * what is allowed.
@@ -32,12 +33,14 @@ export function parseTargets(text: string): NamedTarget[] {
 }
 
 function parseTarget(entry: string): NamedTarget {
-  const [, name, address] = /^([^=\s]+)\s*=\s*(\S+)$/.exec(entry) ?? [];
-  if (name === undefined || address === undefined) {
+  const [, name, address] =
+    /^(?:([^=\s:/?]+)\s*=\s*)?([^=\s]\S*)$/.exec(entry) ??
+      [];
+  if (address === undefined) {
     throw new TypeError(
       `"${
         withoutPassword(entry)
-      }" isn't name=host:port or name=http://host:port/path`,
+      }" isn't host:port, name=host:port or name=http://host:port/path`,
     );
   }
   const hasScheme = address.includes("://");
@@ -60,9 +63,9 @@ function parseTarget(entry: string): NamedTarget {
     );
   }
   if (url.pathname === "/") url.pathname = "/metrics";
-  return { name, url: url.href };
+  return { name: name ?? url.host, url: url.href };
 }
 
 function withoutPassword(entry: string): string {
-  return entry.replace(/=(.*:\/\/)?[^/@]*@/, "=$1***@");
+  return entry.replace(/^([^=:/?]+=)?(.*:\/\/)?[^/@]*@/, "$1$2***@");
 }

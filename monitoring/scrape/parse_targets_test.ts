@@ -4,13 +4,15 @@ import { parseTargets } from "./parse_targets.ts";
 Deno.test("parseTargets() reads hosts, URLs and several of a name", () => {
   assertEquals(
     parseTargets(
-      "gateway=10.0.0.5:8000, asr=https://asr:8443/stats?a=b,, asr=[::1]:80 ,x=http://x",
+      "gateway=10.0.0.5:8000, asr=https://asr:8443/stats?a=b,, asr=[::1]:80 ,x=http://x,y:9,http://z/m?a=b",
     ),
     [
       { name: "gateway", url: "http://10.0.0.5:8000/metrics" },
       { name: "asr", url: "https://asr:8443/stats?a=b" },
       { name: "asr", url: "http://[::1]/metrics" },
       { name: "x", url: "http://x/metrics" },
+      { name: "y:9", url: "http://y:9/metrics" },
+      { name: "z", url: "http://z/m?a=b" },
     ],
   );
 });
@@ -21,8 +23,10 @@ Deno.test("parseTargets() reads an empty list", () => {
 
 const allowed = "name=host:port or name=http://host:port/path is allowed";
 const bad: Record<string, string> = {
-  "gateway": '"gateway" isn\'t name=host:port or name=http://host:port/path',
-  "=host:1": '"=host:1" isn\'t name=host:port',
+  "gateway": `"gateway" has no port: ${allowed}`,
+  "me:secret@host:1":
+    `"***@host:1" has a user or password: use METRICS_TOKEN: ${allowed}`,
+  "=host:1": '"=host:1" isn\'t host:port, name=host:port or name=http://',
   "a=host": `"a=host" has no port: ${allowed}`,
   "a=host:99999": `"a=host:99999" isn't an address: ${allowed}`,
   "a=ftp://host:1":

@@ -24,20 +24,24 @@ export interface NewSample {
   readonly exemplar?: Exemplar;
 }
 
-/** Why a sample was refused. */
-export type Refusal =
+/** Reasons for which samples are refused. */
+export const refusals = [
   /** It is older than the newest of its series. */
-  | "out_of_order"
+  "out_of_order",
   /** The series has another value at the same time. */
-  | "duplicate"
+  "duplicate",
   /** It is older than the retention, or too far ahead of the clock. */
-  | "out_of_bounds"
+  "out_of_bounds",
   /** It would be one series too many. */
-  | "series_limit"
+  "series_limit",
   /** A label name or value is too long, or there are too many labels. */
-  | "label_limit"
+  "label_limit",
   /** It can't be written, as the disk is full. */
-  | "disk";
+  "disk",
+] as const;
+
+/** Why a sample was refused. */
+export type Refusal = typeof refusals[number];
 
 /** What became of samples. */
 export interface AppendReport {

@@ -74,12 +74,11 @@ export interface ServiceDefinition<
    */
   readonly takesSockets?: boolean;
   /**
-   * `true` if the service stops after the others of its process, because they
-   * still call it while they stop.
+   * When the service stops: see {@linkcode RunningService.stops}.
    *
-   * @default false
+   * @default undefined it stops together with the others
    */
-  readonly stopsLast?: boolean;
+  readonly stops?: RunningService["stops"];
   /**
    * Longest time of a stop, in milliseconds; then requests in progress are
    * left.
@@ -211,7 +210,7 @@ async function startService<
     name,
     address,
     metricsAddress: telemetry.enabled ? `${server.address}/metrics` : null,
-    stopsLast: definition.stopsLast,
+    stops: definition.stops,
     stop: () => running.disposeAsync(),
   };
 }

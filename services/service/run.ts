@@ -17,7 +17,7 @@ const interrupted = 130;
 const echoMs = 1_000;
 
 /**
- * Starts all services or none.
+ * Starts all services or none, one after the other.
  *
  * @throws the error of the first service that can't start, after the services
  * before it were stopped.
@@ -28,7 +28,9 @@ export async function startAll(
 ): Promise<RunningService[]> {
   const running: RunningService[] = [];
   try {
-    for (const start of starts) running.push(await start(environment));
+    for (const start of starts) {
+      running.push(await start(environment, running));
+    }
     return running;
   } catch (error) {
     await stopAll(running);
@@ -45,8 +47,9 @@ export async function stopAll(
   running: readonly RunningService[],
 ): Promise<void> {
   const errors = [
-    ...await stopTogether(running.filter(({ stopsLast }) => !stopsLast)),
-    ...await stopTogether(running.filter(({ stopsLast }) => stopsLast)),
+    ...await stopTogether(running.filter(({ stops }) => stops === "first")),
+    ...await stopTogether(running.filter(({ stops }) => stops === undefined)),
+    ...await stopTogether(running.filter(({ stops }) => stops === "last")),
   ];
   if (errors.length > 0) {
     throw new AggregateError(errors, "Stopped with errors");

@@ -1,13 +1,13 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { stopAll } from "./run.ts";
 
-Deno.test("stopAll() stops all at once, and last those that others still call", async () => {
+Deno.test("stopAll() stops all at once, but those that stop first or last", async () => {
   const log: string[] = [];
-  const service = (name: string, stopsLast = false) => ({
+  const service = (name: string, stops?: "first" | "last") => ({
     name,
     address: null,
     metricsAddress: null,
-    stopsLast,
+    stops,
     async stop() {
       log.push(`${name} stops`);
       await new Promise((resolve) => setTimeout(resolve, 1));
@@ -16,13 +16,21 @@ Deno.test("stopAll() stops all at once, and last those that others still call", 
     },
   });
   const error = await assertRejects(
-    () => stopAll([service("last", true), service("broken"), service("other")]),
+    () =>
+      stopAll([
+        service("last", "last"),
+        service("broken"),
+        service("other"),
+        service("first", "first"),
+      ]),
     AggregateError,
   );
   assertEquals(error.errors.map(({ message }) => message), [
     "Cannot stop broken",
   ]);
   assertEquals(log, [
+    "first stops",
+    "first stopped",
     "broken stops",
     "other stops",
     "broken stopped",

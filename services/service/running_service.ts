@@ -14,19 +14,24 @@ export interface RunningService {
   /** URL of its metrics; null if metrics are disabled. */
   readonly metricsAddress: string | null;
   /**
-   * True if it stops after the other services of its process, because they
-   * still call it while they stop.
+   * `first` if it stops before the other services of its process, because it
+   * watches them; `last` if it stops after them, because they still call it
+   * while they stop.
    *
-   * @default false
+   * @default undefined it stops together with the others
    */
-  readonly stopsLast?: boolean;
+  readonly stops?: "first" | "last";
   /** Finishes or releases its work, then closes everything. */
   stop(): Promise<void>;
 }
 
-/** Starts a service with these environment variables. */
+/**
+ * Starts a service with these environment variables, in a process where other
+ * services run already.
+ */
 export type StartService = (
   environment: Environment,
+  running?: readonly RunningService[],
 ) => Promise<RunningService>;
 
 /** A service that a process can start by its name. */

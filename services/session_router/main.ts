@@ -23,7 +23,7 @@ export const { name, start } = defineService({
   metrics: sessionRouterMetrics,
   openBackend,
   // Gateways report to it how their sessions end.
-  stopsLast: true,
+  stops: "last",
   start({ settings, telemetry, logger, backend, address, stack }) {
     const leaseMs = settings.DALSTON_SESSION_LEASE_SECONDS * 1000;
     const { router, stop } = startSessionRouter({

@@ -3,6 +3,7 @@ import { parseExposition } from "@dalston/metrics/testing";
 import { assertEquals, assertRejects } from "@std/assert";
 import { exporterMetrics } from "../../exporter/metrics.ts";
 import { type ServiceName, serviceNames } from "../../mod.ts";
+import { monitoringMetrics } from "../../monitoring/metrics.ts";
 import { engineMetrics } from "../../services/engine_sdk/metrics.ts";
 import { gatewayMetrics } from "../../services/gateway/metrics.ts";
 import { orchestratorMetrics } from "../../services/orchestrator/metrics.ts";
@@ -25,6 +26,7 @@ const modules: Readonly<Record<ServiceName, MetricsModule>> = {
   "session-router": { ...sessionRouterMetrics, ...serviceMetrics },
   realtime: { ...realtimeMetrics, ...serviceMetrics },
   exporter: exporterMetrics,
+  monitoring: { ...monitoringMetrics, ...serviceMetrics },
 };
 
 /** Metrics that change only in a fault, under overload or on Redis. */
@@ -62,7 +64,7 @@ const unmovedHere = [
 function watch(platform: Platform) {
   const moved = new Set<string>();
   async function look(): Promise<void> {
-    for (const service of serviceNames) {
+    for (const service of platform.services) {
       const families = parseExposition(await platform.scrape(service));
       for (const { name, samples } of families) {
         if (samples.some(({ value }) => value !== 0)) moved.add(name);
@@ -81,6 +83,7 @@ Deno.test("platform changes every metric that it defines, except those of faults
   let answer = says("hello there");
   await using asr = startAsr((down) => answer(down));
   await using platform = await Platform.start({
+    services: serviceNames,
     environment: { DALSTON_ASR_URL: asr.url, DALSTON_REALTIME_CAPACITY: "1" },
   });
   const { moved, look, lookUntil } = watch(platform);

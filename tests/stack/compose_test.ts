@@ -1,5 +1,4 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { serviceNames } from "../../mod.ts";
 import { GatewayClient } from "../client/gateway_client.ts";
 import {
   ComposeProject,
@@ -8,7 +7,7 @@ import {
 } from "../support/compose.ts";
 import { composeService } from "../support/compose_file.ts";
 import { eventually } from "../support/eventually.ts";
-import { fixture } from "../support/platform.ts";
+import { fixture, watchedServices } from "../support/platform.ts";
 
 /** Timeout of the whole test, with the build of the images. */
 const timeoutMs = 8 * 60_000;
@@ -23,7 +22,7 @@ const prometheus = `http://${address}:9090/api/v1`;
 const token = crypto.randomUUID();
 
 const monitoring = ["alertmanager", "exporter", "grafana", "prometheus"];
-const platform = serviceNames.filter((name) => !monitoring.includes(name));
+const platform = watchedServices.filter((name) => !monitoring.includes(name));
 
 Deno.test({
   name:
@@ -95,7 +94,7 @@ Deno.test({
 
     // Every health check fails during an outage of Redis.
     await project.run("stop", "redis");
-    await Promise.all(serviceNames.map(async (service) => {
+    await Promise.all(watchedServices.map(async (service) => {
       const [, ...check] = composeService(service).healthcheck?.test ??
         [];
       await assertRejects(

@@ -1,9 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { z } from "zod";
-import { serviceNames } from "../../mod.ts";
 import { prometheusMetrics } from "../../mixin/prometheus_metrics.ts";
 import { eventually } from "../support/eventually.ts";
-import { fixture, Platform } from "../support/platform.ts";
+import { fixture, Platform, watchedServices } from "../support/platform.ts";
 import { alerts, recordings } from "../support/prometheus_rules.ts";
 import {
   hasPrometheus,
@@ -36,7 +35,7 @@ Deno.test({
       environment: { REDIS_URL: redis.url, METRICS_TOKEN: token },
     });
     const targets = Object.fromEntries(
-      serviceNames.map((name) => [
+      watchedServices.map((name) => [
         name,
         new URL(platform.metricsAddress(name)).host,
       ]),
@@ -45,7 +44,7 @@ Deno.test({
     const { server } = prometheus;
 
     // Every target is up and has the name of its service.
-    await shows(server, "count(up == 1)", [serviceNames.length + 1]);
+    await shows(server, "count(up == 1)", [watchedServices.length + 1]);
     const up = await server.query(`up{job="dalston"}`);
     assertEquals(
       Object.fromEntries(
@@ -95,7 +94,7 @@ Deno.test({
     await shows(server, "dalston_queue_depth", []);
     await shows(server, "dalston_orchestrator_jobs_in_progress", []);
     await shows(server, "dalston_session_router_workers_healthy", []);
-    await shows(server, "count(up == 1)", [serviceNames.length + 1]);
+    await shows(server, "count(up == 1)", [watchedServices.length + 1]);
   },
 });
 

@@ -23,7 +23,7 @@ export type LogLine = Readonly<Record<string, unknown>>;
 
 /** Options of {@linkcode Platform.start}. */
 export interface PlatformOptions {
-  /** @default every service */
+  /** @default {@linkcode watchedServices} */
   readonly services?: readonly string[];
   /** Further environment variables. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -35,6 +35,14 @@ const root = new URL("../../", import.meta.url);
 
 /** Most time that a job may take, in milliseconds. */
 const jobTimeoutMs = 60_000;
+
+/**
+ * Every service but the monitoring. Compose has Prometheus in its place, and
+ * most tests need neither.
+ */
+export const watchedServices = serviceNames.filter((name) =>
+  name !== "monitoring"
+);
 
 /** Environment that gives each service any free port. */
 const freePorts = Object.fromEntries(
@@ -63,7 +71,7 @@ export class Platform implements AsyncDisposable {
         "--quiet",
         "--allow-all",
         "mod.ts",
-        ...options.services ?? [],
+        ...options.services ?? watchedServices,
       ],
       cwd: root,
       env: {
@@ -114,6 +122,11 @@ export class Platform implements AsyncDisposable {
     });
     await Promise.race([ready.promise, ended]);
     ended.catch(() => {});
+  }
+
+  /** Names of the services that run. */
+  get services(): string[] {
+    return this.#started.map(({ name }) => name);
   }
 
   /** Returns the URL of a service's API. */
