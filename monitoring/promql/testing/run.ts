@@ -5,7 +5,7 @@
  */
 import { Labels, metricName } from "../../series/labels.ts";
 import type { Expression } from "../ast.ts";
-import { evaluate, type QueryTimes } from "../evaluate.ts";
+import { evaluate, EvaluationError, type QueryTimes } from "../evaluate.ts";
 import { ParseError, parseExpression } from "../parse.ts";
 import type { Answer, MatrixValue, Value } from "../value.ts";
 import {
@@ -14,7 +14,6 @@ import {
   compareValue,
   type Difference,
 } from "./compare.ts";
-import { flaggedFeature } from "./flagged_features.ts";
 import { MemorySource } from "./memory_source.ts";
 import { pinTimes } from "./pin_times.ts";
 import {
@@ -24,6 +23,7 @@ import {
   type LoadCommand,
   parseScript,
 } from "./script.ts";
+import { reasonToSetAside } from "./unsupported.ts";
 
 /** What became of a case. */
 export type Outcome =
@@ -65,8 +65,8 @@ const minute = 60_000;
  * in the midst of a range query, and with its selectors pinned to its time by `@`.
  *
  * A case is set aside if it expects a native histogram, if it fails and its query
- * selects native histograms, or if it doesn't parse and uses what stands behind a
- * feature flag of Prometheus.
+ * selects native histograms, or if it can't be read as it asks for these or uses
+ * what stands behind a feature flag of Prometheus.
  *
  * @throws {ScriptError} for a line that isn't in the format.
  */
@@ -119,13 +119,13 @@ async function runCase(
   try {
     expression = parseExpression(query);
   } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
+    if (!(error instanceof ParseError)) return internalError(error);
+    const reason = reasonToSetAside(query, error.message);
+    if (reason !== undefined) return { type: "set aside", reason };
     const difference = compareFailure(error, expected);
-    if (difference === undefined) return { type: "passed" };
-    const feature = flaggedFeature(query);
-    return feature === undefined
-      ? { type: "failed", ...difference }
-      : { type: "set aside", reason: `feature flag: ${feature}` };
+    return difference === undefined
+      ? { type: "passed" }
+      : { type: "failed", ...difference };
   }
   for (const variant of variantsOf(command, expression)) {
     const difference = await runVariant(source, variant, expected, options);
@@ -142,6 +142,15 @@ async function runCase(
     };
   }
   return { type: "passed" };
+}
+
+/** Tells of an error that no query should lead to. */
+function internalError(error: unknown) {
+  return {
+    type: "failed",
+    expected: "an answer or an error in Prometheus' words",
+    got: error instanceof Error ? error.stack ?? error.message : String(error),
+  } as const;
 }
 
 /** A way to ask the query of a case, which must answer the same. */
@@ -201,8 +210,9 @@ async function runVariant(
       delaysNameRemoval,
     });
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return compareFailure(error, expected);
+    return error instanceof EvaluationError
+      ? compareFailure(error, expected)
+      : internalError(error);
   }
   if (onlyAt === undefined) return compareAnswer(answer, expected, steps);
   const value = valueAt(answer.value, onlyAt, expected);

@@ -116,6 +116,11 @@ for (
       "feature flag: duration expressions",
     ],
     ["eval instant at 1m a + fill(0) a", "feature flag: fill modifiers"],
+    [
+      "eval instant at 1m rate(a[5m * 0])\n expect fail",
+      "feature flag: duration expressions",
+    ],
+    ["eval instant at 1m histogram_avg(h)", "asks for native histograms"],
   ] as const
 ) {
   Deno.test(`runScript() sets aside: ${text.replaceAll("\n", ";")}`, async () => {
