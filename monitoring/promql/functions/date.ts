@@ -25,12 +25,11 @@ interface CalendarDate {
  */
 function ofDate(part: (date: CalendarDate) => number): VectorFunction {
   const partOf = (seconds: number) => {
-    const whole = Math.trunc(seconds);
-    // Go turns what doesn't fit into 64 bits into a date that means nothing.
-    if (!(Math.abs(whole) < 2 ** 63)) return NaN;
-    const cycles = Math.floor(whole / cycle);
-    const date = new Date((whole - cycles * cycle) * 1000);
-    return part({ date, years: cycles * 400 });
+    // Go makes this of what doesn't fit into 64 bits, such as NaN.
+    const whole = Math.abs(seconds) < 2 ** 63 ? Math.trunc(seconds) : 2 ** 63;
+    const rest = (whole % cycle + cycle) % cycle;
+    const cycles = Math.round((whole - rest) / cycle);
+    return part({ date: new Date(rest * 1000), years: cycles * 400 });
   };
   return {
     kind: "vector",
