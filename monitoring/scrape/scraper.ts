@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { pause } from "../async/pause.ts";
 import type { SampleStore } from "../storage/sample_store.ts";
 import { type Scrape, TargetScraper } from "./_target_scraper.ts";
 import { nextScrape, onGrid, phaseOf } from "./_schedule.ts";
@@ -148,20 +149,5 @@ export class Scraper implements TargetsView, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await Promise.all(this.#loops);
-  }
-}
-
-/** Waits; throws the signal's reason when it aborts. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const abort = () => reject(signal.reason);
-  signal.addEventListener("abort", abort);
-  try {
-    await promise;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", abort);
   }
 }
