@@ -57,7 +57,7 @@ export function createApi(
   const query = queryEndpoints({ source: store, limits, now });
   const text = queryTextEndpoints(limits);
   const series = seriesEndpoints({ store, limits });
-  const target = targetEndpoints(targets);
+  const target = targetEndpoints(targets, limits);
   const rule = ruleEndpoints(rules, limits);
   const status = statusEndpoints({ store, limits, facts, startedAt: now() });
   return createSite({

@@ -49,3 +49,16 @@ export class ApiError extends Error {
 export function invalidParameter(name: string, why: string): ApiError {
   return new ApiError("bad_data", `invalid parameter "${name}": ${why}`);
 }
+
+/** Reads something; an error then names the parameter. */
+export function namingParameter<Result>(
+  name: string,
+  read: () => Result,
+): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw invalidParameter(name, error.message);
+  }
+}

@@ -14,7 +14,7 @@ import type { Answer, Value } from "../promql/value.ts";
 import { quote } from "../series/quote.ts";
 import type { SampleSource } from "../series/samples.ts";
 import type { ApiAnswer } from "./answer.ts";
-import { ApiError, invalidParameter } from "./api_error.ts";
+import { ApiError, invalidParameter, namingParameter } from "./api_error.ts";
 import type { ApiCall, Endpoint } from "./call.ts";
 import { Deadline } from "./deadline.ts";
 import type { Form } from "./form.ts";
@@ -64,7 +64,10 @@ export function queryEndpoints(
       try {
         stats.endQueue();
         deadline.stage = "expression evaluation";
-        const expression = readQuery(form, limits, query.times);
+        const expression = namingParameter(
+          "query",
+          () => readQuery(form, limits, query.times),
+        );
         stats.endPreparation();
         const answer = await evaluate(
           stats.source,
@@ -177,8 +180,8 @@ function readQuery(
   const type = typeOf(expression);
   if (type === "vector" || type === "scalar") return expression;
   const documented = type === "matrix" ? "range vector" : type;
-  throw invalidParameter(
-    "query",
+  throw new ApiError(
+    "bad_data",
     `invalid expression type "${documented}" for range query, must be Scalar or instant Vector`,
   );
 }

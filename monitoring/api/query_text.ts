@@ -4,6 +4,7 @@
  * @module
  */
 import { jsonText } from "./answer.ts";
+import { namingParameter } from "./api_error.ts";
 import type { Endpoint } from "./call.ts";
 import type { ApiLimits } from "./limits.ts";
 import { expressionOf } from "./selectors.ts";
@@ -15,7 +16,9 @@ export function queryTextEndpoints(
 ): { readonly parseQuery: Endpoint } {
   return {
     parseQuery: ({ form }) => ({
-      data: jsonText(treeOf(expressionOf(form, limits))),
+      data: jsonText(treeOf(
+        namingParameter("query", () => expressionOf(form, limits)),
+      )),
     }),
   };
 }

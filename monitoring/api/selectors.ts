@@ -6,7 +6,7 @@
 import type { Expression } from "../promql/ast.ts";
 import { ParseError, parseExpression } from "../promql/parse.ts";
 import type { Matcher } from "../series/matcher.ts";
-import { ApiError, invalidParameter } from "./api_error.ts";
+import { ApiError } from "./api_error.ts";
 import type { Form } from "./form.ts";
 import type { ApiLimits } from "./limits.ts";
 
@@ -16,15 +16,21 @@ import type { ApiLimits } from "./limits.ts";
  * @throws {ApiError} `bad_data` if it is wrong or too long.
  */
 export function expressionOf(form: Form, limits: ApiLimits): Expression {
-  const text = form.get("query");
-  if (text.length > limits.maxQueryLength) {
-    throw invalidParameter("query", tooLong(limits));
+  return parse(form.get("query"), limits);
+}
+
+function parse(text: string, { maxQueryLength }: ApiLimits): Expression {
+  if (text.length > maxQueryLength) {
+    throw new ApiError(
+      "bad_data",
+      `too long: ${maxQueryLength} characters are allowed`,
+    );
   }
   try {
     return parseExpression(text);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    throw invalidParameter("query", error.message);
+    throw new ApiError("bad_data", error.message);
   }
 }
 
@@ -46,10 +52,7 @@ export function selectorsOf(
     );
   }
   return texts.map((text) => {
-    if (text.length > limits.maxQueryLength) {
-      throw new ApiError("bad_data", tooLong(limits));
-    }
-    const matchers = readSelector(text);
+    const matchers = readSelector(text, limits);
     if (matchers.some((matcher) => !matcher.matches(""))) return matchers;
     throw new ApiError(
       "bad_data",
@@ -61,19 +64,13 @@ export function selectorsOf(
 /**
  * Reads one selector.
  *
- * @throws {ApiError} `bad_data` if it is wrong.
+ * @throws {ApiError} `bad_data` if it is wrong or too long.
  */
-export function readSelector(text: string): readonly Matcher[] {
-  try {
-    const expression = parseExpression(text);
-    if (expression.kind === "selector") return expression.matchers;
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
-    throw new ApiError("bad_data", error.message);
-  }
+export function readSelector(
+  text: string,
+  limits: ApiLimits,
+): readonly Matcher[] {
+  const expression = parse(text, limits);
+  if (expression.kind === "selector") return expression.matchers;
   throw new ApiError("bad_data", "1:1: parse error: not a series selector");
-}
-
-function tooLong({ maxQueryLength }: ApiLimits): string {
-  return `too long: ${maxQueryLength} characters are allowed`;
 }

@@ -6,7 +6,7 @@
 import { quote } from "../series/quote.ts";
 import type { SampleStore, SeriesSelection } from "../storage/sample_store.ts";
 import { type ApiAnswer, jsonList, labelsText } from "./answer.ts";
-import { ApiError, invalidParameter } from "./api_error.ts";
+import { ApiError, namingParameter } from "./api_error.ts";
 import type { ApiCall, Endpoint } from "./call.ts";
 import { Deadline } from "./deadline.ts";
 import type { Form } from "./form.ts";
@@ -37,7 +37,10 @@ export function seriesEndpoints(
       }
       const limit = limitOf(form);
       const times = timesOf(form);
-      const matchers = nameParameter(() => selectorsOf(form, limits));
+      const matchers = namingParameter(
+        "match[]",
+        () => selectorsOf(form, limits),
+      );
       const series = await inTime(
         call,
         limits,
@@ -93,16 +96,6 @@ function timesOf(form: Form): { start: number; end: number } {
     start: optionalTime(form, "start", minTime),
     end: optionalTime(form, "end", maxTime),
   };
-}
-
-/** Names the parameter in the error, as Prometheus does for `series` alone. */
-function nameParameter<Result>(read: () => Result): Result {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    throw invalidParameter("match[]", error.message);
-  }
 }
 
 async function inTime<Result>(

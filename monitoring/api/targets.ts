@@ -9,16 +9,18 @@ import type {
   TargetsView,
 } from "../scrape/status.ts";
 import { jsonText } from "./answer.ts";
-import { ApiError, invalidParameter } from "./api_error.ts";
+import { ApiError, namingParameter } from "./api_error.ts";
 import type { Endpoint } from "./call.ts";
 import { formatDate, formatDuration } from "./dates.ts";
 import type { Form } from "./form.ts";
+import type { ApiLimits } from "./limits.ts";
 import { wholeNumber } from "./parameters.ts";
 import { readSelector } from "./selectors.ts";
 
 /** Makes the endpoints that tell about targets. */
 export function targetEndpoints(
   view: TargetsView,
+  limits: ApiLimits,
 ): {
   readonly targets: Endpoint;
   readonly targetMetadata: Endpoint;
@@ -31,7 +33,7 @@ export function targetEndpoints(
       ),
     }),
     targetMetadata: ({ form }) => ({
-      data: jsonText(targetMetadata(view, form)),
+      data: jsonText(targetMetadata(view, form, limits)),
     }),
     metadata: ({ form }) => ({ data: jsonText(metadataByMetric(view, form)) }),
   };
@@ -78,10 +80,17 @@ function targetData(target: TargetStatus) {
   };
 }
 
-function targetMetadata(view: TargetsView, form: Form): unknown {
+function targetMetadata(
+  view: TargetsView,
+  form: Form,
+  limits: ApiLimits,
+): unknown {
   const limit = optionalLimit(form, "limit");
   const selector = form.get("match_target");
-  const matchers = selector === "" ? [] : readTargetSelector(selector);
+  const matchers = selector === "" ? [] : namingParameter(
+    "match_target",
+    () => readSelector(selector, limits),
+  );
   const metric = form.get("metric");
   return view.metadata()
     .filter(({ target }) =>
@@ -94,15 +103,6 @@ function targetMetadata(view: TargetsView, form: Form): unknown {
       ...(metric === "" ? { metric: entry.metric } : {}),
       ...descriptionOf(entry),
     }));
-}
-
-function readTargetSelector(text: string): ReturnType<typeof readSelector> {
-  try {
-    return readSelector(text);
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    throw invalidParameter("match_target", error.message);
-  }
 }
 
 function metadataByMetric(view: TargetsView, form: Form): unknown {
