@@ -1,26 +1,18 @@
 /**
- * Prometheus' rules: reads rule files, evaluates recording and alerting rules,
- * and runs the tests of rules that `promtool test rules` runs.
+ * Runs the tests of Prometheus' rules inside `deno test`: the files that
+ * `promtool test rules` takes, with nothing else installed.
+ *
+ * @example
+ * ```ts ignore
+ * import { testRules } from "@dalston/monitoring/rules";
+ *
+ * Deno.test("the rules of the shop", () => testRules("rules/shop_test.yml"));
+ * ```
  *
  * @module
  */
-export {
-  type AlertingRule,
-  type RecordingRule,
-  type RuleGroup,
-  type Texts,
-} from "./files/rule_group.ts";
-export { parseRuleFile, RuleFileError } from "./files/rule_file.ts";
 export {
   RuleTestError,
   type RuleTestTexts,
   testRules,
 } from "./testing/test_rules.ts";
-export {
-  type GroupEvent,
-  RuleRunner,
-  type RuleRunnerOptions,
-} from "./rule_runner.ts";
-export { type RuleEvent, type RuleStore } from "./evaluated_group.ts";
-export { type RestoreOptions } from "./restore.ts";
-export * from "./status.ts";

@@ -27,9 +27,12 @@ import {
 
 /** A rule file that is wrong. Its message has a line for each problem. */
 export class RuleFileError extends Error {
+  /** Name of the class. */
   override readonly name = "RuleFileError";
 
+  /** Makes an error of the problems of a file. */
   constructor(
+    /** Path of the file. */
     readonly file: string,
     /** What is wrong, in Prometheus' words. */
     readonly problems: readonly string[],
@@ -48,7 +51,7 @@ export class RuleFileError extends Error {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { parseRuleFile } from "@dalston/monitoring/rules";
+ * import { parseRuleFile } from "./rule_file.ts";
  *
  * const [group] = parseRuleFile("shop.yml", `
  * groups:

@@ -22,11 +22,19 @@ export interface RuleTestTexts {
   readonly ruleFiles?: Readonly<Record<string, string>>;
 }
 
-/** Tests of rules that failed. The message shows all that did. */
+/**
+ * Tests of rules that failed. The message shows all that did: `-` before what
+ * was expected, `+` before what came instead.
+ */
 export class RuleTestError extends Error {
+  /** Name of the class. */
   override readonly name = "RuleTestError";
 
-  constructor(readonly failures: readonly string[]) {
+  /** Makes an error of what failed. */
+  constructor(
+    /** What failed, each with all that was expected and all that came. */
+    readonly failures: readonly string[],
+  ) {
     super(`Rule tests failed\n\n${failures.join("\n\n")}`);
   }
 }
