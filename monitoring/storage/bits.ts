@@ -44,7 +44,7 @@ export class BitWriter {
 
   /** Puts the lowest `count` bits into a byte of which `free` bits are free. */
   #put(index: number, value: number, count: number, free: number): void {
-    const bits = value & (2 ** count - 1);
+    const bits = value & ((1 << count) - 1);
     this.#bytes[index] = (this.#bytes[index] ?? 0) | (bits << (free - count));
   }
 

@@ -14,12 +14,12 @@ import {
   type StoreLimits,
 } from "./admission.ts";
 import { readChunk } from "./chunk.ts";
+import { Batch } from "./batch.ts";
 import { ChunkRows } from "./chunk_rows.ts";
 import { openDatabase, storeError, transaction } from "./database.ts";
 import { ExemplarRing } from "./exemplar_ring.ts";
 import { LabelIndex } from "./index.ts";
 import { LabelRows } from "./label_rows.ts";
-import { LogWriter } from "./log.ts";
 import { LogRows } from "./log_rows.ts";
 import { Retention } from "./retention.ts";
 import { SampleBuffer } from "./sample_buffer.ts";
@@ -85,12 +85,15 @@ export async function openStore(options: StoreOptions): Promise<SampleStore> {
   }
 }
 
-/** A sample that is being stored, and the state of its series before. */
-interface Accepted {
-  readonly series: StoredSeries;
-  readonly timestamp: number;
-  readonly value: number | "stale";
-  readonly before: ReturnType<StoredSeries["state"]>;
+/** What became of the samples of an append so far. */
+class Report implements AppendReport {
+  stored = 0;
+  newSeries = 0;
+  readonly refused = new Map<Refusal, number>();
+
+  refuse(reason: Refusal, count: number): void {
+    this.refused.set(reason, (this.refused.get(reason) ?? 0) + count);
+  }
 }
 
 /** A store in an SQLite file. */
@@ -185,71 +188,89 @@ class FileStore implements SampleStore {
 
   async #append(samples: readonly NewSample[]): Promise<AppendReport> {
     const slices = new Slices(unstoppable);
-    const refused = new Map<Refusal, number>();
-    const refuse = (reason: Refusal, count = 1) => {
-      refused.set(reason, (refused.get(reason) ?? 0) + count);
-      this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + count);
-    };
+    const report = new Report();
     const now = this.#now();
     const oldest = this.#retention.oldest(now);
-    const created = new Map<string, StoredSeries>();
-    const accepted: Accepted[] = [];
-    const row = new LogWriter();
-    let stored = 0;
-    let looked = 0;
+    let batch = new Batch(this.#log.current);
     for (const { labels, timestamp, value, exemplar } of samples) {
-      if (++looked % samplesAtOnce === 0 && slices.isOver) await slices.next();
-      const known = this.#byKey.get(labels.key) ?? created.get(labels.key);
-      const series = known ?? this.#create(labels, created);
-      if (typeof series === "string") {
-        refuse(series);
-        continue;
+      const { key } = labels;
+      let series = this.#byKey.get(key) ?? batch.created.get(key);
+      if (series !== undefined && batch.has(series) || batch.isFull) {
+        batch = await this.#store(batch, report, slices);
+        series = this.#byKey.get(key);
+      }
+      if (series === undefined) {
+        const refusal = this.#refusalOf(labels, batch);
+        if (refusal !== undefined) {
+          report.refuse(refusal, 1);
+          continue;
+        }
+        series = new StoredSeries(this.#nextId, labels);
       }
       // Times are whole milliseconds.
       const time = Math.round(timestamp);
       if (time === series.newest && !series.isKnown) this.#learn(series);
       const verdict = admit(series, time, value, oldest, now);
       if (verdict === "store") {
-        const before = series.state();
-        const segment = this.#log.current;
-        row.add(series.id, time, series.base(segment), value);
-        series.note(time, value, segment);
-        accepted.push({ series, timestamp: time, value, before });
-        if (known === undefined) created.set(labels.key, series);
+        if (series.id === this.#nextId) {
+          this.#nextId++;
+          batch.created.set(key, series);
+        }
+        batch.add(series, time, value);
       } else if (verdict === "known") {
-        stored++;
+        report.stored++;
       } else {
-        refuse(verdict);
+        report.refuse(verdict, 1);
         continue;
       }
       if (exemplar !== undefined) this.#exemplars.add(series, exemplar);
     }
-    const isWritten = await this.#write([...created.values()], row, slices);
-    if (isWritten) {
-      stored += accepted.length;
-      for (const series of created.values()) this.#add(series);
-      await this.#apply(accepted, slices);
-      if (this.#log.advance(row)) await this.#forgetIdle(slices);
-    } else {
-      for (const { series, before } of accepted.reverse()) {
-        series.restore(before);
-      }
-      refuse("disk", accepted.length);
-    }
+    await this.#store(batch, report, slices);
     await this.#maintain(slices);
-    this.#stored += stored;
-    return { stored, newSeries: isWritten ? created.size : 0, refused };
+    this.#stored += report.stored;
+    for (const [reason, count] of report.refused) {
+      this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + count);
+    }
+    return report;
   }
 
-  #create(
-    labels: Labels,
-    created: ReadonlyMap<string, StoredSeries>,
-  ): StoredSeries | Refusal {
+  /** Why no new series can have these labels. */
+  #refusalOf(labels: Labels, batch: Batch): Refusal | undefined {
     if (!areLabelsAllowed(labels, this.#limits)) return "label_limit";
-    if (this.#active.size + created.size >= this.#limits.activeSeries) {
-      return "series_limit";
+    return this.#active.size + batch.created.size >= this.#limits.activeSeries
+      ? "series_limit"
+      : undefined;
+  }
+
+  /** Stores a batch. Returns the next one. */
+  async #store(
+    batch: Batch,
+    report: Report,
+    slices: Slices,
+  ): Promise<Batch> {
+    const { created, samples, row } = batch;
+    if (samples.length === 0) return batch;
+    const isWritten = this.#change(() => {
+      this.#labels.add([...created.values()]);
+      this.#log.add(row);
+    });
+    if (!isWritten) {
+      report.refuse("disk", samples.length);
+    } else {
+      this.#problem = undefined;
+      report.stored += samples.length;
+      report.newSeries += created.size;
+      for (const series of created.values()) this.#add(series);
+      for (const { series, timestamp, value } of samples) {
+        series.note(timestamp, value, batch.segment);
+        this.#addToHead(series, timestamp, value, batch.segment);
+        this.#active.add(series);
+        this.#newest = Math.max(this.#newest, timestamp);
+      }
+      if (this.#log.advance(row)) await this.#forgetIdle(slices);
     }
-    return new StoredSeries(this.#nextId++, labels);
+    if (slices.isOver) await slices.next();
+    return new Batch(this.#log.current);
   }
 
   /** Reads the value of the newest sample of a series from its chunk. */
@@ -264,24 +285,6 @@ class FileStore implements SampleStore {
     }
   }
 
-  /** Writes new series and samples. Returns false if that isn't possible. */
-  async #write(
-    series: readonly StoredSeries[],
-    row: LogWriter,
-    slices: Slices,
-  ): Promise<boolean> {
-    // Series without samples do no harm: they are deleted at the next start.
-    for (let i = 0; i < series.length; i += seriesAtOnce) {
-      const some = series.slice(i, i + seriesAtOnce);
-      if (!this.#change(() => this.#labels.add(some))) return false;
-      if (slices.isOver) await slices.next();
-    }
-    if (row.count === 0) return true;
-    if (!this.#change(() => this.#log.add(row))) return false;
-    this.#problem = undefined;
-    return true;
-  }
-
   /** Changes the database. Returns false, and notes why, if it can't. */
   #change(change: () => void): boolean {
     try {
@@ -291,18 +294,6 @@ class FileStore implements SampleStore {
       const reason = error instanceof Error ? error.message : String(error);
       this.#problem = `Cannot write to "${this.options.file}": ${reason}`;
       return false;
-    }
-  }
-
-  /** Takes samples that are safe into the heads of their series. */
-  async #apply(accepted: readonly Accepted[], slices: Slices): Promise<void> {
-    const segment = this.#log.current;
-    let done = 0;
-    for (const { series, timestamp, value } of accepted) {
-      this.#addToHead(series, timestamp, value, segment);
-      this.#active.add(series);
-      if (timestamp > this.#newest) this.#newest = timestamp;
-      if (++done % samplesAtOnce === 0 && slices.isOver) await slices.next();
     }
   }
 

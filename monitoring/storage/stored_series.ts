@@ -32,6 +32,8 @@ export class StoredSeries implements Indexed {
   segment = -1;
   /** False if value and staleness of the newest sample aren't in memory. */
   isKnown = false;
+  /** Number of the last batch with a sample of it. */
+  batch = 0;
   /** Newest samples, which no chunk in the file has. */
   head: ChunkWriter | undefined;
   /** Segment of the first sample of the head. */
@@ -69,17 +71,6 @@ export class StoredSeries implements Indexed {
     }
     this.segment = segment;
     this.isKnown = true;
-  }
-
-  /** What {@linkcode StoredSeries.restore} brings back. */
-  state() {
-    const { newest, value, isStale, segment, isKnown } = this;
-    return { newest, value, isStale, segment, isKnown };
-  }
-
-  /** Undoes what was noted since. */
-  restore(state: ReturnType<StoredSeries["state"]>): void {
-    Object.assign(this, state);
   }
 
   /** Adds a sample to the head. Returns the head as a chunk if it is full. */

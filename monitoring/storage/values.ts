@@ -120,8 +120,8 @@ export function writeSigned(bits: BitWriter, value: number): void {
   let ones = 0;
   for (const size of sizes) {
     if (needed <= size) {
-      if (ones === sizes.length - 1) bits.write(2 ** ones - 1, ones);
-      else bits.write(2 ** (ones + 1) - 2, ones + 1);
+      if (ones === sizes.length - 1) bits.write((1 << ones) - 1, ones);
+      else bits.write((2 << ones) - 2, ones + 1);
       bits.write(zigzag, size);
       return;
     }
