@@ -4,12 +4,13 @@
  * @module
  */
 import type { Slices } from "../async/slices.ts";
+import { sortInSlices } from "../async/sort_in_slices.ts";
 import { Labels } from "../series/labels.ts";
 import type { MatrixSelector, Subquery } from "./ast.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { selectRange, shiftOf } from "./ranges.ts";
 import { sampleTimesOf } from "./sample_times.ts";
-import { type Column, type Steps, type StepValue, timesOf } from "./steps.ts";
+import type { Steps, StepValue } from "./steps.ts";
 import type { MatrixSeries, MatrixValue, Value } from "./value.ts";
 
 /** Returns the answer of a query at one time. Series keep their order. */
@@ -35,25 +36,11 @@ export function answerInstant(value: StepValue, timestamp: number): Value {
 
 /** Returns the answer of a query at several times, ordered by labels. */
 export async function answerRange(
-  value: StepValue,
-  steps: Steps,
+  series: readonly MatrixSeries[],
   slices: Slices,
 ): Promise<MatrixValue> {
-  if (value.type === "string") return { type: "matrix", series: [] };
-  const times = timesOf(steps);
-  if (value.type === "scalar") {
-    const { values } = value;
-    const series = [{ labels: Labels.empty, timestamps: times, values }];
-    return { type: "matrix", series };
-  }
-  const series: MatrixSeries[] = [];
-  for (const one of value.series) {
-    if (slices.spend(steps.count)) await slices.next();
-    const points = pointsOf(one, times);
-    if (points.timestamps.length === 0) continue;
-    series.push({ labels: one.labels, ...points });
-  }
-  return { type: "matrix", series: series.sort(byLabels) };
+  const ordered = await sortInSlices(series, byLabels, slices);
+  return { type: "matrix", series: ordered };
 }
 
 /** Returns the samples of a range that is the whole query, ordered by labels. */
@@ -76,29 +63,9 @@ export async function rawSamples(
       values: one.values.subarray(first, end),
     });
   }
-  return { type: "matrix", series: series.sort(byLabels) };
+  return await answerRange(series, evaluation.slices);
 }
 
 function byLabels(a: MatrixSeries, b: MatrixSeries): number {
   return Labels.compare(a.labels, b.labels);
-}
-
-/** Returns only the steps that have values. */
-function pointsOf({ values, present }: Column, times: Float64Array) {
-  let count = 0;
-  for (let step = 0; step < present.length; step++) {
-    count += present[step] ?? 0;
-  }
-  if (count === present.length) return { timestamps: times, values };
-  const points = {
-    timestamps: new Float64Array(count),
-    values: new Float64Array(count),
-  };
-  let next = 0;
-  for (let step = 0; step < present.length; step++) {
-    if (present[step] === 0) continue;
-    points.timestamps[next] = times[step] ?? 0;
-    points.values[next++] = values[step] ?? 0;
-  }
-  return points;
 }

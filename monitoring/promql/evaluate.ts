@@ -18,9 +18,11 @@ import {
   removeMarkedNames,
   withoutNames,
 } from "./merge_series.ts";
+import { GatheredSeries } from "./gathered_series.ts";
 import { combine } from "./operators/binary.ts";
 import { selectNewest } from "./selectors.ts";
 import { isStepInvariant } from "./step_invariant.ts";
+import { blocksOf } from "./step_blocks.ts";
 import { lastTimeOf, type Steps, type StepValue } from "./steps.ts";
 import type { Answer, Value } from "./value.ts";
 
@@ -128,9 +130,14 @@ class Query implements Evaluation {
         `invalid expression type "${type}" for range query, must be Scalar or instant Vector`,
       );
     }
-    if (this.steps.count === 0) return { type: "matrix", series: [] };
-    const value = await this.evaluate(expression, this.steps);
-    return await answerRange(named(value), this.steps, this.slices);
+    const gathered = new GatheredSeries(this);
+    for (const block of blocksOf(this.steps, expression)) {
+      const { held } = this.budget;
+      const value = await this.evaluate(expression, block);
+      this.budget.releaseTo(held);
+      await gathered.add(value, block);
+    }
+    return await answerRange(await gathered.samples(), this.slices);
   }
 
   async evaluate(expression: Expression, steps: Steps): Promise<StepValue> {
