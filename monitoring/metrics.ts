@@ -81,6 +81,18 @@ export const ruleMetrics = {
   },
 } as const satisfies MetricsModule;
 
+/** Metrics of what is told of alerts. */
+export const notificationMetrics = {
+  notifications: {
+    type: "counter",
+    name: "dalston_monitoring_notifications_total",
+    help:
+      "Alerts in messages that were sent, that failed and are tried again, " +
+      "or that were dropped.",
+    labels: { outcome: ["sent", "failed", "dropped"] },
+  },
+} as const satisfies MetricsModule;
+
 /** Metrics of the HTTP API. */
 export const apiMetrics = {
   requests: {
@@ -104,9 +116,11 @@ export const monitoringMetrics:
   & typeof scrapeMetrics
   & typeof storageMetrics
   & typeof ruleMetrics
+  & typeof notificationMetrics
   & typeof apiMetrics = {
     ...scrapeMetrics,
     ...storageMetrics,
     ...ruleMetrics,
+    ...notificationMetrics,
     ...apiMetrics,
   };

@@ -9,6 +9,7 @@ import { errorResponse } from "@dalston/metrics/serve";
 import { join } from "node:path";
 import { Monitor } from "./monitor.ts";
 import type { MonitorTelemetry } from "./monitor_metrics.ts";
+import { openSender } from "./open_sender.ts";
 import { parseRuleFile } from "./rules/files/rule_file.ts";
 import type { RuleGroup } from "./rules/files/rule_group.ts";
 import type { NamedTarget } from "./scrape/parse_targets.ts";
@@ -68,13 +69,17 @@ export async function openSite(options: SiteOptions): Promise<Site> {
 }
 
 async function openMonitor(options: SiteOptions): Promise<Site> {
-  const { settings, address, telemetry, onError } = options;
+  const { settings, address, telemetry, log, onError } = options;
+  const externalUrl = settings.url ?? address;
   await using opened = new AsyncDisposableStack();
   const rules = await readRules([
     ...options.rules ?? [],
     ...settings.rules,
   ]);
   const store = opened.use(await openFile(settings));
+  const { sender, alertmanagers } = opened.use(
+    await openSender({ settings, externalUrl, telemetry, log }),
+  );
   const monitor = opened.use(
     new Monitor({
       store,
@@ -86,7 +91,9 @@ async function openMonitor(options: SiteOptions): Promise<Site> {
       rules,
       intervalSeconds: settings.interval,
       honorLabels: settings.honorLabels || options.job !== undefined,
-      externalUrl: settings.url ?? address,
+      externalUrl,
+      alertmanagers,
+      ...sender === undefined ? {} : { sender },
       access: {
         token: settings.metricsToken,
         hosts: hostsOf(settings),

@@ -63,8 +63,8 @@ export const settingTable = {
   alertmanagerUrl: {
     flag: "alertmanager-url",
     variable: "DALSTON_ALERTMANAGER_URL",
-    value: "URL",
-    help: "Alertmanager that alerts are sent to",
+    value: "URL,…",
+    help: "Alertmanagers that alerts are sent to",
     secret: true,
   },
   alertWebhook: {
@@ -72,7 +72,8 @@ export const settingTable = {
     variable: "DALSTON_ALERT_WEBHOOK",
     value: "URL",
     help: "without an Alertmanager: webhook that alerts are sent to, in " +
-      "Alertmanager's JSON, which Slack understands too",
+      "Alertmanager's JSON; https://hooks.slack.com/… and slack+https://… get " +
+      "Slack's messages",
     secret: true,
   },
   prometheusUrl: {

@@ -14,6 +14,7 @@ import {
   text,
   wholeNumber,
 } from "@dalston/metrics/program";
+import { parseAlertmanagers, parseWebhook } from "./notify/address.ts";
 import { parseTargets } from "./scrape/parse_targets.ts";
 import { settingTable as t } from "./setting_table.ts";
 
@@ -46,8 +47,8 @@ export function readSettings(flags: Flags, environment: Environment) {
       t.retentionBytes,
       wholeNumber(leastBytes, Number.MAX_SAFE_INTEGER),
     ),
-    alertmanagerUrl: optional(t.alertmanagerUrl, httpUrl),
-    alertWebhook: optional(t.alertWebhook, httpUrl),
+    alertmanagerUrl: optional(t.alertmanagerUrl, parseAlertmanagers),
+    alertWebhook: optional(t.alertWebhook, parseWebhook),
     prometheusUrl: optional(t.prometheusUrl, httpUrl),
     url: optional(t.url, httpUrl),
     origins: optional(t.origins, list) ?? [],

@@ -53,7 +53,7 @@ export function parseAlertmanagers(text: string): PostAddress[] {
         return { ...address, url: url.href };
       } catch (error) {
         if (!(error instanceof TypeError)) throw error;
-        throw new TypeError(`address ${index + 1} ${error.message}`);
+        throw new TypeError(`address ${index + 1}: ${error.message}`);
       }
     });
 }
@@ -63,7 +63,7 @@ function postAddress(text: string, alsoAllowed?: string): PostAddress {
   const allowed = ["http://", "https://", alsoAllowed].filter(Boolean);
   if (url === null || !/^https?:$/.test(url.protocol) || url.hash !== "") {
     throw new TypeError(
-      `isn't an address that begins with ${allowed.join(" or ")} and has no #`,
+      `expected an address that begins with ${allowed.join(" or ")}, without #`,
     );
   }
   const { username, password, host } = url;

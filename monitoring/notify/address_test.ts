@@ -45,7 +45,7 @@ for (const text of ["pager/secret", "ftp://h/secret", "http://h/#secret"]) {
     const alertmanagers = assertThrows(
       () => parseAlertmanagers(`http://fine,${text}`),
       TypeError,
-      "address 2 isn't an address that begins with http:// or https://",
+      "address 2: expected an address that begins with http:// or https://",
     );
     for (const { message } of [webhook, alertmanagers]) {
       assert(!message.includes("secret"));
