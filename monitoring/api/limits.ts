@@ -25,7 +25,7 @@ export interface ApiLimits extends BodyLimits {
 export const defaultLimits: ApiLimits = {
   maxBodyBytes: 1024 * 1024,
   bodyTimeoutMs: 10_000,
-  maxQueryLength: 50_000,
+  maxQueryLength: 20_000,
   maxSelectors: 100,
   maxConcurrentQueries: 20,
   queryTimeoutMs: 120_000,

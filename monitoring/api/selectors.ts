@@ -4,7 +4,7 @@
  * @module
  */
 import type { Expression } from "../promql/ast.ts";
-import { ParseError, parseExpression } from "../promql/parse.ts";
+import { ParseError, parseExpression, parseSelector } from "../promql/parse.ts";
 import type { Matcher } from "../series/matcher.ts";
 import { ApiError } from "./api_error.ts";
 import type { Form } from "./form.ts";
@@ -16,10 +16,14 @@ import type { ApiLimits } from "./limits.ts";
  * @throws {ApiError} `bad_data` if it is wrong or too long.
  */
 export function expressionOf(form: Form, limits: ApiLimits): Expression {
-  return parse(form.get("query"), limits);
+  return read(form.get("query"), limits, parseExpression);
 }
 
-function parse(text: string, { maxQueryLength }: ApiLimits): Expression {
+function read<Result>(
+  text: string,
+  { maxQueryLength }: ApiLimits,
+  parse: (text: string) => Result,
+): Result {
   if (text.length > maxQueryLength) {
     throw new ApiError(
       "bad_data",
@@ -27,7 +31,7 @@ function parse(text: string, { maxQueryLength }: ApiLimits): Expression {
     );
   }
   try {
-    return parseExpression(text);
+    return parse(text);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     throw new ApiError("bad_data", error.message);
@@ -70,7 +74,5 @@ export function readSelector(
   text: string,
   limits: ApiLimits,
 ): readonly Matcher[] {
-  const expression = parse(text, limits);
-  if (expression.kind === "selector") return expression.matchers;
-  throw new ApiError("bad_data", "1:1: parse error: not a series selector");
+  return read(text, limits, parseSelector);
 }
