@@ -141,7 +141,8 @@ class FileStore implements SampleStore {
     const byId = new Map<number, StoredSeries>();
     for (const [id, labels] of this.#labels.read()) {
       const series = new StoredSeries(id, labels);
-      series.newest = this.#chunks.newest(id) ?? -Infinity;
+      series.written = this.#chunks.newest(id) ?? -Infinity;
+      series.newest = series.written;
       byId.set(id, series);
       this.#nextId = id + 1;
       if (slices.isOver) await slices.next();
@@ -328,8 +329,9 @@ class FileStore implements SampleStore {
       const some = this.#waiting.slice(0, chunksAtOnce);
       if (!this.#change(() => this.#chunks.add(some))) return;
       this.#waiting.splice(0, some.length);
-      for (const { series, segment } of some) {
+      for (const { series, chunk, segment } of some) {
         series.waiting = series.waiting.slice(1);
+        series.written = chunk.last;
         this.#log.end(segment);
       }
       if (slices.isOver) await slices.next();
@@ -408,8 +410,10 @@ class FileStore implements SampleStore {
   ): SeriesSamples | undefined {
     if (series.newest <= after) return undefined;
     const buffer = this.#buffer;
-    const inMemory = series.waiting[0]?.first ?? series.head?.first ?? Infinity;
-    if (inMemory > after) this.#chunks.read(series.id, after, until, buffer);
+    // Asking the database takes most of the time of a short range.
+    if (series.written > after) {
+      this.#chunks.read(series.id, after, until, buffer);
+    }
     for (const chunk of series.waiting) readChunk(chunk, buffer);
     if (series.head !== undefined && series.head.first <= until) {
       readChunk(series.head, buffer);
@@ -501,7 +505,7 @@ class FileStore implements SampleStore {
     if (series.newest <= end) return true;
     return [series.head, ...series.waiting].some((chunk) =>
       chunk !== undefined && chunk.first <= end && chunk.last >= start
-    ) || this.#chunks.has(series.id, start, end);
+    ) || (series.written >= start && this.#chunks.has(series.id, start, end));
   }
 
   status(): StoreStatus {

@@ -32,6 +32,8 @@ export class StoredSeries implements Indexed {
   segment = -1;
   /** False if value and staleness of the newest sample aren't in memory. */
   isKnown = false;
+  /** Time of the last sample that a chunk in the file has. */
+  written = -Infinity;
   /** Number of the last batch with a sample of it. */
   batch = 0;
   /** Newest samples, which no chunk in the file has. */

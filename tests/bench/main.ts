@@ -13,6 +13,7 @@ import { benchEventLoop } from "./metrics_event_loop.ts";
 import { benchInstruments } from "./metrics_instruments.ts";
 import { benchRendering } from "./metrics_rendering.ts";
 import { benchMonitoringQueries } from "./monitoring_queries.ts";
+import { benchStorage } from "./monitoring_storage.ts";
 import { benchQueue, measurement } from "./queue.ts";
 
 const start = performance.now();
@@ -35,6 +36,7 @@ missed += report(
   "Monitoring: queries over a day of samples (ratio: our time by Prometheus')",
   await benchMonitoringQueries(),
 );
+missed += report("Monitoring: storage", await benchStorage());
 
 const seconds = ((performance.now() - start) / 1000).toFixed(0);
 console.log(`\n${missed} targets missed, ${seconds} s`);
