@@ -4,7 +4,9 @@ import {
   hasPrometheus,
   startPrometheus,
 } from "../../tests/support/prometheus_server.ts";
-import { KeepingStore, page, servePage } from "./_testing.ts";
+import { createMatcher } from "../series/matcher.ts";
+import { openStore } from "../storage/store.ts";
+import { page, servePage } from "./_testing.ts";
 import { TargetScraper } from "./_target_scraper.ts";
 import { defaultScrapeLimits } from "./scrape_limits.ts";
 
@@ -68,7 +70,7 @@ for (const honorLabels of [false, true]) {
   static_configs: [{ targets: ["${host}"], labels: { service: s } }]
 `,
       });
-      const store = new KeepingStore();
+      await using store = await openStore({ file: ":memory:" });
       const target = new TargetScraper({
         url: `http://${host}/ours`,
         labels: { job: "test", service: "s" },
@@ -78,8 +80,10 @@ for (const honorLabels of [false, true]) {
         honorLabels,
         limits: defaultScrapeLimits,
       });
+      const { signal } = new AbortController();
+      const until = Date.now();
       for (const index of answers.keys()) {
-        await target.scrape(index + 1, new AbortController().signal);
+        await target.scrape(until - 1_000 * (answers.length - index), signal);
       }
       const theirs = await eventually(
         "the last scrape of Prometheus",
@@ -96,14 +100,17 @@ for (const honorLabels of [false, true]) {
           labels.__name__ !== "scrape_duration_seconds"
         )
         .map(({ labels, values }) => [labels, values.slice(0, answers.length)]);
-      const ours = new Map<string, [unknown, number[]]>();
-      for (const { labels, value } of store.batches.flat()) {
-        if (labels.get("__name__") === "scrape_duration_seconds") continue;
-        const entry = ours.get(labels.key) ?? [labels.toRecord(), []];
-        if (value !== "stale") entry[1].push(value);
-        ours.set(labels.key, entry);
-      }
-      assertEquals(inOrder([...ours.values()]), inOrder(expected));
+      const ours = await store.select({
+        matchers: [createMatcher("service", "=", "s")],
+        after: until - 60_000,
+        until,
+      }, signal);
+      const found = ours
+        .filter(({ labels }) =>
+          labels.get("__name__") !== "scrape_duration_seconds"
+        )
+        .map(({ labels, values }) => [labels.toRecord(), [...values]]);
+      assertEquals(inOrder(found), inOrder(expected));
     },
   });
 }

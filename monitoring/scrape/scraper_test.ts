@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { eventually } from "../../tests/support/eventually.ts";
+import { createMatcher } from "../series/matcher.ts";
+import { openStore } from "../storage/store.ts";
 import type { NewSample } from "../storage/sample_store.ts";
 import { KeepingStore, page, serveBytes, servePage } from "./_testing.ts";
 import { Scraper, type ScraperOptions } from "./scraper.ts";
@@ -160,6 +162,32 @@ Deno.test("a scrape tells which samples the store refused", async () => {
   const { dropped, warning } = await target.scrape(1_000, signal);
   assertEquals([...dropped], [["out_of_order", 6]]);
   assertMatch(warning, /^6 samples were refused: .* \(a clock set back\?\)$/);
+});
+
+Deno.test("a scrape tells of a clock that was set back, and goes on", async () => {
+  let count = 0;
+  await using server = servePage(() => page(`a ${++count}\n`));
+  await using store = await openStore({ file: ":memory:" });
+  const target = new TargetScraper({ url: server.url, labels: {} }, {
+    store,
+    timeoutSeconds: 10,
+    honorLabels: false,
+    limits: defaultScrapeLimits,
+  });
+  const now = Date.now();
+  await target.scrape(now - 60_000, signal);
+  const { dropped, warning } = await target.scrape(now - 3_600_000, signal);
+  assertEquals([...dropped], [["out_of_order", 6]]);
+  assertMatch(warning, /^6 samples were refused: .*a clock set back/);
+  assertEquals(target.health, "up");
+  const later = await target.scrape(now - 45_000, signal);
+  assertEquals([later.dropped.size, later.warning], [0, ""]);
+  const [series] = await store.select({
+    matchers: [createMatcher("__name__", "=", "a")],
+    after: 0,
+    until: now,
+  }, signal);
+  assertEquals([...series?.values ?? []], [1, 3]);
 });
 
 Deno.test("a scrape reads gzip and OpenMetrics", async () => {

@@ -18,7 +18,10 @@ export interface TargetStatus {
   readonly discoveredLabels: Labels;
   readonly url: string;
   readonly health: TargetHealth;
-  /** Why the last scrape failed; empty if it didn't. */
+  /**
+   * Why the last scrape failed, or which of its samples were dropped; empty if
+   * all is well.
+   */
   readonly lastError: string;
   /** Milliseconds since 1970. @default undefined there was none yet */
   readonly lastScrape?: number;
