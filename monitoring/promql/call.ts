@@ -52,7 +52,7 @@ export async function callFunction(
     const selector = bare(call.arguments[0]);
     if (selector?.kind === "selector") {
       const series = await selectNewest(selector, steps, evaluation, "time");
-      return { type: "vector", series: withoutNames(series, evaluation) };
+      return { type: "vector", series: await withoutNames(series, evaluation) };
     }
   }
   const values: StepValue[] = [];
@@ -116,7 +116,7 @@ async function mapValues(
     }
     result.push({ ...one, ...column });
   }
-  return withoutNames(result, evaluation);
+  return await withoutNames(result, evaluation);
 }
 
 /** Evaluates scalar arguments; see {@linkcode scalarLists}. */

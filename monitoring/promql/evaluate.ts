@@ -119,7 +119,7 @@ class Query implements Evaluation {
     const inner = bare(expression);
     if (isRange(inner)) return await rawSamples(inner, this.steps, this);
     const value = await this.evaluate(expression, this.steps);
-    return answerInstant(named(value), this.steps.start);
+    return answerInstant(await named(value, this.slices), this.steps.start);
   }
 
   async answerRange(expression: Expression): Promise<Value> {
@@ -166,7 +166,7 @@ class Query implements Evaluation {
         return await this.evaluate(expression.expression, steps);
       case "unary": {
         const value = await this.evaluate(expression.operand, steps);
-        return expression.operator === "-" ? negate(value, this) : value;
+        return expression.operator === "-" ? await negate(value, this) : value;
       }
       case "binary": {
         const left = await this.evaluate(expression.left, steps);
@@ -202,7 +202,10 @@ class Query implements Evaluation {
   }
 }
 
-function negate(value: StepValue, removal: NameRemoval): StepValue {
+async function negate(
+  value: StepValue,
+  removal: NameRemoval,
+): Promise<StepValue> {
   switch (value.type) {
     case "scalar":
       return { type: "scalar", values: value.values.map((number) => -number) };
@@ -213,15 +216,15 @@ function negate(value: StepValue, removal: NameRemoval): StepValue {
         ...one,
         values: one.values.map((number) => -number),
       }));
-      return { type: "vector", series: withoutNames(series, removal) };
+      return { type: "vector", series: await withoutNames(series, removal) };
     }
   }
 }
 
 /** Takes away the names that the answer doesn't have. */
-function named(value: StepValue): StepValue {
+async function named(value: StepValue, slices: Slices): Promise<StepValue> {
   return value.type === "vector"
-    ? { type: "vector", series: removeMarkedNames(value.series) }
+    ? { type: "vector", series: await removeMarkedNames(value.series, slices) }
     : value;
 }
 

@@ -24,7 +24,7 @@ export class GatheredSeries {
     if (value.type === "string") return;
     const { budget, slices } = this.evaluation;
     const series = value.type === "vector"
-      ? removeMarkedNames(value.series)
+      ? await removeMarkedNames(value.series, slices)
       : [{
         labels: Labels.empty,
         values: value.values,

@@ -3,10 +3,14 @@
  *
  * @module
  */
+import type { Slices } from "../async/slices.ts";
 import { type Labels, metricName } from "../series/labels.ts";
 import { sameLabelsError } from "./evaluation_error.ts";
 import { withoutName } from "./label_keys.ts";
 import type { StepSeries } from "./steps.ts";
+
+/** Steps of work that the labels of a series take. */
+const workPerLabels = 50;
 
 /**
  * Joins series with equal labels, which must have their values at different
@@ -14,12 +18,14 @@ import type { StepSeries } from "./steps.ts";
  *
  * @throws {EvaluationError} if two have a value at the same step.
  */
-export function mergeEqualLabels(
+export async function mergeEqualLabels(
   series: readonly StepSeries[],
-): readonly StepSeries[] {
-  if (!haveEqualLabels(series)) return series;
+  slices: Slices,
+): Promise<readonly StepSeries[]> {
+  if (!await haveEqualLabels(series, slices)) return series;
   const merged = new Map<string, StepSeries>();
   for (const one of series) {
+    if (slices.spend(workPerLabels)) await slices.next();
     const key = one.labels.key;
     const other = merged.get(key);
     merged.set(key, other === undefined ? one : join(other, one));
@@ -32,14 +38,21 @@ export function mergeEqualLabels(
  *
  * @throws {EvaluationError} if there are two.
  */
-export function refuseEqualLabels(series: readonly StepSeries[]): void {
-  if (haveEqualLabels(series)) throw sameLabelsError();
+export async function refuseEqualLabels(
+  series: readonly StepSeries[],
+  slices: Slices,
+): Promise<void> {
+  if (await haveEqualLabels(series, slices)) throw sameLabelsError();
 }
 
-function haveEqualLabels(series: readonly StepSeries[]): boolean {
+async function haveEqualLabels(
+  series: readonly StepSeries[],
+  slices: Slices,
+): Promise<boolean> {
   if (series.length < 2) return false;
   const keys = new Set<string>();
   for (const { labels } of series) {
+    if (slices.spend(workPerLabels)) await slices.next();
     const before = keys.size;
     keys.add(labels.key);
     if (keys.size === before) return true;
@@ -61,6 +74,7 @@ function join(a: StepSeries, b: StepSeries): StepSeries {
 
 /** When series lose the names of their metrics. */
 export interface NameRemoval {
+  readonly slices: Slices;
   /** True if they only lose them at the end of the evaluation. */
   readonly delaysNameRemoval: boolean;
 }
@@ -71,11 +85,13 @@ export interface NameRemoval {
  *
  * @throws {EvaluationError} if two of these have a value at the same step.
  */
-export function withoutNames(
+export async function withoutNames(
   series: readonly StepSeries[],
-  { delaysNameRemoval }: NameRemoval,
-): readonly StepSeries[] {
-  return delaysNameRemoval ? markNames(series) : removeNames(series);
+  { delaysNameRemoval, slices }: NameRemoval,
+): Promise<readonly StepSeries[]> {
+  return delaysNameRemoval
+    ? markNames(series)
+    : await removeNames(series, slices);
 }
 
 /** Marks the series to lose their names at the end. */
@@ -89,23 +105,31 @@ export function markNames(series: readonly StepSeries[]): StepSeries[] {
  * @throws {EvaluationError} if series that are equal then have a value at the
  *   same step.
  */
-export function removeMarkedNames(
+export async function removeMarkedNames(
   series: readonly StepSeries[],
-): readonly StepSeries[] {
+  slices: Slices,
+): Promise<readonly StepSeries[]> {
   if (!series.some(({ losesName }) => losesName)) return series;
-  return mergeEqualLabels(
+  return await mergeEqualLabels(
     series.map((one) =>
       one.losesName ? { ...one, labels: withoutName(one.labels) } : one
     ),
+    slices,
   );
 }
 
-function removeNames(series: readonly StepSeries[]): readonly StepSeries[] {
-  const unnamed = series.map((one) => ({
-    ...one,
-    labels: withoutName(one.labels),
-  }));
-  return haveOneName(series) ? unnamed : mergeEqualLabels(unnamed);
+async function removeNames(
+  series: readonly StepSeries[],
+  slices: Slices,
+): Promise<readonly StepSeries[]> {
+  const unnamed: StepSeries[] = [];
+  for (const one of series) {
+    if (slices.spend(workPerLabels)) await slices.next();
+    unnamed.push({ ...one, labels: withoutName(one.labels) });
+  }
+  return haveOneName(series)
+    ? unnamed
+    : await mergeEqualLabels(unnamed, slices);
 }
 
 /** True if the series differ in other labels than those of the metric. */

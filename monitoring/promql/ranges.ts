@@ -81,7 +81,7 @@ export async function evaluateRangeFunction(
   checkScalars(implementation, call, windows, annotations);
   const { combine } = implementation;
   if (combine !== undefined) return combine(series, call, steps);
-  if (removesNow && !haveOneName(kept)) refuseEqualLabels(series);
+  if (removesNow && !haveOneName(kept)) await refuseEqualLabels(series, slices);
   return losesName && !removesNow ? markNames(series) : series;
 }
 

@@ -36,7 +36,7 @@ export async function aggregate(
   const { operator } = aggregation;
   const { slices, annotations, budget } = evaluation;
   const position = aggregation.parameter?.position ?? aggregation.position;
-  const groups = groupSeries(series, aggregation);
+  const groups = await groupSeries(series, aggregation, slices);
   if (operator === "count_values") {
     const label = parameter?.type === "string" ? parameter.value : "";
     checkLabelName(label);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Slices } from "../../async/slices.ts";
 import type { Labels } from "../../series/labels.ts";
 import type { Aggregation } from "../ast.ts";
 import { labelFilter, labelKey } from "../label_keys.ts";
@@ -18,11 +19,15 @@ export interface Groups {
   readonly of: Int32Array;
 }
 
+/** Steps of work that the key of a series takes. */
+const workPerKey = 50;
+
 /** Returns the groups of series. */
-export function groupSeries(
+export async function groupSeries(
   series: readonly StepSeries[],
   { grouping, without }: Pick<Aggregation, "grouping" | "without">,
-): Groups {
+  slices: Slices,
+): Promise<Groups> {
   const choice = { labels: grouping, on: !without };
   const keyOf = labelKey(choice);
   const labelsOf = labelFilter(choice);
@@ -31,6 +36,7 @@ export function groupSeries(
   const losesName: boolean[] = [];
   const of = new Int32Array(series.length);
   for (const [index, one] of series.entries()) {
+    if (slices.spend(workPerKey)) await slices.next();
     const key = keyOf(one.labels);
     let group = numbers.get(key);
     if (group === undefined) {

@@ -33,7 +33,7 @@ function ofDate(part: (date: CalendarDate) => number): VectorFunction {
   };
   return {
     kind: "vector",
-    evaluate({ arguments: [argument], steps, ...context }) {
+    async evaluate({ arguments: [argument], steps, ...context }) {
       if (argument === undefined) {
         const values = timesOf(steps).map((time) =>
           partOf(Math.floor(time / 1000))
@@ -47,7 +47,7 @@ function ofDate(part: (date: CalendarDate) => number): VectorFunction {
       const series = argument.type === "vector" ? argument.series : [];
       return {
         type: "vector",
-        series: withoutNames(
+        series: await withoutNames(
           series.map((one) => ({ ...one, values: one.values.map(partOf) })),
           context,
         ),

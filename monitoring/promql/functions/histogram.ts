@@ -99,7 +99,7 @@ async function mapHistograms(
     }
     result.push({ labels: histogram.labels, values, present });
   }
-  return { type: "vector", series: withoutNames(result, context) };
+  return { type: "vector", series: await withoutNames(result, context) };
 }
 
 function groupBuckets(

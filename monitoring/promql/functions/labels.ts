@@ -84,5 +84,5 @@ async function relabel(
       losesName: one.losesName === true && !isRenamed,
     });
   }
-  return { type: "vector", series: mergeEqualLabels(series) };
+  return { type: "vector", series: await mergeEqualLabels(series, slices) };
 }

@@ -58,12 +58,15 @@ export const time: VectorFunction = {
  */
 export const timestamp: VectorFunction = {
   kind: "vector",
-  evaluate({ arguments: [argument], steps, ...context }) {
+  async evaluate({ arguments: [argument], steps, ...context }) {
     const series = argument?.type === "vector" ? argument.series : [];
     const values = timesOf(steps).map((time) => time / 1000);
     return {
       type: "vector",
-      series: withoutNames(series.map((one) => ({ ...one, values })), context),
+      series: await withoutNames(
+        series.map((one) => ({ ...one, values })),
+        context,
+      ),
     };
   },
 };

@@ -3,9 +3,13 @@
  *
  * @module
  */
+import type { Slices } from "../../async/slices.ts";
 import type { Matching } from "../ast.ts";
 import { labelKey } from "../label_keys.ts";
 import type { StepSeries } from "../steps.ts";
+
+/** Steps of work that the key of a series takes. */
+const workPerKey = 100;
 
 /** Series whose matching labels are equal. */
 export interface MatchGroup {
@@ -14,11 +18,12 @@ export interface MatchGroup {
 }
 
 /** Returns the groups in the order in which they are first seen. */
-export function matchGroups(
+export async function matchGroups(
   left: readonly StepSeries[],
   right: readonly StepSeries[],
   matching: Matching,
-): readonly MatchGroup[] {
+  slices: Slices,
+): Promise<readonly MatchGroup[]> {
   const keyOf = labelKey(matching);
   const groups = new Map<string, MatchGroup>();
   const groupOf = ({ labels }: StepSeries): MatchGroup => {
@@ -30,7 +35,13 @@ export function matchGroups(
     }
     return group;
   };
-  for (const series of left) groupOf(series).left.push(series);
-  for (const series of right) groupOf(series).right.push(series);
+  for (const series of left) {
+    if (slices.spend(workPerKey)) await slices.next();
+    groupOf(series).left.push(series);
+  }
+  for (const series of right) {
+    if (slices.spend(workPerKey)) await slices.next();
+    groupOf(series).right.push(series);
+  }
   return [...groups.values()];
 }

@@ -21,7 +21,7 @@ export async function combineSets(
 ): Promise<readonly StepSeries[]> {
   const keep = operator === "and" ? both : onlyFirst;
   const result: StepSeries[] = operator === "or" ? [...left] : [];
-  for (const group of matchGroups(left, right, matching)) {
+  for (const group of await matchGroups(left, right, matching, slices)) {
     const [kept, others] = operator === "or"
       ? [group.right, group.left]
       : [group.left, group.right];
@@ -38,5 +38,5 @@ export async function combineSets(
       if (present !== undefined) result.push({ ...series, present });
     }
   }
-  return operator === "or" ? mergeEqualLabels(result) : result;
+  return operator === "or" ? await mergeEqualLabels(result, slices) : result;
 }

@@ -55,5 +55,5 @@ export async function combineWithScalar(
   }
   return isComparison(operator) && !returnsBool
     ? result
-    : withoutNames(result, evaluation);
+    : await withoutNames(result, evaluation);
 }

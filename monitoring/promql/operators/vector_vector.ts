@@ -40,7 +40,7 @@ export async function combineVectors(
   );
   const result: StepSeries[] = [];
   let mayBeEqual = !oneToOne;
-  for (const group of matchGroups(left, right, matching)) {
+  for (const group of await matchGroups(left, right, matching, slices)) {
     const [ones, manys] = oneIsLeft
       ? [group.left, group.right]
       : [group.right, group.left];
@@ -81,7 +81,7 @@ export async function combineVectors(
     }
   }
   problems.throwFirst();
-  return mayBeEqual ? mergeEqualLabels(result) : result;
+  return mayBeEqual ? await mergeEqualLabels(result, slices) : result;
 }
 
 /** Two series that match at some steps. */
