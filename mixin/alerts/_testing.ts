@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import {
   type AlertCase,
   day,
@@ -19,8 +19,8 @@ import {
   samples,
   type Severity,
 } from "@dalston/monitoring/builder";
-import { testRules } from "@dalston/monitoring/rules";
-import { hasPromtool, promtool } from "../../tests/support/promtool.ts";
+import { RuleTestError, testRules } from "@dalston/monitoring/rules";
+import { promtool, promtoolOutput } from "../../tests/support/promtool.ts";
 import { prometheusMetrics } from "../catalogue.ts";
 import { runbook } from "./_runbook.ts";
 import { ruleFiles } from "./mod.ts";
@@ -63,26 +63,39 @@ export function testAlerts({ rules, timelines, bounds }: AlertTests): void {
     }
   });
 
+  const wrong = wrongTest(tests);
+
+  Deno.test(`${rules.join(", ")}: a wrong case fails`, async () => {
+    await assertRejects(
+      () => testRules({ tests: ruleTestFile(wrong), ruleFiles: texts }),
+      RuleTestError,
+      wrongText,
+    );
+  });
+
   Deno.test({
-    name: `${rules.join(", ")}: promtool comes to the same verdict`,
-    ignore: !hasPromtool,
+    name: `${rules.join(", ")}: promtool comes to the same verdicts`,
+    ignore: promtoolOutput === undefined,
     async fn() {
       const folder = await Deno.makeTempDir();
-      const files = {
-        ...texts,
-        ...Object.fromEntries(
-          tests.map((test, index) => [`test_${index}.yml`, ruleTestFile(test)]),
-        ),
-      };
+      const names = [...tests, wrong].map((_, index) =>
+        `${folder}/test_${index}.yml`
+      );
       try {
-        for (const [name, text] of Object.entries(files)) {
+        for (const [name, text] of Object.entries(texts)) {
           await Deno.writeTextFile(`${folder}/${name}`, text);
         }
-        await promtool(
+        for (const [index, test] of [...tests, wrong].entries()) {
+          await Deno.writeTextFile(names[index] ?? "", ruleTestFile(test));
+        }
+        await promtool("test", "rules", ...names.slice(0, -1));
+        const output = await promtoolOutput?.(
           "test",
           "rules",
-          ...tests.map((_, index) => `${folder}/test_${index}.yml`),
+          ...names.slice(-1),
         );
+        assertStringIncludes(output ?? "", "FAILED");
+        assertStringIncludes(output ?? "", wrongText);
       } finally {
         await Deno.remove(folder, { recursive: true });
       }
@@ -109,6 +122,25 @@ export function testAlerts({ rules, timelines, bounds }: AlertTests): void {
     assertEquals(tested(true), names);
     assertEquals(tested(false), names);
   });
+}
+
+/** Summary that no alert has. */
+const wrongText = "Something else.";
+
+/** Returns the first test in which an alert fires, with a wrong summary. */
+function wrongTest(files: readonly RuleTestFile[]): RuleTestFile {
+  for (const file of files) {
+    for (const test of file.tests) {
+      const fired = test.alerts?.find(({ firing }) => firing.length > 0);
+      if (fired === undefined) continue;
+      const firing = fired.firing.map(({ labels, annotations }) => ({
+        labels,
+        annotations: { ...annotations, summary: wrongText },
+      }));
+      return { ...file, tests: [{ ...test, alerts: [{ ...fired, firing }] }] };
+    }
+  }
+  throw new RangeError("No alert fires in any test");
 }
 
 /** An alert that is quiet so many seconds after a test began. */
