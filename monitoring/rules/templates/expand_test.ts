@@ -513,7 +513,7 @@ Deno.test("expandAlertTemplate() tells why a query failed", async () => {
 const hostile: readonly (readonly [template: string, problem: RegExp])[] = [
   [
     `{{ $x := "0123456789" }}{{ range $labels }}{{ range $labels }}{{ range $labels }}{{ $x = printf "%s%s%s%s" $x $x $x $x }}{{ end }}{{ end }}{{ end }}`,
-    /a text has more than 1048576 characters/,
+    /a value has more than 1048576 characters/,
   ],
   [
     `{{ define "a" }}{{ template "a" . }}{{ end }}{{ template "a" . }}`,
@@ -522,6 +522,18 @@ const hostile: readonly (readonly [template: string, problem: RegExp])[] = [
   ["{{ range 1000000000 }}{{ end }}", /takes more than 100000 steps/],
   ['{{ range 90000 }}{{ "0123456789abcdef" }}{{ end }}', /more than/],
   ['{{ printf "%999999999d" 1 }}', /BADWIDTH/],
+  [
+    "{{ $x := 1 }}{{ range 1000 }}{{ $x = args $x }}{{ end }}{{ $x }}",
+    /a map nests too deep/,
+  ],
+  [
+    "{{ $x := 1 }}{{ range 90 }}{{ $x = args $x $x }}{{ end }}{{ $x }}",
+    /a value has more than 1048576 characters/,
+  ],
+  [
+    `{{ printf "${"%[1]9000d".repeat(1000)}" 1 }}`,
+    /a text has more than 1048576 characters/,
+  ],
   ["(".repeat(100_000), /^\(+$/],
   [`{{ ${"(".repeat(100_000)} }}`, /exceeded maximum nesting depth/],
   ["{{ if true }}".repeat(100_000), /exceeded maximum nesting depth/],

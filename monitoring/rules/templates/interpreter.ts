@@ -25,15 +25,15 @@ import { quote } from "../../series/quote.ts";
 import {
   isList,
   isTrue,
+  maxSize,
   sampleType,
+  sizeOf,
   TemplateMap,
   TemplateStruct,
   type TemplateValue,
   typeName,
 } from "./value.ts";
 
-/** Most characters that a template yields, and that a value in it has. */
-const maxOutput = 1 << 20;
 /** Most parts of a template that are filled in, with each turn of a loop. */
 const maxSteps = 100_000;
 /** How deep templates may include each other. */
@@ -386,6 +386,8 @@ class Run {
   ): Promise<TemplateValue> {
     let value: TemplateValue;
     try {
+      // What is given is bounded too, as a function may multiply it.
+      sizeOf(values);
       value = await called.call(values);
     } catch (error) {
       this.slices.signal.throwIfAborted();
@@ -397,9 +399,9 @@ class Run {
         scope,
       );
     }
-    if (typeof value === "string" && value.length > maxOutput) {
+    if (typeof value === "string" && value.length > maxSize) {
       this.#fail(
-        `a text has more than ${maxOutput} characters`,
+        `a text has more than ${maxSize} characters`,
         command,
         scope,
       );
@@ -479,8 +481,8 @@ class Run {
 
   #write(text: string, scope: Scope): void {
     this.output += text;
-    if (this.output.length <= maxOutput) return;
-    this.#fail(`it yields more than ${maxOutput} characters`, undefined, scope);
+    if (this.output.length <= maxSize) return;
+    this.#fail(`it yields more than ${maxSize} characters`, undefined, scope);
   }
 
   async #step(scope: Scope): Promise<void> {

@@ -6,7 +6,13 @@
 import { formatFloat } from "./float.ts";
 import { plain, written } from "./print.ts";
 import { quote } from "../../series/quote.ts";
-import { isList, TemplateMap, type TemplateValue, typeName } from "./value.ts";
+import {
+  isList,
+  maxSize,
+  TemplateMap,
+  type TemplateValue,
+  typeName,
+} from "./value.ts";
 
 /** Largest width and precision. */
 const maxWidth = 10_000;
@@ -39,6 +45,12 @@ export function printf(
     const value = values[next++];
     return typeof value === "bigint" ? Number(value) : NaN;
   };
+  let length = 0;
+  const counted = (text: string) => {
+    length += text.length;
+    if (length <= maxSize) return text;
+    throw new RangeError(`a text has more than ${maxSize} characters`);
+  };
   const text = format.replace(directive, (match: string, ...groups) => {
     const [flags, widthIndex, width, precisionIndex, precision, index, verb]:
       (string | undefined)[] = groups;
@@ -59,12 +71,12 @@ export function printf(
     if (next >= values.length) {
       return reordered ? `%!${verb}(BADINDEX)` : `%!${verb}(MISSING)`;
     }
-    return formatted(values[next++], {
+    return counted(formatted(values[next++], {
       flags: (flags ?? "") + ((wide ?? 0) < 0 ? "-" : ""),
       ...wide === undefined ? {} : { width: Math.abs(wide) },
       ...precise === undefined ? {} : { precision: precise },
       verb,
-    });
+    }));
   });
   if (reordered || next >= values.length) return text;
   const extra = values.slice(next).map((value) =>

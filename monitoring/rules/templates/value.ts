@@ -80,6 +80,37 @@ export function sampleOf(
   );
 }
 
+/** Most characters of a text, and of all that a value holds. */
+export const maxSize = 1 << 20;
+
+/** How deep maps may nest. */
+const maxDepth = 100;
+
+/**
+ * Returns about how many characters a value takes when it is written. A series
+ * counts as one, so that a query may answer many.
+ *
+ * @throws {RangeError} if these are too many, or if maps nest too deep.
+ */
+export function sizeOf(value: TemplateValue, depth = 0): number {
+  if (depth > maxDepth) throw new RangeError("a map nests too deep");
+  if (typeof value === "string") return value.length;
+  const parts = isList(value)
+    ? value
+    : value instanceof TemplateMap
+    ? value.entries.values()
+    : [];
+  let size = 1;
+  for (const part of parts) {
+    size += sizeOf(part, depth + 1);
+    if (size > maxSize) break;
+  }
+  if (size > maxSize) {
+    throw new RangeError(`a value has more than ${maxSize} characters`);
+  }
+  return size;
+}
+
 /** Returns true for a list. */
 export function isList(
   value: TemplateValue,
