@@ -43,8 +43,9 @@ export async function groupSeries(
       group = labels.length;
       numbers.set(key, group);
       labels.push(labelsOf(one.labels));
-      losesName.push(one.losesName === true);
+      losesName.push(false);
     }
+    if (one.losesName) losesName[group] = true;
     of[index] = group;
   }
   return { labels, losesName, of };
