@@ -9,7 +9,7 @@
 const features: readonly (readonly [feature: string, syntax: RegExp])[] = [
   ["info()", /\binfo\s*\(/],
   ["histogram_quantiles()", /\bhistogram_quantiles\s*\(/],
-  ["start(), end(), range() and step()", /\b(start|end|range|step)\s*\(\s*\)/],
+  ["start(), end(), range() and step()", /\b(start|end|range|step)\s*\(\s*\)/i],
   ["anchored and smoothed selectors", /\b(anchored|smoothed)\b/],
   ["fill modifiers", /\bfill(_left|_right)?\s*\(/],
   [
