@@ -26,7 +26,10 @@ export interface LabelChoice {
 
 /** Returns a function that makes the text of the labels that count. */
 export function labelKey(choice: LabelChoice): (labels: Labels) => string {
-  if (choice.on) return (labels) => keyOfOnly(labels, choice.labels);
+  if (choice.on) {
+    const names = [...new Set(choice.labels)];
+    return (labels) => keyOfOnly(labels, names);
+  }
   const left = withName(choice.labels);
   return (labels) => keyOfAllBut(labels, left);
 }
