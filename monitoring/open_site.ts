@@ -7,6 +7,8 @@
 import { type Log, SettingsError } from "@dalston/metrics/program";
 import { errorResponse } from "@dalston/metrics/serve";
 import { join } from "node:path";
+import type { AccessOptions } from "./api/access.ts";
+import { createProxy } from "./api/proxy.ts";
 import { Monitor } from "./monitor.ts";
 import type { MonitorTelemetry } from "./monitor_metrics.ts";
 import { openSender } from "./open_sender.ts";
@@ -51,6 +53,8 @@ const dayMs = 24 * 3_600_000;
  * wrong.
  */
 export async function openSite(options: SiteOptions): Promise<Site> {
+  const { prometheusUrl } = options.settings;
+  if (prometheusUrl !== undefined) return openProxy(prometheusUrl, options);
   if (options.telemetry.enabled) return await openMonitor(options);
   options.log(
     "info",
@@ -66,6 +70,22 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     check() {},
     async [Symbol.asyncDispose]() {},
   };
+}
+
+/** Answers from another Prometheus: nothing is scraped or kept here. */
+function openProxy(
+  url: string,
+  { settings, onError }: SiteOptions,
+): Site {
+  try {
+    return {
+      handler: createProxy({ url, access: accessOf(settings), onError }),
+      check() {},
+      async [Symbol.asyncDispose]() {},
+    };
+  } catch (error) {
+    throw asSettingsError(error);
+  }
 }
 
 async function openMonitor(options: SiteOptions): Promise<Site> {
@@ -94,11 +114,7 @@ async function openMonitor(options: SiteOptions): Promise<Site> {
       externalUrl,
       alertmanagers,
       ...sender === undefined ? {} : { sender },
-      access: {
-        token: settings.metricsToken,
-        hosts: hostsOf(settings),
-        origins: settings.origins,
-      },
+      access: accessOf(settings),
       facts: { retention: `${settings.retentionDays}d` },
       telemetry,
       onError,
@@ -126,6 +142,14 @@ function withLabels(
     ...settings.metricsToken === undefined
       ? {}
       : { token: settings.metricsToken },
+  };
+}
+
+function accessOf(settings: Settings): AccessOptions {
+  return {
+    token: settings.metricsToken,
+    hosts: hostsOf(settings),
+    origins: settings.origins,
   };
 }
 
