@@ -72,6 +72,23 @@ Deno.test("parseRuleFile() takes a file without rules", () => {
   assertEquals(parseRuleFile("r.yml", "groups: [{ name: g }]").length, 1);
 });
 
+Deno.test("parseRuleFile() takes over the fields of another mapping", () => {
+  const [group] = parseRuleFile(
+    "r.yml",
+    `
+groups:
+- name: g
+  rules:
+  - &first { alert: A, expr: x, labels: { a: b } }
+  - { <<: *first, alert: B }
+`,
+  );
+  assertEquals(
+    group?.rules.map(({ name, query, labels }) => [name, query, labels]),
+    [["A", "x", { a: "b" }], ["B", "x", { a: "b" }]],
+  );
+});
+
 /** What is wrong, and what it is said to be. */
 const wrong: readonly (readonly [text: string, ...problems: string[]])[] = [
   [
@@ -147,5 +164,10 @@ Deno.test("parseRuleFile() refuses what isn't YAML", () => {
     () => parseRuleFile("r.yml", "groups: *nothing"),
     RuleFileError,
     "r.yml: yaml: unknown anchor 'nothing' referenced",
+  );
+  assertThrows(
+    () => parseRuleFile("r.yml", "groups:\n- &a { <<: *a, name: g }"),
+    RuleFileError,
+    "r.yml: yaml: the value of an anchor contains itself",
   );
 });

@@ -201,8 +201,13 @@ export class YamlReader {
 
   *#entries(
     map: YAMLMap,
+    inside: readonly YAMLMap[] = [],
   ): Generator<readonly [key: string, field: YamlValue, place: Place]> {
+    if (inside.includes(map)) {
+      throw new YamlError("yaml: the value of an anchor contains itself");
+    }
     const lines = new Map<string, number>();
+    const merged: YAMLMap[] = [];
     for (const { key, value } of map.items) {
       const { place } = this.#value(key, { line: 1, column: 1 });
       const name = isScalar(key) ? String(key.value ?? "") : String(key);
@@ -215,7 +220,15 @@ export class YamlReader {
         continue;
       }
       lines.set(name, place.line);
-      yield [name, this.#value(value, place), place];
+      const field = this.#value(value, place);
+      if (name === "<<" && isMap(field.node)) merged.push(field.node);
+      else yield [name, field, place];
+    }
+    // Fields of the mapping itself count before those that it takes over.
+    for (const taken of merged) {
+      for (const entry of this.#entries(taken, [...inside, map])) {
+        if (!lines.has(entry[0])) yield entry;
+      }
     }
   }
 
