@@ -116,5 +116,6 @@ export interface SampleStore extends SampleSource, AsyncDisposable {
     selection: SeriesSelection,
     signal: AbortSignal,
   ): Promise<readonly SeriesExemplars[]>;
+  /** Tells how much is stored, and whether more can be. */
   status(): StoreStatus;
 }

@@ -43,6 +43,7 @@ export interface StoreOptions {
   readonly retentionMs?: number;
   /** Bytes from which on the oldest samples are deleted. @default 1 GiB */
   readonly retentionBytes?: number;
+  /** Bounds of what is taken. @default those of {@linkcode StoreLimits} */
   readonly limits?: Partial<StoreLimits>;
   /** Number of exemplars that are kept. @default 10000 */
   readonly exemplars?: number;
