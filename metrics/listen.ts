@@ -26,6 +26,12 @@ export interface ListenOptions {
   /** Name of the setting that holds the address, for error messages. */
   readonly hostnameSetting?: string;
   /**
+   * Compresses answers for clients that take it, unless the handler did.
+   *
+   * @default false
+   */
+  readonly compress?: boolean;
+  /**
    * Receives what the handler threw. The client gets status 500 and none of
    * the details.
    *
@@ -67,10 +73,12 @@ export function listen(
   handler: Deno.ServeHandler<Deno.NetAddr>,
 ): Listening {
   const { hostname = "127.0.0.1", port, onError = console.error } = options;
+  const { compress: automaticCompression = false } = options;
   try {
     const server = Deno.serve({
       hostname,
       port,
+      automaticCompression,
       onListen() {},
       onError(error) {
         onError(error);

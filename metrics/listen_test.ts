@@ -125,3 +125,17 @@ Deno.test("urlHost() returns the host part of a URL", () => {
     "example.org",
   ]);
 });
+
+for (const compress of [false, true]) {
+  Deno.test(`listen() compresses answers: ${compress}`, async () => {
+    const server = listen(
+      { service: "shop", port: 0, compress },
+      () => Response.json("a".repeat(5000)),
+    );
+    const response = await fetch(server.address);
+    assertEquals(await response.json(), "a".repeat(5000));
+    // fetch() hides the encoding, but the length is that of the answer alone.
+    assertEquals(response.headers.get("content-length") === "5002", !compress);
+    await server.close();
+  });
+}

@@ -96,6 +96,7 @@ async function run(
   let answer = (_request: Request) =>
     Promise.resolve(new Response("Starting\n", { status: 503 }));
   const server = listen({
+    compress: true,
     service: "monitoring",
     hostname: host,
     port,
