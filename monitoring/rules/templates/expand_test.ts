@@ -102,17 +102,23 @@ const filled: readonly (readonly [template: string, text: string])[] = [
     "true true true true true true",
   ],
   ["{{ eq true true }}", "true"],
-  ['{{ range query "y" }}{{ .Labels.k }}={{ .Value }};{{ end }}', "b=1;a=2;"],
   [
-    '{{ range $i, $e := query "y" }}{{ $i }}:{{ $e | label "k" }}={{ $e | value }} {{ end }}',
+    '{{ range query "sort(y)" }}{{ .Labels.k }}={{ .Value }};{{ end }}',
+    "b=1;a=2;",
+  ],
+  [
+    '{{ range $i, $e := query "sort(y)" }}{{ $i }}:{{ $e | label "k" }}={{ $e | value }} {{ end }}',
     "0:b=1 1:a=2 ",
   ],
   ['{{ range query "none" }}x{{ else }}empty{{ end }}', "empty"],
-  ['{{ query "y" | first | value }}', "1"],
-  ['{{ range sortByLabel "k" (query "y") }}{{ label "k" . }}{{ end }}', "ab"],
-  ['{{ query "y" | first | label "k" | toUpper }}', "B"],
-  ['{{ query "y" | first | strvalue }}|', "|"],
-  ['{{ len (query "y") }}', "2"],
+  ['{{ query "sort(y)" | first | value }}', "1"],
+  [
+    '{{ range sortByLabel "k" (query "sort(y)") }}{{ label "k" . }}{{ end }}',
+    "ab",
+  ],
+  ['{{ query "sort(y)" | first | label "k" | toUpper }}', "B"],
+  ['{{ query "sort(y)" | first | strvalue }}|', "|"],
+  ['{{ len (query "sort(y)") }}', "2"],
   ["{{ with $labels.zone }}[{{ . }}]{{ end }}", "[a b]"],
   ["{{ with $labels.nope }}x{{ else }}none{{ end }}", "none"],
   ["{{ with $x := 5 }}{{ $x }}{{ end }}", "5"],
@@ -143,7 +149,7 @@ const filled: readonly (readonly [template: string, text: string])[] = [
   ],
   ["{{ range $v := $labels }}{{ $v }},{{ break }}{{ end }}", "x,"],
   [
-    '{{ range query "y" }}{{ if eq .Labels.k "b" }}{{ continue }}{{ end }}{{ .Labels.k }}{{ end }}',
+    '{{ range query "sort(y)" }}{{ if eq .Labels.k "b" }}{{ continue }}{{ end }}{{ .Labels.k }}{{ end }}',
     "a",
   ],
   [
@@ -257,8 +263,8 @@ const failing: readonly (readonly [template: string, problem: string])[] = [
     '1:121: executing "__alert_A" at <$value>: range can\'t iterate over 1.2345675e+06',
   ],
   [
-    '{{ index (query "y") 5 }}',
-    '1:115: executing "__alert_A" at <index (query "y") 5>: error calling index: index out of range: 5',
+    '{{ index (query "sort(y)") 5 }}',
+    '1:115: executing "__alert_A" at <index (query "sort(y)") 5>: error calling index: index out of range: 5',
   ],
   [
     "{{ index $value 1 }}",
@@ -387,7 +393,7 @@ const data: AlertData = {
   now: 0,
   query: (query) =>
     Promise.resolve(
-      query !== "y" ? [] : y.map(([k, value]) => ({
+      query !== "sort(y)" ? [] : y.map(([k, value]) => ({
         labels: Labels.from({ __name__: "y", k }),
         timestamp: 0,
         value,
@@ -504,8 +510,8 @@ Deno.test("expandAlertTemplate() knows the time and durations", async () => {
 Deno.test("expandAlertTemplate() tells why a query failed", async () => {
   const query = () => Promise.reject(new Error("query timed out"));
   assertMatch(
-    await expand('{{ query "y" }}', { query }),
-    /at <query "y">: error calling query: query timed out>$/,
+    await expand('{{ query "sort(y)" }}', { query }),
+    /at <query "sort\(y\)">: error calling query: query timed out>$/,
   );
 });
 
