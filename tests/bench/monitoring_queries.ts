@@ -14,7 +14,7 @@ import { history, makeHistories } from "./_monitoring_history.ts";
 import { median, ratios } from "./_compare.ts";
 import { formatTime, type Row } from "./_report.ts";
 
-const rounds = 5;
+const rounds = 9;
 
 /** The ranges of time that people look at, with Grafana's steps. In seconds. */
 const ranges = [
