@@ -6,6 +6,7 @@
 
 /** An evaluation that failed, as opposed to an expression that is wrong. */
 export class EvaluationError extends Error {
+  /** Name of the class. */
   override readonly name = "EvaluationError";
 }
 

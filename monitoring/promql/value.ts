@@ -34,8 +34,11 @@ export interface VectorValue {
 
 /** A series' values over time. */
 export interface MatrixSeries {
+  /** Labels of the series. */
   readonly labels: Labels;
+  /** Time of each value, ascending. */
   readonly timestamps: Float64Array;
+  /** The value at each of the times. */
   readonly values: Float64Array;
 }
 
@@ -49,7 +52,10 @@ export type Value = ScalarValue | StringValue | VectorValue | MatrixValue;
 
 /** A value with what the user should know of it, in Prometheus' words. */
 export interface Answer {
+  /** What the expression yields. */
   readonly value: Value;
+  /** What may be wrong with the query or the samples, each once. */
   readonly warnings: readonly string[];
+  /** What is worth a look, each once. */
   readonly infos: readonly string[];
 }
