@@ -68,6 +68,7 @@ export function createApi(
       "query": query.query,
       "query_range": query.queryRange,
       "query_exemplars": exemplarsEndpoint(store, limits),
+      "format_query": text.formatQuery,
       "parse_query": text.parseQuery,
       "labels": series.labelNames,
       "label/*/values": series.labelValues,

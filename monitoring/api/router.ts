@@ -13,6 +13,7 @@ export const apiMethods = {
   "query": ["GET", "POST"],
   "query_range": ["GET", "POST"],
   "query_exemplars": ["GET", "POST"],
+  "format_query": ["GET", "POST"],
   "parse_query": ["GET", "POST"],
   "labels": ["GET", "POST"],
   "label/*/values": ["GET"],

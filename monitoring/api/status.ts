@@ -7,7 +7,8 @@ import type { SampleStore } from "../storage/sample_store.ts";
 import { jsonText } from "./answer.ts";
 import { ApiError } from "./api_error.ts";
 import type { Endpoint } from "./call.ts";
-import { formatDate, formatDuration } from "./dates.ts";
+import { formatDuration } from "../series/duration.ts";
+import { formatDate } from "./dates.ts";
 import type { ApiLimits } from "./limits.ts";
 import { wholeNumber } from "./parameters.ts";
 

@@ -11,7 +11,8 @@ import type {
 import { jsonText } from "./answer.ts";
 import { ApiError, namingParameter } from "./api_error.ts";
 import type { Endpoint } from "./call.ts";
-import { formatDate, formatDuration } from "./dates.ts";
+import { formatDuration } from "../series/duration.ts";
+import { formatDate } from "./dates.ts";
 import type { Form } from "./form.ts";
 import type { ApiLimits } from "./limits.ts";
 import { wholeNumber } from "./parameters.ts";

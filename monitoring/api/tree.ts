@@ -10,7 +10,6 @@ import type {
   VectorSelector,
 } from "../promql/ast.ts";
 import { signatureOf } from "../promql/functions/signatures.ts";
-import { metricName } from "../series/labels.ts";
 import { formatScalar } from "./numbers.ts";
 
 /** Returns the tree for JSON. Durations and times are milliseconds. */
@@ -95,12 +94,9 @@ function functionTree(name: string): unknown {
   };
 }
 
-function selectorTree({ matchers, offset, at }: VectorSelector) {
-  const name = matchers.find((matcher) =>
-    matcher.name === metricName && matcher.operator === "="
-  );
+function selectorTree({ name = "", matchers, offset, at }: VectorSelector) {
   return {
-    name: name?.value ?? "",
+    name,
     offset,
     matchers: matchers.map(({ name, value, operator }) => ({
       name,

@@ -4,7 +4,7 @@ import {
   hasPrometheus,
   startPrometheus,
 } from "../../tests/support/prometheus_server.ts";
-import { ParseError, parseExpression } from "./parse.ts";
+import { ParseError, parseExpression, typeOf } from "./parse.ts";
 
 /** Wrong expressions with their place and Prometheus' message. */
 const wrong: readonly (readonly [query: string, error: string])[] = [
@@ -580,5 +580,18 @@ for (
     );
     const took = performance.now() - start;
     assert(took < 1_000, `${took} ms`);
+  });
+}
+
+for (
+  const [name, query] of [
+    ["operators", "a" + " + on (b) group_left (c) a".repeat(499)],
+    ["powers", "1" + " ^ 2".repeat(499)],
+    ["parentheses", "(".repeat(499) + "a" + ")".repeat(499)],
+    ["aggregations", "sum(".repeat(499) + "a" + ")".repeat(499)],
+  ] as const
+) {
+  Deno.test(`parseExpression() reads 499 ${name}`, () => {
+    assert(typeOf(parseExpression(query)) !== "string");
   });
 }

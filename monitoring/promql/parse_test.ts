@@ -74,6 +74,7 @@ for (
     ["sum(sum) + sum", "(sum+{}(sum) + sum)"],
     ["and and and", "(and and and)"],
     ["offset offset 5m", "offset~300000"],
+    ["a > bool (time())", "(a > time())"],
     ["a AND b", "(a and b)"],
     ["a # comment\n + # another\r\n b", "(a + b)"],
     ["0x1F", "31"],

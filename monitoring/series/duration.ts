@@ -1,5 +1,5 @@
 /**
- * Reads durations as Prometheus writes them.
+ * Reads and writes durations as Prometheus does.
  *
  * @module
  */
@@ -43,4 +43,39 @@ export function parseDuration(text: string): number {
   );
   if (milliseconds >= longest) throw new RangeError("duration out of range");
   return milliseconds;
+}
+
+/** Names of the units, with their milliseconds, largest first. */
+const names = [
+  ["y", 365 * day],
+  ["w", 7 * day],
+  ["d", day],
+  ["h", hour],
+  ["m", minute],
+  ["s", second],
+  ["ms", 1],
+] as const;
+
+/**
+ * Writes milliseconds such as `1h30m`. Years and weeks stand alone, as 90 days
+ * are easier to read than 12 weeks and 6 days. Fractions are left out.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatDuration } from "./duration.ts";
+ *
+ * assertEquals(formatDuration(5_400_000), "1h30m");
+ * ```
+ */
+export function formatDuration(milliseconds: number): string {
+  let rest = Math.trunc(milliseconds);
+  let text = "";
+  for (const [unit, length] of names) {
+    const standsAlone = unit === "y" || unit === "w";
+    if (rest < length || (standsAlone && rest % length !== 0)) continue;
+    text += `${Math.floor(rest / length)}${unit}`;
+    rest %= length;
+  }
+  return text === "" ? "0s" : text;
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseDuration } from "./duration.ts";
+import { formatDuration, parseDuration } from "./duration.ts";
 
 Deno.test("parseDuration() adds the units", () => {
   assertEquals(parseDuration("0"), 0);
@@ -22,3 +22,21 @@ Deno.test("parseDuration() refuses more than Prometheus can count", () => {
     "duration out of range",
   );
 });
+
+for (
+  const [milliseconds, text] of [
+    [0, "0s"],
+    [1, "1ms"],
+    [5_400_000, "1h30m"],
+    [90 * 86_400_000, "90d"],
+    [14 * 86_400_000, "2w"],
+    [730 * 86_400_000, "2y"],
+    [366 * 86_400_000, "366d"],
+    [694_861_001, "8d1h1m1s1ms"],
+  ] as const
+) {
+  Deno.test(`formatDuration() writes ${text}`, () => {
+    assertEquals(formatDuration(milliseconds), text);
+    assertEquals(parseDuration(text), milliseconds);
+  });
+}

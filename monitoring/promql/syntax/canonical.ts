@@ -113,7 +113,9 @@ class Context {
 }
 
 function insideParentheses(before: Token | undefined): Inside {
-  if (before?.kind !== "keyword") return "expressions";
+  if (before?.kind !== "keyword" || before.word === "bool") {
+    return "expressions";
+  }
   return before.word === "by" || before.word === "without"
     ? "labels"
     : "joinLabels";

@@ -5,7 +5,7 @@
  */
 import type { Token } from "./token.ts";
 
-/** Deepest nesting of an expression. The grammar takes some 600 levels. */
+/** Deepest nesting of an expression. The grammar takes some 900 levels. */
 export const maxNesting = 500;
 
 const suffixes: ReadonlySet<string> = new Set([

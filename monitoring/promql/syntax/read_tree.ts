@@ -72,7 +72,7 @@ export function readTree(text: string, tokens: readonly Token[]): Expression {
   const canonical = writeCanonical(tokens);
   let top;
   try {
-    top = grammar.parse(canonical.text).topNode;
+    top = parseWhole(canonical.text).topNode;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const { token, message } = describeProblem(
@@ -85,6 +85,18 @@ export function readTree(text: string, tokens: readonly Token[]): Expression {
   if (last?.kind === "error") throw parseErrorAt(text, last.word, last);
   const reader = new TreeReader(text, tokens, canonical);
   return reader.expression(top.firstChild ?? top);
+}
+
+/** Reads a text by the grammar, however long its chains of operators are. */
+function parseWhole(text: string): ReturnType<typeof parser.parse> {
+  const parse = grammar.startParse(text);
+  for (;;) {
+    const tree = parse.advance();
+    if (tree !== null) return tree;
+    // The library counts the operators of a chain and gives up at some 200,
+    // which is meant for editors.
+    Reflect.set(parse, "bigReductionCount", 0);
+  }
 }
 
 /** Returns the index of the token at which the grammar gave up. */
@@ -298,7 +310,7 @@ class TreeReader {
       expression,
       ...(parameter === undefined ? {} : { parameter }),
       grouping: grouping ? this.#labels(grouping) : [],
-      without: modifier?.getChild("Without") != null,
+      without: (modifier?.getChild("Without") ?? null) !== null,
       position: this.#position(node),
     };
   }
