@@ -15,4 +15,22 @@ export { parseRuleFile, RuleFileError } from "./rules/files/rule_file.ts";
 export type { RuleGroup } from "./rules/files/rule_group.ts";
 export type { ScrapeTarget } from "./scrape/target.ts";
 export { openStore, type StoreOptions } from "./storage/store.ts";
-export type { SampleStore } from "./storage/sample_store.ts";
+export type { StoreLimits } from "./storage/admission.ts";
+export type {
+  AppendReport,
+  Exemplar,
+  NewSample,
+  Refusal,
+  SampleStore,
+  SeriesExemplars,
+  SeriesSelection,
+  StoreStatus,
+} from "./storage/sample_store.ts";
+export { refusals } from "./storage/sample_store.ts";
+export type {
+  SampleSource,
+  Selection,
+  SeriesSamples,
+} from "./series/samples.ts";
+export { type LabelPair, Labels } from "./series/labels.ts";
+export type { Matcher, MatchOperator } from "./series/matcher.ts";

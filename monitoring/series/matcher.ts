@@ -10,8 +10,11 @@ export type MatchOperator = "=" | "!=" | "=~" | "!~";
 
 /** A condition on one label. */
 export interface Matcher {
+  /** Name of the label. */
   readonly name: string;
+  /** How to compare. */
   readonly operator: MatchOperator;
+  /** The text or the expression to compare with. */
   readonly value: string;
   /** Returns true if the value of the label fits; "" stands for no label. */
   matches(value: string): boolean;

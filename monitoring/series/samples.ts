@@ -14,7 +14,9 @@ import type { Matcher } from "./matcher.ts";
  * stands in `staleTimestamps`. A NaN in `values` is an ordinary NaN.
  */
 export interface SeriesSamples {
+  /** Labels of the series, its name among them. */
   readonly labels: Labels;
+  /** Ascending. */
   readonly timestamps: Float64Array;
   /** The value at each of the timestamps. */
   readonly values: Float64Array;

@@ -9,8 +9,11 @@ import type { SampleSource } from "../series/samples.ts";
 
 /** A sample with the labels of something it belongs to, such as a trace. */
 export interface Exemplar {
+  /** What it belongs to, such as `trace_id`. */
   readonly labels: Labels;
+  /** The observed value. */
   readonly value: number;
+  /** Milliseconds since 1970. */
   readonly timestamp: number;
 }
 
@@ -18,9 +21,11 @@ export interface Exemplar {
 export interface NewSample {
   /** Equal series should come with the same object, which is found faster. */
   readonly labels: Labels;
+  /** Milliseconds since 1970; rounded to whole ones. */
   readonly timestamp: number;
   /** `stale` ends the series at this time. */
   readonly value: number | "stale";
+  /** The observation that stands for it. */
   readonly exemplar?: Exemplar;
 }
 
@@ -49,6 +54,7 @@ export interface AppendReport {
   readonly stored: number;
   /** Number of series that are new. */
   readonly newSeries: number;
+  /** Number of the refused samples by reason. */
   readonly refused: ReadonlyMap<Refusal, number>;
 }
 
@@ -56,13 +62,17 @@ export interface AppendReport {
 export interface SeriesSelection {
   /** A series fits if all matchers of one of the lists fit; none: all series. */
   readonly matchers: readonly (readonly Matcher[])[];
+  /** First time that counts. */
   readonly start: number;
+  /** Last time that counts. */
   readonly end: number;
 }
 
 /** Exemplars of a series. */
 export interface SeriesExemplars {
+  /** The series. */
   readonly labels: Labels;
+  /** Its exemplars, ascending in time. */
   readonly exemplars: readonly Exemplar[];
 }
 
@@ -72,11 +82,13 @@ export interface StoreStatus {
   readonly activeSeries: number;
   /** Series altogether. */
   readonly series: number;
+  /** Chunks in the file. */
   readonly chunks: number;
   /** Bytes of the database file and its log. */
   readonly bytes: number;
   /** Time of the oldest sample. @default undefined there is none */
   readonly oldest?: number;
+  /** Time of the newest sample. @default undefined there is none */
   readonly newest?: number;
   /** Samples stored since the start. */
   readonly stored: number;
