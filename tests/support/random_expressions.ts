@@ -31,7 +31,6 @@ const offsets = ["10s", "1m", "5m", "20m", "-1m", "-10s"] as const;
 const overTime = [
   "absent_over_time",
   "avg_over_time",
-  "changes",
   "count_over_time",
   "delta",
   "deriv",
@@ -43,7 +42,6 @@ const overTime = [
   "min_over_time",
   "present_over_time",
   "rate",
-  "resets",
   "stddev_over_time",
   "stdvar_over_time",
   "sum_over_time",
@@ -81,11 +79,10 @@ const aggregations = [
   "group",
   "max",
   "min",
-  "stddev",
-  "stdvar",
   "sum",
 ] as const;
-const arithmetic = ["+", "-", "*", "/", "%", "^", "atan2"] as const;
+/** Without `atan2`, for which Prometheus 2.42 kept the name of the metric. */
+const arithmetic = ["+", "-", "*", "/", "%", "^"] as const;
 const comparisons = ["==", "!=", ">", "<", ">=", "<="] as const;
 const sets = ["and", "or", "unless"] as const;
 
@@ -221,11 +218,23 @@ export class ExpressionMaker {
         const quantile = this.random.pick(["0", "0.5", "0.9", "1", "1.5"]);
         return `quantile_over_time(${quantile}, ${range})`;
       }
+      // The last digits of computed values differ, and would count.
       case 1:
-        return `predict_linear(${range}, ${this.random.integer(-60, 600)})`;
+        return `${this.random.pick(["changes", "resets"])}(${this.#range(0)})`;
+      case 2:
+        return this.#prediction();
       default:
         return `${this.random.pick(overTime)}(${range})`;
     }
+  }
+
+  /** Without `@`, which Prometheus 2.42 takes for the first step alone. */
+  #prediction(): string {
+    const { random, vocabulary: { gauges, counters } } = this;
+    const name = random.pick([...gauges, ...counters]) + this.#matchers();
+    return `predict_linear(${name}[${random.pick(ranges)}], ${
+      random.integer(-60, 600)
+    })`;
   }
 
   #aggregation(depth: number): string {
@@ -244,6 +253,11 @@ export class ExpressionMaker {
       // Other values would differ in their last digits.
       case 2:
         return `count_values${grouping}("value", ${random.pick(counters)})`;
+      // Prometheus 3 has NaN for infinite values, 2.42 had 0.
+      case 3:
+        return `${random.pick(["stddev", "stdvar"])}${grouping}(${
+          random.pick(counters)
+        })`;
       default:
         return `${random.pick(aggregations)}${grouping}(${
           this.vector(depth - 1)
