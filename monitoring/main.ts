@@ -21,7 +21,6 @@ import {
   ListenError,
   opsHandler,
   PortTakenError,
-  urlHost,
 } from "@dalston/metrics/serve";
 import config from "./deno.json" with { type: "json" };
 import { help } from "./help.ts";

@@ -96,6 +96,7 @@ export class Monitor implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
 
   /** @throws {RangeError} if the interval isn't over 0 s. */
+  /** Makes an error. */
   constructor(options: MonitorOptions) {
     const { store, targets = [], rules = [], intervalSeconds = 15 } = options;
     const { onError = console.error } = options;

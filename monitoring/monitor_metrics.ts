@@ -9,7 +9,7 @@ import type { RuleEvent } from "./rules/evaluated_group.ts";
 import type { RuleGroup } from "./rules/files/rule_group.ts";
 import type { Scrape } from "./scrape/scraper.ts";
 import type { SampleStore } from "./storage/sample_store.ts";
-import { monitoringMetrics, storageMetrics } from "./metrics.ts";
+import { type monitoringMetrics, storageMetrics } from "./metrics.ts";
 
 /** The part of a `Telemetry` that a monitor uses. */
 export type MonitorTelemetry = Pick<

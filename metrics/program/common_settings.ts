@@ -61,8 +61,11 @@ export interface CommonSettings {
   readonly instance: string | undefined;
   /** Secret that a scraper must send. @default undefined none is needed */
   readonly metricsToken: string | undefined;
+  /** False if nothing is measured. */
   readonly metricsEnabled: boolean;
+  /** Less urgent lines are dropped. */
   readonly logLevel: LogLevel;
+  /** `json` for machines, `console` for people. */
   readonly logFormat: "console" | "json";
 }
 

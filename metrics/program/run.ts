@@ -13,7 +13,9 @@ import {
 
 /** A program. */
 export interface Program {
+  /** Its flags and environment variables. */
   readonly settings: SettingTable;
+  /** What `--version` prints. */
   readonly version: string;
   /** Returns the text of `--help`. */
   help(): string;

@@ -20,9 +20,11 @@ export const programMetrics: typeof buildMetrics & typeof logMetrics = {
 
 /** A program's metrics, those of its runtime among them, and its log. */
 export interface ProgramTelemetry<Module extends MetricsModule> {
+  /** The instruments. */
   readonly telemetry: Telemetry<
     Module & typeof programMetrics & typeof runtimeMetrics
   >;
+  /** Writes log lines and counts them. */
   readonly log: Log;
 }
 
@@ -36,6 +38,7 @@ export interface ProgramTelemetryOptions<Module extends MetricsModule> {
   readonly version: string;
   /** Port that the program listens on, for the `instance` label. */
   readonly port: number;
+  /** What the environment or the flags say. */
   readonly settings: CommonSettings;
 }
 

@@ -9,9 +9,11 @@ const encoder = new TextEncoder();
 
 /** An expression that is wrong. Its message is Prometheus'. */
 export class ParseError extends Error {
+  /** Always the name of the class. */
   override readonly name = "ParseError";
 
   /** @param message Such as `1:5: parse error: unexpected end of input`. */
+  /** Where it is wrong. */
   constructor(message: string, readonly position: Position) {
     super(message);
   }

@@ -7,28 +7,39 @@ import type { Labels } from "../series/labels.ts";
 
 /** A value at a time. */
 export interface ScalarValue {
+  /** Kind. */
   readonly type: "scalar";
+  /** Milliseconds since 1970. */
   readonly timestamp: number;
+  /** The value. */
   readonly value: number;
 }
 
 /** A text at a time. */
 export interface StringValue {
+  /** Kind. */
   readonly type: "string";
+  /** Milliseconds since 1970. */
   readonly timestamp: number;
+  /** The value. */
   readonly value: string;
 }
 
 /** A series' value at one time. */
 export interface VectorSample {
+  /** All labels. */
   readonly labels: Labels;
+  /** Milliseconds since 1970. */
   readonly timestamp: number;
+  /** The value. */
   readonly value: number;
 }
 
 /** The answer of an instant query on a vector. */
 export interface VectorValue {
+  /** Kind. */
   readonly type: "vector";
+  /** One for each series. */
   readonly samples: readonly VectorSample[];
 }
 
@@ -44,10 +55,13 @@ export interface MatrixSeries {
 
 /** The answer of a range query, and of an instant query on a range. */
 export interface MatrixValue {
+  /** Kind. */
   readonly type: "matrix";
+  /** One for each set of labels. */
   readonly series: readonly MatrixSeries[];
 }
 
+/** What an expression yields. */
 export type Value = ScalarValue | StringValue | VectorValue | MatrixValue;
 
 /** A value with what the user should know of it, in Prometheus' words. */

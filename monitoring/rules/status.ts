@@ -10,57 +10,87 @@ export type AlertState = "inactive" | "pending" | "firing";
 
 /** An alert that holds. */
 export interface ActiveAlert {
+  /** All labels. */
   readonly labels: Labels;
+  /** Texts for people. */
   readonly annotations: Labels;
+  /** State now. */
   readonly state: "pending" | "firing";
+  /** Since when the condition holds. */
   readonly activeAt: number;
-  /** @default undefined the condition holds now */
+  /** Since when it fires without its condition. @default undefined it holds */
   readonly keepFiringSince?: number;
+  /** The value. */
   readonly value: number;
 }
 
-interface Evaluated {
+/** What every rule tells of its last evaluation. */
+export interface EvaluatedRule {
+  /** Whether the last time went well. */
   readonly health: "ok" | "err" | "unknown";
   /** Why the last evaluation failed; empty if it didn't. */
   readonly lastError: string;
+  /** Milliseconds since 1970. @default undefined there was none yet */
   readonly lastEvaluation?: number;
+  /** How long the last evaluation took. */
   readonly evaluationSeconds: number;
 }
 
 /** A recording rule. */
-export interface RecordingStatus extends Evaluated {
+export interface RecordingStatus extends EvaluatedRule {
+  /** Kind. */
   readonly type: "recording";
+  /** Its name. */
   readonly name: string;
+  /** The expression, as written. */
   readonly query: string;
+  /** All labels. */
   readonly labels: Labels;
 }
 
 /** An alerting rule. */
-export interface AlertingStatus extends Evaluated {
+export interface AlertingStatus extends EvaluatedRule {
+  /** Kind. */
   readonly type: "alerting";
+  /** Its name. */
   readonly name: string;
+  /** The expression, as written. */
   readonly query: string;
+  /** All labels. */
   readonly labels: Labels;
+  /** Texts for people. */
   readonly annotations: Labels;
+  /** How long the condition must hold before it fires. */
   readonly forSeconds: number;
+  /** How long it goes on firing after the condition held. */
   readonly keepFiringForSeconds: number;
+  /** State now. */
   readonly state: AlertState;
+  /** Those that hold. */
   readonly alerts: readonly ActiveAlert[];
 }
 
 /** A group of rules. */
 export interface RuleGroupStatus {
+  /** Its name. */
   readonly name: string;
+  /** Path of the rule file. */
   readonly file: string;
+  /** Seconds between two. */
   readonly intervalSeconds: number;
+  /** Most series or alerts of a rule; 0 for no limit. */
   readonly limit: number;
+  /** Milliseconds since 1970. @default undefined there was none yet */
   readonly lastEvaluation?: number;
+  /** How long the last evaluation took. */
   readonly evaluationSeconds: number;
+  /** The rules in their order. */
   readonly rules: readonly (RecordingStatus | AlertingStatus)[];
 }
 
 /** Tells about rules. */
 export interface RulesView {
+  /** Returns every group with its rules. */
   groups(): readonly RuleGroupStatus[];
   /** URLs of the Alertmanagers that alerts are sent to. */
   alertmanagers(): readonly string[];
@@ -68,7 +98,9 @@ export interface RulesView {
 
 /** An alert to tell somebody about. */
 export interface AlertNotice {
+  /** All labels. */
   readonly labels: Labels;
+  /** Texts for people. */
   readonly annotations: Labels;
   /** Time at which it began to fire. */
   readonly startsAt: number;

@@ -46,7 +46,7 @@ export interface RuleGroup {
   readonly name: string;
   /** Path of the file that it stands in. */
   readonly file: string;
-  /** @default undefined that of the runner */
+  /** Milliseconds between two evaluations. @default undefined that of the runner */
   readonly interval?: number;
   /** Most series or alerts of a rule; 0 for any number. */
   readonly limit: number;
