@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { serviceNames } from "../../mod.ts";
+import { settingTable } from "../../monitoring/setting_table.ts";
 import { portVariable } from "../../services/service/settings.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -15,7 +16,9 @@ function* sources(folder: URL): Generator<URL> {
 }
 
 Deno.test("README has every setting that a service reads, and no other", async () => {
-  const read = new Set<string>();
+  const read = new Set<string>(
+    Object.values(settingTable).map(({ variable }) => variable),
+  );
   for (const source of sources(services)) {
     const text = await Deno.readTextFile(source);
     // A setting is a key of a shape that readSettings() reads.
@@ -32,6 +35,9 @@ Deno.test("README has every setting that a service reads, and no other", async (
       .map(([name]) => name),
   );
   // The names of port variables are computed, see portVariable().
-  for (const name of serviceNames) told.delete(portVariable(name));
+  for (const name of serviceNames) {
+    told.delete(portVariable(name));
+    read.delete(portVariable(name));
+  }
   assertEquals([...told].sort(), [...read].sort());
 });
