@@ -48,8 +48,7 @@ const services = byName({
   realtime: () => import("./services/engines/realtime/main.ts"),
   exporter: () => Promise.resolve({ name: "exporter", start: startExporter }),
   // Last, since it watches those that run already.
-  monitoring: () =>
-    Promise.resolve({ name: "monitoring", start: startMonitoring }),
+  monitoring: loadMonitoring,
 });
 
 /** Starts the exporter on Redis, or on the SQLite queues where there is none. */
@@ -67,22 +66,26 @@ async function startExporter(
 }
 
 /**
- * Starts the monitoring of the services that run, in a thread of its own. It
- * stops before them, so that their stop isn't taken for an outage.
+ * Loads the monitoring in a thread of its own while the other services start. It
+ * watches those, and stops before them, so that their stop isn't taken for an
+ * outage.
  */
-async function startMonitoring(
-  environment: Environment,
-  running: readonly RunningService[] = [],
-): Promise<RunningService> {
-  const { startInWorker } = await import("./monitoring/start_in_worker.ts");
-  const monitoring = await startInWorker(environment, {
-    job: "dalston",
-    targets: running.flatMap(({ name, metricsAddress }) =>
-      metricsAddress === null ? [] : [{ name, url: metricsAddress }]
-    ),
-    rules: await ruleFiles(),
-  });
-  return { ...monitoring, stops: "first" };
+async function loadMonitoring(): Promise<Service<"monitoring">> {
+  const { loadInWorker } = await import("./monitoring/start_in_worker.ts");
+  const worker = loadInWorker();
+  return {
+    name: "monitoring",
+    async start(environment, running = []) {
+      const monitoring = await worker.start(environment, {
+        job: "dalston",
+        targets: running.flatMap(({ name, metricsAddress }) =>
+          metricsAddress === null ? [] : [{ name, url: metricsAddress }]
+        ),
+        rules: await ruleFiles(),
+      });
+      return { ...monitoring, stops: "first" };
+    },
+  };
 }
 
 /** Paths of the platform's rules, which Prometheus reads in Compose. */

@@ -12,6 +12,7 @@ import { benchExporter } from "./exporter.ts";
 import { benchEventLoop } from "./metrics_event_loop.ts";
 import { benchInstruments } from "./metrics_instruments.ts";
 import { benchRendering } from "./metrics_rendering.ts";
+import { benchMonitoringPlatform } from "./monitoring_platform.ts";
 import { benchMonitoringQueries } from "./monitoring_queries.ts";
 import { benchStorage } from "./monitoring_storage.ts";
 import { benchQueue, measurement } from "./queue.ts";
@@ -37,6 +38,10 @@ missed += report(
   await benchMonitoringQueries(),
 );
 missed += report("Monitoring: storage", await benchStorage());
+missed += report(
+  "Monitoring: an idle platform that watches itself",
+  await benchMonitoringPlatform(),
+);
 
 const seconds = ((performance.now() - start) / 1000).toFixed(0);
 console.log(`\n${missed} targets missed, ${seconds} s`);
