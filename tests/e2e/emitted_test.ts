@@ -41,6 +41,11 @@ const unmovedHere = [
   "dalston_exporter_errors_total",
   "dalston_exporter_queues_left_out",
   "dalston_gateway_session_router_errors_total",
+  "dalston_monitoring_notifications_total",
+  "dalston_monitoring_rule_failures_total",
+  "dalston_monitoring_rule_group_evaluations_missed_total",
+  "dalston_monitoring_samples_refused_total",
+  "dalston_monitoring_scrape_failures_total",
   "dalston_orchestrator_backend_errors_total",
   "dalston_orchestrator_event_failures_total",
   "dalston_orchestrator_events_dead_lettered_total",
@@ -144,6 +149,12 @@ Deno.test("platform changes every metric that it defines, except those of faults
   await lookUntil("dalston_gateway_requests_in_flight");
   await writer.close();
   await (await upload).body?.cancel();
+
+  // A query.
+  const query = await fetch(
+    `${platform.address("monitoring")}/api/v1/query?query=up`,
+  );
+  assertEquals(query.status, 200, await query.text());
 
   const defined = new Set(
     Object.values(modules).flatMap((module) =>
