@@ -11,6 +11,7 @@ import {
 import { runtimeMetrics as runtime } from "@dalston/metrics/runtime";
 import { asScraped } from "@dalston/monitoring/builder";
 import { exporterMetrics as exporter } from "../exporter/metrics.ts";
+import { monitoringMetrics as monitoring } from "../monitoring/metrics.ts";
 import { engineMetrics as engine } from "../services/engine_sdk/metrics.ts";
 import { gatewayMetrics as gateway } from "../services/gateway/metrics.ts";
 import {
@@ -31,6 +32,7 @@ export const engineMetrics = asScraped(engine, targetLabels);
 export const sessionRouterMetrics = asScraped(sessionRouter, targetLabels);
 export const realtimeMetrics = asScraped(realtime, targetLabels);
 export const exporterMetrics = asScraped(exporter, targetLabels);
+export const monitoringMetrics = asScraped(monitoring, targetLabels);
 export const buildMetrics = asScraped(build, targetLabels);
 export const logMetrics = asScraped(log, targetLabels);
 export const runtimeMetrics = asScraped(runtime, targetLabels);
@@ -69,6 +71,7 @@ export const owners: readonly MetricsOwner[] = [
   owner("Session router", sessionRouterMetrics),
   owner("Realtime workers", realtimeMetrics),
   owner("Queue exporter", exporterMetrics),
+  owner("Monitoring", monitoringMetrics),
   { title: "Every service", metrics: Object.values(shared) },
 ];
 

@@ -110,6 +110,12 @@ export const objectives = {
   metricsDropped: { window: hour },
   /** A collector that fails. */
   collectorFailing: { window: 5 * minute, for: 10 * minute },
+  /** A store of the monitoring that can't write. */
+  storeNotWritable: { for: 2 * minute },
+  /** Evaluations of rules that fail, or that are left out. */
+  rulesFailing: { window: 5 * minute, for: 5 * minute },
+  /** Alerts that are told to nobody. */
+  notificationsFailing: { window: 5 * minute, for: 5 * minute },
   /** A queue that can't be read. */
   queueUnreadable: { for: 5 * minute },
   /** Queues that aren't exported. */

@@ -17,6 +17,7 @@ const sections = [
   "slo",
   "realtime",
   "telemetry",
+  "monitoring",
 ];
 
 /** The formats of a placeholder such as `{{ percent request.share }}`. */

@@ -5,6 +5,7 @@
  */
 import type { MetricDefinition } from "@dalston/metrics";
 import type { Alert, Group, Recorded } from "@dalston/monitoring/builder";
+import { monitoringAlerts } from "./monitoring.ts";
 import { queueAlerts } from "./queues.ts";
 import { realtimeAlerts } from "./realtime.ts";
 import { budgetRecordings, sloAlerts } from "./slo.ts";
@@ -23,6 +24,7 @@ export interface RuleFile {
 
 /** The rule files. */
 export const ruleFiles: readonly RuleFile[] = [
+  { name: "monitoring", from: "monitoring", groups: [monitoringAlerts] },
   { name: "queues", from: "queues", groups: [queueAlerts] },
   { name: "realtime", from: "realtime", groups: [realtimeAlerts] },
   { name: "slo", from: "slo", groups: [sloAlerts] },

@@ -9,9 +9,11 @@ const meaningOf = {
   // How something ended.
   completed: "good",
   success: "good",
+  sent: "good",
   final: "good",
   failed: "bad",
   failure: "bad",
+  dropped: "bad",
   error: "bad",
   "server errors": "bad",
   timeout: "warning",

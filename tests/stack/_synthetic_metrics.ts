@@ -11,6 +11,7 @@ import {
 } from "@dalston/metrics";
 import { exporterMetrics } from "../../exporter/metrics.ts";
 import { programMetrics } from "@dalston/metrics/program";
+import { monitoringMetrics } from "../../monitoring/metrics.ts";
 import { engineMetrics } from "../../services/engine_sdk/metrics.ts";
 import { gatewayMetrics } from "../../services/gateway/metrics.ts";
 import { serviceMetrics } from "../../services/observability/metrics.ts";
@@ -31,6 +32,7 @@ const services: Readonly<Record<string, MetricsModule>> = {
   "session-router": sessionRouterMetrics,
   realtime: realtimeMetrics,
   exporter: { ...exporterMetrics, ...programMetrics },
+  monitoring: monitoringMetrics,
   ...Object.fromEntries(engines.map((id) => [`engine-${id}`, engineMetrics])),
 };
 

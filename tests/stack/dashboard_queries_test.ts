@@ -60,6 +60,7 @@ Deno.test({
         "engine-transcriber",
         "exporter",
         "gateway",
+        "monitoring",
         "orchestrator",
         "realtime",
         "session-router",

@@ -1,5 +1,5 @@
 /**
- * The services as processes, and the gateway in detail.
+ * The services as processes; the gateway and the monitoring in detail.
  *
  * @module
  */
@@ -8,14 +8,16 @@ import { variables } from "../variables.ts";
 import { group, uids } from "../links.ts";
 import { gateway } from "./gateway.ts";
 import { measuring } from "./measuring.ts";
+import { monitoring } from "./monitoring.ts";
 import { processes } from "./processes.ts";
 
-/** Processes of every service, and the gateway in detail. */
+/** Processes of every service; the gateway and the monitoring in detail. */
 export const services = dashboard({
   uid: uids.services,
   group,
   title: "Dalston Services",
-  description: "Processes, logs and versions; the gateway in detail.",
+  description: "Processes, logs and versions; the gateway and the " +
+    "monitoring in detail.",
   variables: [variables.datasource, variables.service, variables.interval],
-  rows: [processes, gateway, measuring],
+  rows: [processes, gateway, measuring, monitoring],
 });
