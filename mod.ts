@@ -113,7 +113,7 @@ function isServiceName(name: string): name is ServiceName {
  * @param without Services to leave out.
  * @throws {TypeError} names the service that there isn't, and those there are.
  */
-export function servicesNamed(
+export async function servicesNamed(
   names: readonly string[],
   without: readonly string[] = [],
 ): Promise<StartService[]> {
