@@ -130,7 +130,7 @@ export async function servicesNamed(
     wanted.includes(name) && !left.has(name)
   );
   if (chosen.length === 0) throw new TypeError("No service is left to start.");
-  return Promise.all(
+  return await Promise.all(
     chosen.map(async (name) => (await services[name]()).start),
   );
 }
