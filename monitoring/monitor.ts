@@ -95,8 +95,11 @@ export class Monitor implements AsyncDisposable {
   readonly #rules: RuleRunner;
   readonly #stack = new AsyncDisposableStack();
 
-  /** @throws {RangeError} if the interval isn't over 0 s. */
-  /** Makes an error. */
+  /**
+   * Makes a monitor that doesn't scrape yet.
+   *
+   * @throws {RangeError} if the interval isn't over 0 s.
+   */
   constructor(options: MonitorOptions) {
     const { store, targets = [], rules = [], intervalSeconds = 15 } = options;
     const { onError = console.error } = options;
